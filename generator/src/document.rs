@@ -1,0 +1,226 @@
+//! The contract as read: text, value, typed view, and where everything stands.
+
+use std::{collections::BTreeMap, fmt};
+
+use openapiv3::OpenAPI;
+use serde_json::{Map, Value};
+
+use crate::{Error, Pointer};
+
+mod yaml;
+
+/// A line and a column of a text, both counted from 1; columns count characters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Position {
+    /// Line, from 1.
+    pub line: usize,
+    /// Column in characters, from 1.
+    pub column: usize,
+}
+
+impl fmt::Display for Position {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}", self.line, self.column)
+    }
+}
+
+/// An OpenAPI 3.0 document: its text, its value, and the position of each node.
+pub struct Document {
+    name: String,
+    text: String,
+    value: Value,
+    positions: BTreeMap<Pointer, Position>,
+}
+
+impl Document {
+    /// Reads a document from YAML or JSON text; `name` stands in messages and should be the path a reader would open.
+    ///
+    /// # Errors
+    /// When the text is not YAML, holds duplicate keys or aliases, or is not an OpenAPI 3.0 document.
+    pub fn parse(name: &str, text: &str) -> Result<Self, Error> {
+        let yaml::Tree { value, positions } = yaml::parse(name, text)?;
+        let document = Self { name: name.to_owned(), text: text.to_owned(), value, positions };
+        document.check_version()?;
+        Ok(document)
+    }
+
+    /// The name given to [`parse`](Self::parse).
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The text as read.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// The whole value.
+    pub fn value(&self) -> &Value {
+        &self.value
+    }
+
+    /// The value at a place.
+    pub fn at(&self, pointer: &Pointer) -> Option<&Value> {
+        self.value.pointer(pointer.as_str())
+    }
+
+    /// Where a place stands in the text; a place the text does not write out stands where its parent does.
+    pub fn position(&self, pointer: &Pointer) -> Position {
+        let mut at = pointer.clone();
+        loop {
+            if let Some(position) = self.positions.get(&at) {
+                return *position;
+            }
+            match at.parent() {
+                Some(parent) => at = parent,
+                None => return Position { line: 1, column: 1 },
+            }
+        }
+    }
+
+    /// `file:line:column` of a place.
+    pub fn location(&self, pointer: &Pointer) -> String {
+        format!("{}:{}", self.name, self.position(pointer))
+    }
+
+    /// Follows `$ref` from the node at `pointer` until a node that is not a reference, and says where that one stands.
+    ///
+    /// `None` when a reference dangles, leaves the document, or leads back to itself.
+    pub fn resolve<'a>(&'a self, pointer: &Pointer) -> Option<(Pointer, &'a Value)> {
+        let mut at = pointer.clone();
+        for _ in 0..MAX_REFERENCES {
+            let value = self.at(&at)?;
+            match value.get("$ref").and_then(Value::as_str) {
+                Some(reference) => at = Pointer::from_reference(reference)?,
+                None => return Some((at, value)),
+            }
+        }
+        None
+    }
+
+    /// The object at a place, without following references; an absent or different node reads as empty.
+    pub fn members(&self, pointer: &Pointer) -> impl Iterator<Item = (&String, &Value)> {
+        self.at(pointer).and_then(Value::as_object).into_iter().flat_map(Map::iter)
+    }
+
+    /// Every operation, in the order of path and method.
+    pub fn operations(&self) -> Vec<OperationAt<'_>> {
+        let paths = Pointer::root().join("paths");
+        let mut operations = Vec::new();
+        for (path, item) in self.members(&paths) {
+            for method in METHODS {
+                if let Some(value) = item.get(method) {
+                    let pointer = paths.join(path).join(method);
+                    operations.push(OperationAt { path, method, pointer, value });
+                }
+            }
+        }
+        operations
+    }
+
+    /// The document as openapiv3 types it.
+    ///
+    /// # Errors
+    /// When a node has a shape that OpenAPI 3.0 does not allow; the message names the node.
+    pub fn typed(&self) -> Result<OpenAPI, Error> {
+        serde_path_to_error::deserialize(&self.value).map_err(|error| {
+            let pointer = self.deepest(error.path());
+            Error::Shape { location: self.location(&pointer), pointer, message: error.into_inner().to_string() }
+        })
+    }
+
+    /// The deepest existing place on a path that serde reports.
+    fn deepest(&self, path: &serde_path_to_error::Path) -> Pointer {
+        let mut pointer = Pointer::root();
+        for segment in path {
+            use serde_path_to_error::Segment;
+            let next = match segment {
+                Segment::Seq { index } => pointer.join(index),
+                Segment::Map { key } => pointer.join(key),
+                Segment::Enum { variant } => pointer.join(variant),
+                Segment::Unknown => break,
+            };
+            if self.at(&next).is_none() {
+                break;
+            }
+            pointer = next;
+        }
+        pointer
+    }
+
+    fn check_version(&self) -> Result<(), Error> {
+        let refuse = |message: String| {
+            let position = self.position(&Pointer::root().join("openapi"));
+            Err(Error::Syntax { name: self.name.clone(), position, message })
+        };
+        if !self.value.is_object() {
+            return refuse("not an OpenAPI document: the top level must be a mapping".to_owned());
+        }
+        match (&self.value["openapi"], &self.value["swagger"]) {
+            (Value::String(version), _) if version.starts_with("3.0.") => Ok(()),
+            (Value::Null, Value::Null) => {
+                refuse("not an OpenAPI document: `openapi: 3.0.3` is missing at the top".to_owned())
+            }
+            (Value::Null, version) => refuse(format!("Swagger {version} is not read; convert it to OpenAPI 3.0.3")),
+            (version, _) => {
+                refuse(format!("OpenAPI {version} is not read; this generator reads \"3.0.x\", such as \"3.0.3\""))
+            }
+        }
+    }
+}
+
+/// An operation and where it stands.
+#[derive(Clone, Debug)]
+pub struct OperationAt<'a> {
+    /// The path template.
+    pub path: &'a str,
+    /// The method, in lower case.
+    pub method: &'static str,
+    /// The place of the operation object.
+    pub pointer: Pointer,
+    /// The operation object.
+    pub value: &'a Value,
+}
+
+/// The HTTP methods that OpenAPI 3.0 knows, in the order of its specification.
+pub const METHODS: [&str; 8] = ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
+
+/// A longer chain of references leads nowhere.
+const MAX_REFERENCES: usize = 64;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn error(text: &str) -> String {
+        Document::parse("a.yaml", text).err().map(|error| error.to_string()).unwrap()
+    }
+
+    #[test]
+    fn other_versions_are_refused_with_their_place() {
+        assert!(error("info: {}\nopenapi: 3.1.0\n").starts_with("a.yaml:2:1: OpenAPI \"3.1.0\" is not read"));
+        assert!(error("swagger: '2.0'").contains("Swagger \"2.0\" is not read"));
+        assert!(error("openapi: 3.0").contains("OpenAPI 3.0 is not read"));
+        assert!(error("a: 1").contains("`openapi: 3.0.3` is missing"));
+        assert!(error("[]").contains("top level must be a mapping"));
+    }
+
+    #[test]
+    fn references_are_followed_and_loops_end() {
+        let document = Document::parse(
+            "a.yaml",
+            "openapi: 3.0.3\na: {$ref: '#/b'}\nb: {$ref: '#/c'}\nc: {x: 1}\nd: {$ref: '#/d'}\n",
+        )
+        .unwrap();
+        let (pointer, value) = document.resolve(&Pointer::root().join("a")).unwrap();
+        assert_eq!((pointer.as_str(), &value["x"]), ("/c", &Value::from(1)));
+        assert!(document.resolve(&Pointer::root().join("d")).is_none());
+    }
+
+    #[test]
+    fn a_wrong_shape_is_named_with_its_place() {
+        let text = "openapi: 3.0.3\ninfo: {title: t, version: '1'}\npaths:\n  /a:\n    get:\n      tags: 7\n";
+        let error = Document::parse("a.yaml", text).unwrap().typed().unwrap_err().to_string();
+        assert!(error.starts_with("a.yaml:"), "{error}");
+    }
+}

@@ -1,0 +1,136 @@
+//! Validates JSON values against the schemas of a document.
+
+use serde_json::{Map, Value};
+
+use crate::{Document, Pointer};
+
+/// The schemas of one document, ready to validate values.
+///
+/// OpenAPI 3.0 schemas are JSON Schema draft 4 but for `nullable`, which is rewritten. Values of `x-extensible-enum` are
+/// open, so any string passes there.
+pub struct Schemas {
+    root: Value,
+}
+
+impl Schemas {
+    /// Prepares the schemas of `document`.
+    pub fn new(document: &Document) -> Self {
+        let mut root = document.value().clone();
+        allow_null(&mut root);
+        Self { root }
+    }
+
+    /// A validator for the schema at `pointer`, or why there can be none (a dangling reference, a bad pattern).
+    ///
+    /// # Errors
+    /// When the schema itself is unsound.
+    pub fn validator(&self, pointer: &Pointer) -> Result<Validator, String> {
+        let mut schema = self.root.clone();
+        schema["$ref"] = Value::String(reference(pointer));
+        jsonschema::options()
+            .with_draft(jsonschema::Draft::Draft4)
+            .should_validate_formats(true)
+            .build(&schema)
+            .map(Validator)
+            .map_err(|error| error.to_string())
+    }
+}
+
+/// Tells whether values fit one schema.
+pub struct Validator(jsonschema::Validator);
+
+impl Validator {
+    /// Every way in which `value` breaks the schema: the place inside the value and what is wrong with it.
+    pub fn violations(&self, value: &Value) -> Vec<(Pointer, String)> {
+        let place = |path: String| Pointer::from_reference(&format!("#{path}")).unwrap_or_default();
+        self.0.iter_errors(value).map(|error| (place(error.instance_path().to_string()), error.to_string())).collect()
+    }
+}
+
+/// Rewrites `nullable: true` into a second type, everywhere below `value`.
+fn allow_null(value: &mut Value) {
+    match value {
+        Value::Array(items) => items.iter_mut().for_each(allow_null),
+        Value::Object(members) => {
+            members.values_mut().for_each(allow_null);
+            if members.get("nullable") == Some(&Value::Bool(true)) {
+                add_null(members);
+            }
+        }
+        _ => {}
+    }
+}
+
+fn add_null(schema: &mut Map<String, Value>) {
+    if let Some(Value::Array(values)) = schema.get_mut("enum") {
+        values.push(Value::Null);
+    }
+    if let Some(kind @ Value::String(_)) = schema.get_mut("type") {
+        *kind = Value::Array(vec![kind.take(), Value::from("null")]);
+    }
+}
+
+/// The pointer as a URI fragment: what RFC 3986 does not allow in one is percent-encoded.
+fn reference(pointer: &Pointer) -> String {
+    let mut fragment = String::from("#");
+    for byte in pointer.as_str().bytes() {
+        match byte {
+            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'/' | b'~' | b'-' | b'_' | b'.' => {
+                fragment.push(char::from(byte))
+            }
+            _ => fragment.push_str(&format!("%{byte:02X}")),
+        }
+    }
+    fragment
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    const TEXT: &str = r##"
+openapi: 3.0.3
+paths:
+  /a/{b}:
+    get:
+      schema: {$ref: "#/components/schemas/A"}
+components:
+  schemas:
+    A:
+      type: object
+      required: [id]
+      properties:
+        id: {type: string, pattern: "^[0-9]+$"}
+        at: {type: string, format: date-time, nullable: true}
+        state: {type: string, enum: [ON], nullable: true}
+      example: {id: "7"}
+"##;
+
+    fn violations(value: &Value) -> Vec<String> {
+        let schemas = Schemas::new(&Document::parse("a.yaml", TEXT).unwrap());
+        let pointer = Pointer::root().extend(["paths", "/a/{b}", "get", "schema"]);
+        let violations = schemas.validator(&pointer).unwrap().violations(value);
+        violations.into_iter().map(|(place, message)| format!("{place}: {message}")).collect()
+    }
+
+    #[test]
+    fn sound_values_pass_and_null_follows_nullable() {
+        assert_eq!(violations(&json!({"id": "7", "at": null, "state": null})), Vec::<String>::new());
+        assert_eq!(violations(&json!({"id": null})).len(), 1);
+    }
+
+    #[test]
+    fn each_violation_is_placed() {
+        let found = violations(&json!({"id": "x", "at": "yesterday", "state": "OFF"}));
+        assert_eq!(found.len(), 3, "{found:?}");
+        assert!(found.iter().any(|finding| finding.starts_with("/at: ")), "{found:?}");
+    }
+
+    #[test]
+    fn a_dangling_reference_is_told() {
+        let document = Document::parse("a.yaml", "openapi: 3.0.3\na: {$ref: '#/nowhere'}\n").unwrap();
+        assert!(Schemas::new(&document).validator(&Pointer::root().join("a")).is_err());
+    }
+}
