@@ -7,9 +7,11 @@
 pub mod document;
 mod error;
 pub mod lint;
+mod pattern;
 mod pointer;
 pub mod schema;
 
 pub use document::Document;
 pub use error::Error;
+pub use pattern::Pattern;
 pub use pointer::Pointer;
