@@ -1,1 +1,24 @@
-//! x
+//! Client for two endpoints of HubSpot's associations API.
+
+mod base_url;
+mod client;
+mod decode;
+mod error;
+// progenitor's and typify's output follows neither rustfmt nor all of clippy; the passes document every item.
+#[rustfmt::skip]
+#[allow(clippy::all)]
+mod generated;
+mod operation;
+mod options;
+mod redact;
+mod response;
+mod transport;
+mod value;
+
+pub use client::{Client, ClientBuilder};
+pub use error::Error;
+pub use generated::{builder, types};
+pub(crate) use operation::Operation;
+pub use options::CallOptions;
+pub use response::ResponseValue;
+pub use value::{InvalidValue, UnknownValue};

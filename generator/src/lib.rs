@@ -1,17 +1,26 @@
 //! Turns the contract into the source of a client crate.
 //!
 //! ```text
-//! text ── Document::parse ── lint::check ── emit::tree ── pass::apply_all ── render::file ── Output
+//! text ── Document::parse ── lint::check ── emit::tree ── pass::apply_all ── render::files ── Output
 //! ```
+//!
+//! Everything here is a pure function of its arguments: no disk, no environment, no process, no clock.
 
+mod contract;
 pub mod document;
+mod emit;
 mod error;
+mod generate;
 pub mod lint;
+pub mod pass;
 mod pattern;
 mod pointer;
+mod render;
 pub mod schema;
+mod surface;
 
 pub use document::Document;
 pub use error::Error;
+pub use generate::{GeneratedFile, Output, generate};
 pub use pattern::Pattern;
 pub use pointer::Pointer;

@@ -1,0 +1,80 @@
+//! Where requests go.
+
+use std::net::IpAddr;
+
+use reqwest::Url;
+
+use crate::Error;
+
+/// The base URL in the form that a path is appended to: no trailing slash, no userinfo, query or fragment.
+pub(crate) fn normalize(text: &str) -> Result<String, Error> {
+    let refuse = |reason: &str| Err(Error::configuration(format!("base URL {}: {reason}", shown(text))));
+    let Ok(url) = Url::parse(text) else {
+        return refuse("not a URL; expected one such as \"https://api.hubapi.com\"");
+    };
+    if url.host_str().is_none_or(str::is_empty) || !matches!(url.scheme(), "http" | "https") {
+        return refuse("the scheme must be https, or http for a loopback host");
+    }
+    if !url.username().is_empty() || url.password().is_some() {
+        return refuse("remove the user and password; the token goes into `access_token`");
+    }
+    if url.query().is_some() || url.fragment().is_some() {
+        return refuse("remove the query and the fragment");
+    }
+    if url.scheme() == "http" && !is_loopback(&url) {
+        return refuse("the token would travel in clear text; use https, or http to a loopback host only");
+    }
+    Ok(url.as_str().trim_end_matches('/').to_owned())
+}
+
+fn is_loopback(url: &Url) -> bool {
+    let host = url.host_str().unwrap_or_default();
+    let address = host.trim_start_matches('[').trim_end_matches(']').parse::<IpAddr>();
+    host == "localhost" || address.is_ok_and(|address| address.is_loopback())
+}
+
+/// The text for a message: what could be a secret before an `@` stays out.
+fn shown(text: &str) -> String {
+    let host = text.rsplit('@').next().unwrap_or_default();
+    let hidden = if host.len() < text.len() { "…@" } else { "" };
+    format!("\"{hidden}{}\"", host.escape_debug())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn slashes_go_and_prefixes_stay() {
+        for (given, expected) in [
+            ("https://api.hubapi.com", "https://api.hubapi.com"),
+            ("https://api.hubapi.com/", "https://api.hubapi.com"),
+            ("HTTPS://API.hubapi.com:443/proxy/v1//", "https://api.hubapi.com/proxy/v1"),
+            ("http://127.0.0.1:8080/", "http://127.0.0.1:8080"),
+            ("http://[::1]:8080", "http://[::1]:8080"),
+            ("http://localhost:1", "http://localhost:1"),
+        ] {
+            assert_eq!(normalize(given).unwrap(), expected);
+        }
+    }
+
+    #[test]
+    fn everything_else_is_refused_without_leaking() {
+        for given in [
+            "",
+            "api.hubapi.com",
+            "ftp://api.hubapi.com",
+            "https://user:secret@api.hubapi.com",
+            "https://api.hubapi.com?x=1",
+            "https://api.hubapi.com#x",
+            "http://api.hubapi.com",
+            "http://127.0.0.1.evil.example",
+            "http://localhost.evil.example",
+            "data:text/plain,x",
+        ] {
+            let error = normalize(given).expect_err(given).to_string();
+            assert!(error.starts_with("base URL \""), "{error}");
+            assert!(!error.contains("secret"), "{error}");
+        }
+    }
+}

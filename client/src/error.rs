@@ -1,0 +1,178 @@
+//! Why a call did not give an answer of success.
+
+use std::{fmt, sync::Arc, time::Duration};
+
+use bytes::Bytes;
+use reqwest::{StatusCode, header::HeaderMap};
+
+use crate::{redact, types::ErrorBody};
+
+mod accessors;
+
+/// The header that carries the id under which HubSpot's support finds an exchange.
+pub(crate) const CORRELATION_ID: &str = "x-hubspot-correlation-id";
+
+/// How much of a body an error keeps, in bytes (64 KiB).
+pub(crate) const KEPT_BODY: usize = 64 * 1024;
+
+/// Why a call failed: what HubSpot answered, or why there is no answer.
+///
+/// Cheap to clone. `Display` and `Debug` hold the status, HubSpot's category and message and the correlation id, but never
+/// headers, bodies or access tokens.
+#[derive(Clone)]
+pub struct Error(Arc<Inner>);
+
+struct Inner {
+    kind: Kind,
+    answer: Option<Answer>,
+    retry_after: Option<Duration>,
+    retryable: bool,
+    source: Option<Box<dyn std::error::Error + Send + Sync>>,
+}
+
+/// What went wrong.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Kind {
+    /// A client could not be built from its settings.
+    Configuration(String),
+    /// A request could not be built from its parameters.
+    InvalidRequest(String),
+    /// No connection could be made.
+    Connect,
+    /// A time limit passed; which one.
+    Timeout(&'static str),
+    /// The connection failed while sending or receiving.
+    Io,
+    /// HubSpot answered with a status other than 2xx.
+    Status,
+    /// HubSpot answered 2xx without a body.
+    Empty,
+    /// HubSpot answered 2xx with a body that does not decode; where decoding stopped, and why.
+    Decode(String),
+    /// The body is larger than the limit, in bytes.
+    TooLarge(usize),
+}
+
+/// An answer that is an error.
+pub(crate) struct Answer {
+    pub(crate) status: StatusCode,
+    pub(crate) headers: HeaderMap,
+    /// At most [`KEPT_BODY`] bytes.
+    pub(crate) body: Bytes,
+    pub(crate) parsed: Option<ErrorBody>,
+    /// HubSpot's message without access tokens.
+    pub(crate) message: Option<String>,
+}
+
+impl Answer {
+    /// Reads what can be read; a body that is not JSON stays readable as bytes.
+    pub(crate) fn new(status: StatusCode, headers: HeaderMap, mut body: Bytes, token: Option<&str>) -> Self {
+        let parsed: Option<ErrorBody> = serde_json::from_slice(&body).ok();
+        let message = parsed.as_ref().and_then(|parsed| parsed.message.as_deref());
+        let message = message.map(|message| redact::mask(message, token));
+        body.truncate(KEPT_BODY);
+        Self { status, headers, body, parsed, message }
+    }
+}
+
+impl Error {
+    pub(crate) fn new(kind: Kind) -> Self {
+        Self(Arc::new(Inner { kind, answer: None, retry_after: None, retryable: false, source: None }))
+    }
+
+    pub(crate) fn configuration(message: impl Into<String>) -> Self {
+        Self::new(Kind::Configuration(message.into()))
+    }
+
+    pub(crate) fn invalid_request(message: impl Into<String>) -> Self {
+        Self::new(Kind::InvalidRequest(message.into()))
+    }
+
+    /// The request could not be built, which its validated parameters should rule out.
+    pub(crate) fn unbuildable(source: reqwest::Error) -> Self {
+        Self::invalid_request("the request could not be built").with_source(source.without_url())
+    }
+
+    #[must_use]
+    pub(crate) fn with_source(self, source: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
+        self.change(|inner| inner.source = Some(source.into()))
+    }
+
+    #[must_use]
+    pub(crate) fn with_answer(self, answer: Answer) -> Self {
+        self.change(|inner| inner.answer = Some(answer))
+    }
+
+    /// Notes how long HubSpot asked to wait.
+    #[must_use]
+    pub(crate) fn with_retry_after(self, wait: Option<Duration>) -> Self {
+        self.change(|inner| inner.retry_after = wait)
+    }
+
+    /// Notes whether sending the same call again later may succeed.
+    #[must_use]
+    pub(crate) fn with_retryable(self, retryable: bool) -> Self {
+        self.change(|inner| inner.retryable = retryable)
+    }
+
+    pub(crate) fn kind(&self) -> &Kind {
+        &self.0.kind
+    }
+
+    fn change(mut self, change: impl FnOnce(&mut Inner)) -> Self {
+        change(Arc::get_mut(&mut self.0).expect("an error is completed before it is shared"));
+        self
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.0.kind {
+            Kind::Configuration(message) | Kind::InvalidRequest(message) => f.write_str(message)?,
+            Kind::Connect => f.write_str("could not connect to HubSpot")?,
+            Kind::Timeout(limit) => write!(f, "timed out: {limit}")?,
+            Kind::Io => f.write_str("the connection failed before the answer was complete")?,
+            Kind::Status => f.write_str("HubSpot answered")?,
+            Kind::Empty => f.write_str("HubSpot accepted the request but told nothing: empty body with")?,
+            Kind::Decode(reason) => write!(f, "the answer does not decode: {reason}; it came with")?,
+            Kind::TooLarge(limit) => write!(f, "the body is larger than the limit of {limit} bytes; it came with")?,
+        }
+        let Some(answer) = &self.0.answer else { return Ok(()) };
+        write!(f, " {}", answer.status.as_u16())?;
+        if let Some(category) = self.category() {
+            write!(f, " {}", one_line(category))?;
+        }
+        if let Some(message) = self.message() {
+            write!(f, ": {}", one_line(message))?;
+        }
+        if let Some(id) = self.correlation_id() {
+            write!(f, " (correlation id {})", one_line(id))?;
+        }
+        Ok(())
+    }
+}
+
+/// The text without control characters, so that an answer cannot forge lines in a log.
+fn one_line(text: &str) -> String {
+    text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
+}
+
+impl fmt::Debug for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Error")
+            .field("kind", &self.0.kind)
+            .field("status", &self.status())
+            .field("category", &self.category())
+            .field("message", &self.message())
+            .field("correlation_id", &self.correlation_id())
+            .field("retry_after", &self.0.retry_after)
+            .field("source", &self.0.source)
+            .finish()
+    }
+}
+
+impl std::error::Error for Error {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        self.0.source.as_deref().map(|source| source as _)
+    }
+}

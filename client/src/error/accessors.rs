@@ -1,0 +1,123 @@
+//! What a caller can ask an error.
+
+use std::{collections::BTreeMap, time::Duration};
+
+use reqwest::{StatusCode, header::HeaderMap};
+
+use super::{CORRELATION_ID, Error, Kind};
+use crate::types::ErrorBody;
+
+impl Error {
+    /// The status HubSpot answered with; `None` when there was no answer.
+    pub fn status(&self) -> Option<StatusCode> {
+        Some(self.0.answer.as_ref()?.status)
+    }
+
+    /// The headers of the answer.
+    pub fn headers(&self) -> Option<&HeaderMap> {
+        Some(&self.0.answer.as_ref()?.headers)
+    }
+
+    /// The body of the answer as received, at most 64 KiB of it.
+    ///
+    /// Raw: HubSpot repeats access tokens in some messages, so do not log it.
+    pub fn body(&self) -> Option<&[u8]> {
+        Some(&self.0.answer.as_ref()?.body)
+    }
+
+    /// The body of the answer, decoded, where it is HubSpot's JSON; raw like [`body`](Self::body).
+    pub fn details(&self) -> Option<&ErrorBody> {
+        self.0.answer.as_ref()?.parsed.as_ref()
+    }
+
+    /// HubSpot's name for this kind of error, such as `VALIDATION_ERROR`; about half of the answers have none.
+    pub fn category(&self) -> Option<&str> {
+        self.details()?.category.as_deref()
+    }
+
+    /// HubSpot's finer name below the category, where it gives one.
+    pub fn sub_category(&self) -> Option<&str> {
+        self.details()?.sub_category.as_deref()
+    }
+
+    /// HubSpot's message for people, with access tokens masked.
+    pub fn message(&self) -> Option<&str> {
+        self.0.answer.as_ref()?.message.as_deref()
+    }
+
+    /// The id under which HubSpot's support finds this exchange: from the body, or else from the header.
+    pub fn correlation_id(&self) -> Option<&str> {
+        let header = || self.headers()?.get(CORRELATION_ID)?.to_str().ok();
+        self.details().and_then(|details| details.correlation_id.as_deref()).or_else(header)
+    }
+
+    /// The rate-limit policy that refused the call, such as `TEN_SECONDLY_ROLLING` or `DAILY`.
+    pub fn policy_name(&self) -> Option<&str> {
+        self.details()?.policy_name.as_deref()
+    }
+
+    /// What the message speaks of, such as the ids that do not exist under `INVALID_OBJECT_IDS`.
+    pub fn context(&self) -> Option<&BTreeMap<String, Vec<String>>> {
+        Some(&self.details()?.context).filter(|context| !context.is_empty())
+    }
+
+    /// How long HubSpot asks to wait before the next try, where it is known.
+    pub fn retry_after(&self) -> Option<Duration> {
+        self.0.retry_after
+    }
+
+    /// Whether HubSpot does not know what was asked for (404). An unknown record id is a [validation](Self::is_validation)
+    /// error instead: HubSpot answers 400.
+    pub fn is_not_found(&self) -> bool {
+        self.has_status(|code| code == 404)
+    }
+
+    /// Whether the access token is missing, expired or not valid (401).
+    pub fn is_auth(&self) -> bool {
+        self.has_status(|code| code == 401)
+    }
+
+    /// Whether the access token lacks a scope (403 `MISSING_SCOPES`).
+    pub fn is_missing_scopes(&self) -> bool {
+        self.has_status(|code| code == 403) && self.category() == Some("MISSING_SCOPES")
+    }
+
+    /// Whether a rate limit was met (429).
+    pub fn is_rate_limited(&self) -> bool {
+        self.has_status(|code| code == 429)
+    }
+
+    /// Whether the call itself is wrong: refused before it was sent, or answered with 400 or 422.
+    pub fn is_validation(&self) -> bool {
+        matches!(self.kind(), Kind::InvalidRequest(_)) || self.has_status(|code| code == 400 || code == 422)
+    }
+
+    /// Whether a time limit of this client passed, or HubSpot's edge gave up waiting (408, 504, 524).
+    pub fn is_timeout(&self) -> bool {
+        matches!(self.kind(), Kind::Timeout(_)) || self.has_status(|code| matches!(code, 408 | 504 | 524))
+    }
+
+    /// Whether no connection could be made, so that HubSpot has not seen the request.
+    pub fn is_connect(&self) -> bool {
+        matches!(self.kind(), Kind::Connect)
+    }
+
+    /// Whether HubSpot accepted the request (2xx) but its body does not decode.
+    pub fn is_decode(&self) -> bool {
+        matches!(self.kind(), Kind::Decode(_))
+    }
+
+    /// Whether HubSpot accepted the request (2xx) without saying what came of it.
+    pub fn is_empty_answer(&self) -> bool {
+        matches!(self.kind(), Kind::Empty)
+    }
+
+    /// Whether the same call may succeed when it is sent again later.
+    pub fn is_retryable(&self) -> bool {
+        self.0.retryable
+    }
+
+    fn has_status(&self, test: impl FnOnce(u16) -> bool) -> bool {
+        matches!(self.kind(), Kind::Status) && self.status().is_some_and(|status| test(status.as_u16()))
+    }
+}

@@ -1,0 +1,76 @@
+//! Values that the contract does not allow or does not know.
+
+use std::{borrow::Cow, fmt};
+
+/// Why a value is not what the contract allows.
+///
+/// Says what was given (escaped, at most 64 characters) and what is allowed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct InvalidValue(Cow<'static, str>);
+
+impl InvalidValue {
+    pub(crate) fn new(value: &str, allowed: &str) -> Self {
+        const SHOWN: usize = 64;
+        let escaped: String = value.escape_debug().take(SHOWN).collect();
+        let more = if value.escape_debug().nth(SHOWN).is_some() { "…" } else { "" };
+        Self(format!("\"{escaped}\"{more} is not allowed; expected {allowed}").into())
+    }
+}
+
+impl fmt::Display for InvalidValue {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for InvalidValue {}
+
+impl From<String> for InvalidValue {
+    fn from(message: String) -> Self {
+        Self(message.into())
+    }
+}
+
+impl From<&'static str> for InvalidValue {
+    fn from(message: &'static str) -> Self {
+        Self(message.into())
+    }
+}
+
+/// A value of an open enum that this version does not know.
+///
+/// Opaque, so that matching on its text cannot replace matching on a variant that a later version adds; read it with the
+/// enum's `as_str`.
+#[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct UnknownValue(Box<str>);
+
+impl UnknownValue {
+    pub(crate) fn new(value: &str) -> Self {
+        Self(value.into())
+    }
+
+    pub(crate) fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for UnknownValue {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(&self.0, f)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn refused_values_are_escaped_and_cut() {
+        assert_eq!(
+            InvalidValue::new("a/b\n\u{7}", "digits").to_string(),
+            "\"a/b\\n\\u{7}\" is not allowed; expected digits"
+        );
+        let long = InvalidValue::new(&"x".repeat(65), "digits").to_string();
+        assert_eq!(long, format!("\"{}\"… is not allowed; expected digits", "x".repeat(64)));
+    }
+}

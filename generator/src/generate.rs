@@ -1,0 +1,48 @@
+//! The whole way from the contract to the files of the client.
+
+use crate::{Document, Error, contract::Contract, emit, lint, pass, render, surface};
+
+/// Everything that one contract generates.
+pub struct Output {
+    /// The files, relative to the client's `src`.
+    pub files: Vec<GeneratedFile>,
+    /// The public Rust API, one item a line, sorted.
+    pub surface: Vec<String>,
+    /// How many places each pass changed, in the order of application.
+    pub passes: Vec<(&'static str, usize)>,
+    /// How many operations the client offers.
+    pub operations: usize,
+    /// How many types it declares.
+    pub types: usize,
+}
+
+/// A file to be written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct GeneratedFile {
+    /// The path, relative to the client's `src`, with `/` between its parts.
+    pub path: String,
+    /// The content.
+    pub text: String,
+}
+
+/// Generates the client from the contract; the same document gives the same bytes.
+///
+/// # Errors
+/// When the contract has findings of level error, or a step of the pipeline meets what it does not expect.
+pub fn generate(document: &Document) -> Result<Output, Error> {
+    let errors: Vec<_> = lint::check(document).into_iter().filter(|found| found.level == lint::Level::Error).collect();
+    if !errors.is_empty() {
+        return Err(Error::Lint(errors));
+    }
+    let contract = Contract::new(document)?;
+    let mut tree = emit::tree(&contract)?;
+    let passes = pass::apply_all(&contract, &mut tree)?;
+    let surface = surface::outline(&tree);
+    Ok(Output {
+        operations: contract.operations.len(),
+        types: surface::types(&tree),
+        files: render::files(&contract, tree),
+        surface,
+        passes,
+    })
+}

@@ -1,0 +1,99 @@
+//! Gives request types a constructor, so that they stay easy to make although fields may be added.
+
+use proc_macro2::TokenStream;
+use quote::{format_ident, quote};
+use serde_json::Value;
+use syn::{Field, File, ItemStruct, Type};
+
+use super::{Pass, tree};
+use crate::contract::Contract;
+
+/// A `#[non_exhaustive]` struct cannot be written as a literal by its users.
+pub(super) const PASS: Pass = Pass {
+    name: "constructors",
+    summary: "request types get `new(required…)`, in the order of the contract, and a setter for each optional field",
+    optional: true,
+    apply,
+};
+
+fn apply(contract: &Contract<'_>, file: &mut File) -> Result<usize, String> {
+    let types = tree::types(file)?;
+    let mut constructors = Vec::new();
+    for item in tree::structs(types) {
+        let name = item.ident.to_string();
+        if contract.in_requests.contains(&name)
+            && let Some(schema) = contract.schema(&name)
+            && let syn::Fields::Named(_) = item.fields
+        {
+            constructors.extend(tree::items(constructor(item, schema)?)?);
+        }
+    }
+    let changed = constructors.len();
+    types.extend(constructors);
+    Ok(changed)
+}
+
+fn constructor(item: &ItemStruct, schema: &Value) -> Result<TokenStream, String> {
+    let name = &item.ident;
+    let required: Vec<&str> = schema["required"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
+    let mut ordered = Vec::new();
+    for wire in &required {
+        let field = item.fields.iter().find(|field| tree::wire_name(field) == *wire);
+        ordered.push(field.ok_or_else(|| format!("`{name}` requires `{wire}` but has no such field"))?);
+    }
+    let optional: Vec<&Field> =
+        item.fields.iter().filter(|field| !required.contains(&tree::wire_name(field).as_str())).collect();
+
+    let arguments = ordered.iter().map(|field| argument(field));
+    let values = ordered.iter().map(|field| value(field));
+    let defaults = optional.iter().map(|field| &field.ident);
+    let doc = format!(" Makes {} from what the contract requires.", article(&name.to_string()));
+    let setters = optional.iter().filter(|field| !tree::is_flattened(field)).map(|field| setter(field));
+    Ok(quote! {
+        impl #name {
+            #[doc = #doc]
+            pub fn new(#(#arguments),*) -> Self {
+                Self { #(#values,)* #(#defaults: ::std::default::Default::default(),)* }
+            }
+            #(#setters)*
+        }
+    })
+}
+
+fn argument(field: &Field) -> TokenStream {
+    let (name, ty) = (&field.ident, &field.ty);
+    match (tree::inner(ty, "Vec"), tree::type_name(ty).as_deref()) {
+        (Some(item), _) => quote! { #name: impl ::std::iter::IntoIterator<Item = #item> },
+        (None, Some("String")) => quote! { #name: impl ::std::convert::Into<#ty> },
+        _ => quote! { #name: #ty },
+    }
+}
+
+fn value(field: &Field) -> TokenStream {
+    let (name, ty) = (&field.ident, &field.ty);
+    match (tree::inner(ty, "Vec"), tree::type_name(ty).as_deref()) {
+        (Some(_), _) => quote! { #name: #name.into_iter().collect() },
+        (None, Some("String")) => quote! { #name: #name.into() },
+        _ => quote! { #name },
+    }
+}
+
+fn setter(field: &Field) -> TokenStream {
+    let docs = &field.attrs.iter().filter(|attribute| attribute.path().is_ident("doc")).collect::<Vec<_>>();
+    let name = &field.ident;
+    let setter = format_ident!("with_{}", field.ident.as_ref().map(ToString::to_string).unwrap_or_default());
+    let ty: &Type = tree::inner(&field.ty, "Option").unwrap_or(&field.ty);
+    quote! {
+        #(#docs)*
+        #[must_use]
+        pub fn #setter(mut self, value: impl ::std::convert::Into<#ty>) -> Self {
+            self.#name = value.into().into();
+            self
+        }
+    }
+}
+
+fn article(name: &str) -> String {
+    let article = if name.starts_with(['A', 'E', 'I', 'O', 'U']) { "an" } else { "a" };
+    format!("{article} `{name}`")
+}

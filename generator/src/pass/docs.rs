@@ -1,0 +1,138 @@
+//! Documents every emitted item, with examples that compile.
+
+use std::collections::BTreeMap;
+
+use syn::{Attribute, File, Item, visit_mut::VisitMut};
+
+use super::{Pass, tree};
+use crate::contract::{Contract, Operation};
+
+mod example;
+
+/// prettyplease prints a doc attribute of several lines as `/** */`, and progenitor's examples are never compiled.
+pub(super) const PASS: Pass = Pass {
+    name: "docs",
+    summary: "one `///` a line, a sentence for every item, and a compiled example for every operation",
+    optional: false,
+    apply,
+};
+
+fn apply(contract: &Contract<'_>, file: &mut File) -> Result<usize, String> {
+    document_fields(contract, tree::types(file)?);
+    document_builders(contract, tree::builders(file)?);
+    let bodies = bodies(tree::builders(file)?);
+    for item in tree::impls(&mut file.items) {
+        for function in tree::functions(item) {
+            let name = super::operations::constant(&function.sig.ident.to_string());
+            let operation =
+                contract.operations.iter().find(|operation| super::operations::constant(operation.id) == name);
+            let operation = operation.ok_or_else(|| format!("`{name}` is no operation of the contract"))?;
+            example::replace(&mut function.attrs, operation, bodies.get(&name.to_string()).map(String::as_str));
+        }
+    }
+    let mut split = Split { changed: 0 };
+    split.visit_file_mut(file);
+    Ok(split.changed)
+}
+
+/// The type of the body of each operation that takes one, by the operation's constant.
+fn bodies(builders: &mut [Item]) -> BTreeMap<String, String> {
+    let body = |item: &mut syn::ItemStruct| {
+        let field = item.fields.iter().find(|field| field.ident.as_ref().is_some_and(|ident| ident == "body"))?;
+        let ty = tree::type_name(tree::inner(&field.ty, "Result")?)?;
+        Some((super::operations::constant(&item.ident.to_string()).to_string(), ty))
+    };
+    tree::structs(builders).filter_map(body).collect()
+}
+
+/// `text` as doc attributes, one a line.
+pub(super) fn attributes(text: &str) -> Vec<Attribute> {
+    // Decided once for the text, not line by line, so that indented code keeps its indentation relative to the rest.
+    let space = if text.starts_with(' ') { "" } else { " " };
+    text.trim_end()
+        .lines()
+        .map(|line| {
+            let line = if line.trim().is_empty() { String::new() } else { format!("{space}{line}") };
+            syn::parse_quote!(#[doc = #line])
+        })
+        .collect()
+}
+
+/// A property that is a `$ref` has no description of its own in OpenAPI 3.0; its component's first paragraph stands in.
+fn document_fields(contract: &Contract<'_>, types: &mut [Item]) {
+    for item in tree::structs(types) {
+        for field in &mut item.fields {
+            if field.attrs.iter().any(|attribute| attribute.path().is_ident("doc")) {
+                continue;
+            }
+            let target = tree::inner(&field.ty, "Option").unwrap_or(&field.ty);
+            let schema = tree::type_name(target).and_then(|name| contract.schema(&name));
+            let text =
+                schema.and_then(|schema| schema["description"].as_str()).and_then(|text| text.split("\n\n").next());
+            if tree::is_flattened(field) {
+                field.attrs.splice(0..0, attributes("Members that the contract does not name, as HubSpot sent them."));
+            } else if let Some(text) = text {
+                field.attrs.splice(0..0, attributes(text));
+            }
+        }
+    }
+}
+
+/// Each setter takes the description of its parameter.
+fn document_builders(contract: &Contract<'_>, builders: &mut [Item]) {
+    for item in tree::impls(builders) {
+        let name = tree::type_name(&item.self_ty).unwrap_or_default();
+        let constant = super::operations::constant(&name);
+        let operation =
+            contract.operations.iter().find(|operation| super::operations::constant(operation.id) == constant);
+        for function in tree::functions(item) {
+            let name = function.sig.ident.to_string();
+            let Some(operation) = operation else { continue };
+            if name == "send" {
+                let note = "\nThe future does nothing until it is awaited.";
+                function.attrs.extend(attributes(note));
+            } else if matches!(function.vis, syn::Visibility::Public(_)) && function.attrs.is_empty() {
+                function.attrs.splice(0..0, attributes(&setter_doc(contract, operation, &name)));
+            }
+        }
+    }
+}
+
+fn setter_doc(contract: &Contract<'_>, operation: &Operation<'_>, name: &str) -> String {
+    let parameter = operation.parameters.iter().find(|parameter| parameter.rust_name == name);
+    let body = || contract.document.resolve(&operation.pointer.join("requestBody")).map(|(_, body)| body);
+    let described = match (parameter, name) {
+        (Some(parameter), _) => parameter.description,
+        (None, "body") => body().and_then(|body| body["description"].as_str()),
+        _ => None,
+    };
+    described.map_or_else(|| format!("Sets `{name}`."), str::to_owned)
+}
+
+struct Split {
+    changed: usize,
+}
+
+impl VisitMut for Split {
+    fn visit_attributes_mut(&mut self, attrs: &mut Vec<Attribute>) {
+        let mut split = Vec::new();
+        for attribute in attrs.drain(..) {
+            match text(&attribute) {
+                Some(text) if text.contains('\n') || !text.starts_with(' ') && !text.is_empty() => {
+                    split.extend(attributes(&text));
+                    self.changed += 1;
+                }
+                _ => split.push(attribute),
+            }
+        }
+        *attrs = split;
+    }
+}
+
+fn text(attribute: &Attribute) -> Option<String> {
+    let value = attribute.meta.require_name_value().ok().filter(|_| attribute.path().is_ident("doc"))?;
+    match &value.value {
+        syn::Expr::Lit(syn::ExprLit { lit: syn::Lit::Str(text), .. }) => Some(text.value()),
+        _ => None,
+    }
+}

@@ -1,0 +1,49 @@
+//! The example in the documentation of an operation.
+
+use serde_json::Value;
+use syn::Attribute;
+
+use super::{attributes, text};
+use crate::contract::{Operation, snake};
+
+/// Replaces progenitor's example, which names variables nobody declares, by one that compiles.
+pub(super) fn replace(attrs: &mut Vec<Attribute>, operation: &Operation<'_>, body: Option<&str>) {
+    let docs = attrs.iter().filter_map(text).collect::<Vec<_>>().join("\n");
+    let prose = docs.split("```ignore").next().unwrap_or_default().trim_end();
+    attrs.retain(|attribute| text(attribute).is_none());
+    attrs.splice(0..0, attributes(&format!("{prose}\n\n# Example\n\n{}", example(operation, body))));
+}
+
+fn example(operation: &Operation<'_>, body: Option<&str>) -> String {
+    let argument = body.map(|ty| format!(", body: hubspot_associations::types::{ty}")).unwrap_or_default();
+    let mut lines = vec![
+        "```no_run".to_owned(),
+        format!("# async fn example(client: hubspot_associations::Client{argument})"),
+        "# -> Result<(), hubspot_associations::Error> {".to_owned(),
+        "let answer = client".to_owned(),
+        format!("    .{}()", snake(operation.id)),
+    ];
+    for parameter in operation.parameters.iter().filter(|parameter| parameter.required) {
+        if let Some(value) = parameter.example.and_then(literal) {
+            lines.push(format!("    .{}({value})", parameter.rust_name));
+        }
+    }
+    if body.is_some() {
+        lines.push("    .body(body)".to_owned());
+    }
+    lines.extend(
+        ["    .send()", "    .await?;", "println!(\"{}: {answer:?}\", answer.status());", "# Ok(())", "# }", "```"]
+            .map(str::to_owned),
+    );
+    lines.join("\n")
+}
+
+/// A JSON scalar as a Rust literal.
+fn literal(value: &Value) -> Option<String> {
+    match value {
+        Value::String(text) => Some(format!("{text:?}")),
+        Value::Number(number) => Some(number.to_string()),
+        Value::Bool(flag) => Some(flag.to_string()),
+        _ => None,
+    }
+}

@@ -1,0 +1,28 @@
+//! Marks every type that HubSpot may extend.
+
+use syn::{File, Item};
+
+use super::{Pass, tree};
+use crate::contract::Contract;
+
+/// A new field or variant must not break code that is already written.
+pub(super) const PASS: Pass = Pass {
+    name: "non_exhaustive",
+    summary: "structs with public fields and enums are `#[non_exhaustive]`, so that a new member breaks nobody",
+    optional: false,
+    apply,
+};
+
+fn apply(_: &Contract<'_>, file: &mut File) -> Result<usize, String> {
+    let mut changed = 0;
+    for item in tree::types(file)? {
+        let attributes = match item {
+            Item::Struct(item) if matches!(item.fields, syn::Fields::Named(_)) => &mut item.attrs,
+            Item::Enum(item) => &mut item.attrs,
+            _ => continue,
+        };
+        attributes.push(syn::parse_quote!(#[non_exhaustive]));
+        changed += 1;
+    }
+    Ok(changed)
+}

@@ -1,0 +1,125 @@
+//! Emits the enums that HubSpot may extend, and makes every conversion error say what is known.
+
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::quote;
+use syn::{File, Item, visit_mut, visit_mut::VisitMut};
+
+use super::{Pass, docs, tree};
+use crate::contract::{Contract, OpenEnum};
+
+/// typify ignores `x-extensible-enum` and would make a plain string of it.
+pub(super) const PASS: Pass = Pass {
+    name: "open_enums",
+    summary: "`x-extensible-enum` becomes an enum that decodes any string and keeps it",
+    optional: true,
+    apply,
+};
+
+fn apply(contract: &Contract<'_>, file: &mut File) -> Result<usize, String> {
+    let types = tree::types(file)?;
+    for open in &contract.enums {
+        types.extend(tree::items(emit(open)?)?);
+    }
+    types.retain(|item| !matches!(item, Item::Mod(module) if module.ident == "error"));
+    types.iter_mut().for_each(|item| Shorter.visit_item_mut(item));
+    Ok(contract.enums.len())
+}
+
+/// `crate::types::X` → `X`, and typify's conversion error → ours, which every other conversion returns, too.
+struct Shorter;
+
+impl VisitMut for Shorter {
+    fn visit_path_mut(&mut self, path: &mut syn::Path) {
+        let names: Vec<_> = path.segments.iter().map(|segment| segment.ident.to_string()).collect();
+        match names.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
+            ["crate", "types", _] => path.segments = path.segments.iter().skip(2).cloned().collect(),
+            [.., "ConversionError"] => *path = syn::parse_quote!(crate::InvalidValue),
+            _ => {}
+        }
+        visit_mut::visit_path_mut(self, path);
+    }
+}
+
+fn emit(open: &OpenEnum) -> Result<TokenStream, String> {
+    let name = Ident::new(&open.name, Span::call_site());
+    let description = docs::attributes(&open.description);
+    let values = &open.values;
+    let variants = values.iter().map(|value| variant(value)).collect::<Result<Vec<_>, _>>()?;
+    let variant_docs = values.iter().map(|value| format!(" `{value}`"));
+    let known = values.join(", ");
+    let expected = format!("one of {known}");
+    Ok(quote! {
+        #(#description)*
+        #[doc = ""]
+        #[doc = " HubSpot may add values: a value that is not listed here decodes as `Unknown` and encodes as it came."]
+        #[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+        pub enum #name {
+            #(#[doc = #variant_docs] #variants,)*
+            #[doc = " A value that this version does not know; see `as_str`."]
+            Unknown(crate::UnknownValue),
+        }
+        impl #name {
+            #[doc = " The value as HubSpot writes it."]
+            pub fn as_str(&self) -> &str {
+                match self {
+                    #(Self::#variants => #values,)*
+                    Self::Unknown(value) => value.as_str(),
+                }
+            }
+            fn known(value: &str) -> ::std::option::Option<Self> {
+                match value {
+                    #(#values => Some(Self::#variants),)*
+                    _ => None,
+                }
+            }
+        }
+        impl ::std::fmt::Display for #name {
+            fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+                f.write_str(self.as_str())
+            }
+        }
+        impl ::std::str::FromStr for #name {
+            type Err = crate::InvalidValue;
+            fn from_str(value: &str) -> ::std::result::Result<Self, crate::InvalidValue> {
+                Self::known(value).ok_or_else(|| crate::InvalidValue::new(value, #expected))
+            }
+        }
+        impl ::std::convert::TryFrom<&str> for #name {
+            type Error = crate::InvalidValue;
+            fn try_from(value: &str) -> ::std::result::Result<Self, crate::InvalidValue> {
+                value.parse()
+            }
+        }
+        impl ::std::convert::TryFrom<::std::string::String> for #name {
+            type Error = crate::InvalidValue;
+            fn try_from(value: ::std::string::String) -> ::std::result::Result<Self, crate::InvalidValue> {
+                value.parse()
+            }
+        }
+        impl ::serde::Serialize for #name {
+            fn serialize<S: ::serde::Serializer>(&self, serializer: S) -> ::std::result::Result<S::Ok, S::Error> {
+                serializer.serialize_str(self.as_str())
+            }
+        }
+        impl<'de> ::serde::Deserialize<'de> for #name {
+            fn deserialize<D: ::serde::Deserializer<'de>>(deserializer: D) -> ::std::result::Result<Self, D::Error> {
+                let known = |value: &str| Self::known(value).unwrap_or_else(|| Self::Unknown(crate::UnknownValue::new(value)));
+                deserializer.deserialize_str(crate::decode::Str(known))
+            }
+        }
+    })
+}
+
+/// `HUBSPOT_DEFINED` → `HubspotDefined`, as typify names the variants of a closed enum.
+fn variant(value: &str) -> Result<Ident, String> {
+    let words = value.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
+    let name: String = words
+        .map(|word| {
+            let (first, rest) = word.split_at(1);
+            let rest =
+                if word.chars().any(|c| c.is_ascii_lowercase()) { rest.to_owned() } else { rest.to_ascii_lowercase() };
+            first.to_ascii_uppercase() + &rest
+        })
+        .collect();
+    syn::parse_str(&name).map_err(|_| format!("the enum value {value:?} makes no Rust name; the lint should refuse it"))
+}

@@ -1,0 +1,109 @@
+//! Turns a pattern into a check without a regex engine, and gives the type the conversions its callers expect.
+
+use proc_macro2::{Ident, Literal, TokenStream};
+use quote::quote;
+use syn::{File, Item, ItemImpl};
+
+use super::{Pass, tree};
+use crate::{contract::Contract, pattern::Pattern};
+
+/// A regex costs thousands of instructions a call and a dependency; the patterns the lint allows are one loop over bytes.
+pub(super) const PASS: Pass = Pass {
+    name: "patterns",
+    summary: "a pattern becomes a hand-made match whose error says what is allowed; digits convert from integers too",
+    optional: false,
+    apply,
+};
+
+fn apply(contract: &Contract<'_>, file: &mut File) -> Result<usize, String> {
+    let types = tree::types(file)?;
+    let mut extra = Vec::new();
+    for item in tree::impls(types) {
+        let Some(name) = tree::type_name(&item.self_ty) else { continue };
+        let Some(text) = contract.schema(&name).and_then(|schema| schema["pattern"].as_str()) else { continue };
+        let pattern = Pattern::parse(text).ok_or_else(|| format!("`{name}` has a pattern the lint should refuse"))?;
+        let ident = Ident::new(&name, proc_macro2::Span::call_site());
+        if tree::trait_name(item).as_deref() == Some("FromStr") {
+            set_body(item, quote! { Self::check(value)?; Ok(Self(value.to_owned())) });
+            extra.extend(tree::items(additions(&ident, &pattern))?);
+        } else if converts_string(item) {
+            set_body(item, quote! { Self::check(&value)?; Ok(Self(value)) });
+        }
+    }
+    let changed = extra.iter().filter(|item| matches!(item, Item::Impl(item) if item.trait_.is_none())).count();
+    types.extend(extra);
+    Ok(changed)
+}
+
+fn set_body(item: &mut ItemImpl, statements: TokenStream) {
+    for function in tree::functions(item) {
+        function.block = syn::parse_quote!({ #statements });
+    }
+}
+
+fn converts_string(item: &ItemImpl) -> bool {
+    let Some((path, _)) = &item.trait_ else { return false };
+    let Some(last) = path.segments.last().filter(|segment| segment.ident == "TryFrom") else { return false };
+    let syn::PathArguments::AngleBracketed(arguments) = &last.arguments else { return false };
+    let Some(syn::GenericArgument::Type(from @ syn::Type::Path(_))) = arguments.args.first() else { return false };
+    tree::type_name(from).as_deref() == Some("String")
+}
+
+fn additions(ident: &Ident, pattern: &Pattern) -> TokenStream {
+    let allowed = pattern.describe();
+    let doc = format!(" The text: {allowed}.");
+    let min = Literal::usize_unsuffixed(pattern.min);
+    let max = pattern.max.map(Literal::usize_unsuffixed);
+    let length = match max {
+        Some(max) => quote! { (#min..=#max) },
+        None => quote! { (#min..) },
+    };
+    let ranges = pattern.ranges.iter().map(|(low, high)| {
+        let (low, high) = (Literal::byte_character(*low), Literal::byte_character(*high));
+        if low.to_string() == high.to_string() {
+            quote! { #low }
+        } else {
+            quote! { #low..=#high }
+        }
+    });
+    let integers = ["i32", "i64", "u32", "u64"].into_iter().filter(|_| pattern.is_digits()).map(|name| {
+        let integer = Ident::new(name, proc_macro2::Span::call_site());
+        quote! {
+            impl ::std::convert::TryFrom<#integer> for #ident {
+                type Error = crate::InvalidValue;
+                fn try_from(value: #integer) -> ::std::result::Result<Self, crate::InvalidValue> {
+                    value.to_string().try_into()
+                }
+            }
+        }
+    });
+    quote! {
+        impl #ident {
+            #[doc = #doc]
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+            fn check(text: &str) -> ::std::result::Result<(), crate::InvalidValue> {
+                let sound = #length.contains(&text.len()) && text.bytes().all(|byte| matches!(byte, #(#ranges)|*));
+                if sound { Ok(()) } else { Err(crate::InvalidValue::new(text, #allowed)) }
+            }
+        }
+        impl ::std::fmt::Display for #ident {
+            fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+                f.write_str(&self.0)
+            }
+        }
+        impl ::std::convert::TryFrom<&::std::string::String> for #ident {
+            type Error = crate::InvalidValue;
+            fn try_from(value: &::std::string::String) -> ::std::result::Result<Self, crate::InvalidValue> {
+                value.parse()
+            }
+        }
+        impl ::std::convert::From<&#ident> for #ident {
+            fn from(value: &#ident) -> Self {
+                value.clone()
+            }
+        }
+        #(#integers)*
+    }
+}

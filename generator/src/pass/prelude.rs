@@ -1,0 +1,71 @@
+//! Writes the standard library's prelude as people do.
+
+use std::collections::BTreeSet;
+
+use syn::{File, Item, visit_mut, visit_mut::VisitMut};
+
+use super::{Pass, tree};
+use crate::contract::Contract;
+
+/// `::std::option::Option<::std::string::String>` drowns what a reviewer looks for.
+pub(super) const PASS: Pass = Pass {
+    name: "prelude",
+    summary: "prelude items lose their `::std::…` path, unless a component has the same name",
+    optional: false,
+    apply,
+};
+
+const PRELUDE: &[&str] = &[
+    "Default",
+    "From",
+    "Into",
+    "IntoIterator",
+    "None",
+    "Option",
+    "Result",
+    "Some",
+    "String",
+    "TryFrom",
+    "TryInto",
+    "Vec",
+];
+
+const MODULES: &[&str] = &["convert", "default", "iter", "option", "result", "string", "vec"];
+
+fn apply(_: &Contract<'_>, file: &mut File) -> Result<usize, String> {
+    let types = tree::types(file)?;
+    let declared: BTreeSet<String> = types
+        .iter()
+        .filter_map(|item| match item {
+            Item::Struct(item) => Some(item.ident.to_string()),
+            Item::Enum(item) => Some(item.ident.to_string()),
+            _ => None,
+        })
+        .collect();
+    let names = PRELUDE.iter().copied().filter(|name| !declared.contains(*name)).collect();
+    let mut shorter = Shorter { names, changed: 0 };
+    types.iter_mut().for_each(|item| shorter.visit_item_mut(item));
+    tree::builders(file)?.iter_mut().for_each(|item| shorter.visit_item_mut(item));
+    Ok(shorter.changed)
+}
+
+struct Shorter {
+    names: BTreeSet<&'static str>,
+    changed: usize,
+}
+
+impl VisitMut for Shorter {
+    fn visit_path_mut(&mut self, path: &mut syn::Path) {
+        let names: Vec<_> = path.segments.iter().map(|segment| segment.ident.to_string()).collect();
+        if let [std, module, name, ..] = names.as_slice()
+            && std == "std"
+            && MODULES.contains(&module.as_str())
+            && self.names.contains(name.as_str())
+        {
+            path.leading_colon = None;
+            path.segments = path.segments.iter().skip(2).cloned().collect();
+            self.changed += 1;
+        }
+        visit_mut::visit_path_mut(self, path);
+    }
+}

@@ -1,0 +1,125 @@
+//! The public Rust API of a tree, as an outline.
+
+use quote::ToTokens;
+use syn::{Fields, File, ImplItem, Item, ItemImpl, Visibility};
+
+/// One line an item, sorted: path, kind, and full signature. Bodies, docs and private items are left out.
+pub(crate) fn outline(tree: &File) -> Vec<String> {
+    let mut lines = Vec::new();
+    walk(&tree.items, "", &mut lines);
+    lines.sort();
+    lines.dedup();
+    lines
+}
+
+/// How many types the module `types` declares.
+pub(crate) fn types(tree: &File) -> usize {
+    let types = tree.items.iter().find_map(|item| match item {
+        Item::Mod(module) if module.ident == "types" => module.content.as_ref(),
+        _ => None,
+    });
+    types.map_or(0, |(_, items)| items.iter().filter(|item| matches!(item, Item::Struct(_) | Item::Enum(_))).count())
+}
+
+fn walk(items: &[Item], path: &str, lines: &mut Vec<String>) {
+    for item in items {
+        match item {
+            Item::Mod(module) if is_public(&module.vis) => {
+                lines.push(format!("{path}mod {}", module.ident));
+                if let Some((_, items)) = &module.content {
+                    walk(items, &format!("{path}{}::", module.ident), lines);
+                }
+            }
+            Item::Struct(item) if is_public(&item.vis) => {
+                let name = format!("{path}{}", item.ident);
+                lines.push(format!("{name}: struct{}{}", tokens(&item.generics), traits(&item.attrs)));
+                if let Fields::Named(fields) = &item.fields {
+                    for field in fields.named.iter().filter(|field| is_public(&field.vis)) {
+                        let ident = field.ident.as_ref().map(ToString::to_string).unwrap_or_default();
+                        lines.push(format!("{name}.{ident}: {}", tokens(&field.ty)));
+                    }
+                }
+            }
+            Item::Enum(item) if is_public(&item.vis) => {
+                let name = format!("{path}{}", item.ident);
+                lines.push(format!("{name}: enum{}{}", tokens(&item.generics), traits(&item.attrs)));
+                lines.extend(item.variants.iter().map(|variant| {
+                    format!("{name}::{}: variant {}", variant.ident, tokens(&variant.fields)).trim_end().to_owned()
+                }));
+            }
+            Item::Impl(item) => implementation(item, path, lines),
+            _ => {}
+        }
+    }
+}
+
+fn implementation(item: &ItemImpl, path: &str, lines: &mut Vec<String>) {
+    let name = format!("{path}{}", tokens(&item.self_ty));
+    if let Some((implemented, _)) = &item.trait_ {
+        lines.push(format!("{path}impl {} for {}", tokens(implemented), tokens(&item.self_ty)));
+        return;
+    }
+    for item in &item.items {
+        if let ImplItem::Fn(function) = item
+            && is_public(&function.vis)
+        {
+            lines.push(format!("{name}::{}", tokens(&function.sig)));
+        }
+    }
+}
+
+fn is_public(visibility: &Visibility) -> bool {
+    matches!(visibility, Visibility::Public(_))
+}
+
+/// The derived traits and `non_exhaustive`, which callers can tell, too.
+fn traits(attrs: &[syn::Attribute]) -> String {
+    let mut names: Vec<String> = Vec::new();
+    for attribute in attrs {
+        if attribute.path().is_ident("non_exhaustive") {
+            names.push("non_exhaustive".to_owned());
+        } else if attribute.path().is_ident("derive")
+            && let syn::Meta::List(list) = &attribute.meta
+        {
+            let derives = list.tokens.to_string();
+            names.extend(
+                derives.split(',').filter_map(|path| path.rsplit("::").next()).map(|name| name.trim().to_owned()),
+            );
+        }
+    }
+    names.sort();
+    if names.is_empty() { String::new() } else { format!(" [{}]", names.join(", ")) }
+}
+
+/// Tokens in the spacing people write.
+fn tokens(node: &impl ToTokens) -> String {
+    let text = node.to_token_stream().to_string();
+    let text = [
+        (" :: ", "::"),
+        (":: ", "::"),
+        (" <", "<"),
+        ("< ", "<"),
+        (" >", ">"),
+        (" ,", ","),
+        ("& ", "&"),
+        (" (", "("),
+        ("( ", "("),
+        (" )", ")"),
+        (" :", ":"),
+        (",>", ">"),
+        (", >", ">"),
+        (",)", ")"),
+    ]
+    .iter()
+    .fold(text, |text, (from, to)| text.replace(from, to));
+    [
+        "::std::option::",
+        "::std::vec::",
+        "::std::string::",
+        "::std::result::",
+        "::std::convert::",
+        "::std::collections::",
+    ]
+    .iter()
+    .fold(text, |text, prefix| text.replace(prefix, ""))
+}
