@@ -7,7 +7,10 @@ use serde_json::{Map, Value};
 
 use crate::{Error, Pointer};
 
+mod nodes;
 mod yaml;
+
+pub use nodes::{Kind, Node, Nodes};
 
 /// A line and a column of a text, both counted from 1; columns count characters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -116,6 +119,11 @@ impl Document {
             }
         }
         operations
+    }
+
+    /// Every object of the document by what it is.
+    pub fn nodes(&self) -> Nodes<'_> {
+        Nodes::new(self)
     }
 
     /// The document as openapiv3 types it.

@@ -12,6 +12,7 @@ mod emit;
 mod error;
 mod generate;
 pub mod lint;
+pub mod name;
 pub mod pass;
 mod pattern;
 mod pointer;

@@ -1,0 +1,320 @@
+//! The objects of a document by what they are, following its structure and not its references.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::Value;
+
+use super::{Document, OperationAt};
+use crate::Pointer;
+
+/// What an object of the document is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[expect(missing_docs, reason = "the words of the OpenAPI specification")]
+pub enum Kind {
+    Document,
+    Info,
+    Server,
+    Tag,
+    Paths,
+    PathItem,
+    Operation,
+    Parameter,
+    RequestBody,
+    Responses,
+    Response,
+    Header,
+    MediaType,
+    Example,
+    Schema,
+    Components,
+    SecurityScheme,
+}
+
+impl Kind {
+    /// The section of `components` that holds objects of this kind; `None` when they cannot be referred to.
+    pub fn section(self) -> Option<&'static str> {
+        GRAMMAR.iter().find_map(|(holder, key, _, kind)| (*holder == Kind::Components && *kind == self).then_some(*key))
+    }
+}
+
+/// How an object holds others.
+#[derive(Clone, Copy)]
+enum Hold {
+    /// The member is the object.
+    One,
+    /// The member is a list of them.
+    List,
+    /// The member maps names to them.
+    Map,
+    /// Every member but the extensions is one.
+    Each,
+}
+
+/// Which member of which kind of object holds what.
+const GRAMMAR: &[(Kind, &str, Hold, Kind)] = &[
+    (Kind::Document, "info", Hold::One, Kind::Info),
+    (Kind::Document, "servers", Hold::List, Kind::Server),
+    (Kind::Document, "tags", Hold::List, Kind::Tag),
+    (Kind::Document, "paths", Hold::One, Kind::Paths),
+    (Kind::Document, "components", Hold::One, Kind::Components),
+    (Kind::Paths, "", Hold::Each, Kind::PathItem),
+    (Kind::PathItem, "parameters", Hold::List, Kind::Parameter),
+    (Kind::PathItem, "get", Hold::One, Kind::Operation),
+    (Kind::PathItem, "put", Hold::One, Kind::Operation),
+    (Kind::PathItem, "post", Hold::One, Kind::Operation),
+    (Kind::PathItem, "delete", Hold::One, Kind::Operation),
+    (Kind::PathItem, "options", Hold::One, Kind::Operation),
+    (Kind::PathItem, "head", Hold::One, Kind::Operation),
+    (Kind::PathItem, "patch", Hold::One, Kind::Operation),
+    (Kind::PathItem, "trace", Hold::One, Kind::Operation),
+    (Kind::Operation, "parameters", Hold::List, Kind::Parameter),
+    (Kind::Operation, "requestBody", Hold::One, Kind::RequestBody),
+    (Kind::Operation, "responses", Hold::One, Kind::Responses),
+    (Kind::Responses, "", Hold::Each, Kind::Response),
+    (Kind::Parameter, "schema", Hold::One, Kind::Schema),
+    (Kind::Parameter, "content", Hold::Map, Kind::MediaType),
+    (Kind::Parameter, "examples", Hold::Map, Kind::Example),
+    (Kind::RequestBody, "content", Hold::Map, Kind::MediaType),
+    (Kind::Response, "headers", Hold::Map, Kind::Header),
+    (Kind::Response, "content", Hold::Map, Kind::MediaType),
+    (Kind::Header, "schema", Hold::One, Kind::Schema),
+    (Kind::MediaType, "schema", Hold::One, Kind::Schema),
+    (Kind::MediaType, "examples", Hold::Map, Kind::Example),
+    (Kind::Schema, "properties", Hold::Map, Kind::Schema),
+    (Kind::Schema, "additionalProperties", Hold::One, Kind::Schema),
+    (Kind::Schema, "items", Hold::One, Kind::Schema),
+    (Kind::Schema, "not", Hold::One, Kind::Schema),
+    (Kind::Schema, "allOf", Hold::List, Kind::Schema),
+    (Kind::Schema, "anyOf", Hold::List, Kind::Schema),
+    (Kind::Schema, "oneOf", Hold::List, Kind::Schema),
+    (Kind::Components, "schemas", Hold::Map, Kind::Schema),
+    (Kind::Components, "responses", Hold::Map, Kind::Response),
+    (Kind::Components, "parameters", Hold::Map, Kind::Parameter),
+    (Kind::Components, "requestBodies", Hold::Map, Kind::RequestBody),
+    (Kind::Components, "headers", Hold::Map, Kind::Header),
+    (Kind::Components, "examples", Hold::Map, Kind::Example),
+    (Kind::Components, "securitySchemes", Hold::Map, Kind::SecurityScheme),
+];
+
+/// An object of the document.
+#[derive(Clone, Debug)]
+pub struct Node<'a> {
+    /// What it is.
+    pub kind: Kind,
+    /// The member of the object above that holds it, such as `properties` or `schema`; empty where any member does.
+    pub role: &'static str,
+    /// Its place.
+    pub pointer: Pointer,
+    /// The object; a value of another type where the document is wrong.
+    pub value: &'a Value,
+    /// One past the index of the last node below it.
+    end: usize,
+}
+
+impl Node<'_> {
+    /// Where it refers to, if it is a reference.
+    pub fn reference(&self) -> Option<&Value> {
+        self.value.get("$ref")
+    }
+
+    /// Whether it stands in `components` under a name.
+    pub fn is_component(&self) -> bool {
+        self.kind.section() == Some(self.role) && self.pointer.tokens().count() == 3
+    }
+}
+
+/// Every object of a document, each before those below it.
+pub struct Nodes<'a> {
+    document: &'a Document,
+    nodes: Vec<Node<'a>>,
+    index: BTreeMap<Pointer, usize>,
+}
+
+impl<'a> Nodes<'a> {
+    pub(super) fn new(document: &'a Document) -> Self {
+        let mut nodes = Self { document, nodes: Vec::new(), index: BTreeMap::new() };
+        nodes.visit(Kind::Document, "", Pointer::root(), document.value());
+        nodes
+    }
+
+    /// The document they belong to.
+    pub fn document(&self) -> &'a Document {
+        self.document
+    }
+
+    /// All of them.
+    pub fn all(&self) -> &[Node<'a>] {
+        &self.nodes
+    }
+
+    /// Those of one kind.
+    pub fn of(&self, kind: Kind) -> impl Iterator<Item = &Node<'a>> {
+        self.nodes.iter().filter(move |node| node.kind == kind)
+    }
+
+    /// Those of one kind that are no references.
+    pub fn written(&self, kind: Kind) -> impl Iterator<Item = &Node<'a>> {
+        self.of(kind).filter(|node| node.reference().is_none())
+    }
+
+    /// The node at a place and those below it; empty where none stands.
+    pub fn within(&self, pointer: &Pointer) -> &[Node<'a>] {
+        self.index.get(pointer).map_or(&[], |&start| &self.nodes[start..self.nodes[start].end])
+    }
+
+    /// The parameters of an operation with references resolved; those of its path first, unless it overrides them.
+    pub fn parameters(&self, operation: &OperationAt<'a>) -> Vec<(Pointer, &'a Value)> {
+        let list = |holder: Pointer| {
+            let list = holder.join("parameters");
+            let length = self.document.at(&list).and_then(Value::as_array).map_or(0, Vec::len);
+            let resolve = |index| self.document.resolve(&list.join(index));
+            (0..length).filter_map(resolve).collect::<Vec<_>>()
+        };
+        let own = list(operation.pointer.clone());
+        let key = |value: &'a Value| (value.get("name"), value.get("in"));
+        let overridden = |value: &'a Value| own.iter().any(|(_, own)| key(own) == key(value));
+        let mut parameters = operation.pointer.parent().map(list).unwrap_or_default();
+        parameters.retain(|(_, value)| !overridden(value));
+        parameters.extend(own);
+        parameters
+    }
+
+    /// The responses of an operation with references resolved, by status.
+    pub fn responses(&self, operation: &OperationAt<'a>) -> Vec<(&'a str, Pointer, &'a Value)> {
+        let responses = operation.pointer.join("responses");
+        let statuses = operation.value.get("responses").and_then(Value::as_object).into_iter().flatten();
+        (statuses.filter(|(status, _)| !status.starts_with("x-")))
+            .filter_map(|(status, _)| {
+                self.document.resolve(&responses.join(status)).map(|(at, v)| (status.as_str(), at, v))
+            })
+            .collect()
+    }
+
+    /// The places of the schemas that describe what a server may send in a body.
+    pub fn response_schemas(&self) -> BTreeSet<Pointer> {
+        let operations = self.document.operations();
+        let responses = operations.iter().flat_map(|operation| self.responses(operation));
+        let bodies = responses.flat_map(|(_, at, _)| {
+            self.within(&at).iter().filter(|node| node.kind == Kind::MediaType).map(|node| node.pointer.clone())
+        });
+        self.reachable(bodies.collect())
+    }
+
+    /// The places of all nodes below `from` and below whatever those refer to.
+    pub fn reachable(&self, from: Vec<Pointer>) -> BTreeSet<Pointer> {
+        let mut reached = BTreeSet::new();
+        let mut open = from;
+        while let Some(pointer) = open.pop() {
+            for node in self.within(&pointer) {
+                let target = node.reference().and_then(Value::as_str).and_then(Pointer::from_reference);
+                if reached.insert(node.pointer.clone()) {
+                    open.extend(target);
+                }
+            }
+        }
+        reached
+    }
+
+    fn visit(&mut self, kind: Kind, role: &'static str, pointer: Pointer, value: &'a Value) {
+        let at = self.nodes.len();
+        self.index.insert(pointer.clone(), at);
+        self.nodes.push(Node { kind, role, pointer: pointer.clone(), value, end: at });
+        let Some(members) = value.as_object().filter(|members| !members.contains_key("$ref")) else {
+            self.nodes[at].end = self.nodes.len();
+            return;
+        };
+        for &(_, role, hold, kind) in GRAMMAR.iter().filter(|(holder, ..)| *holder == kind) {
+            let below = pointer.join(role);
+            match (hold, members.get(role)) {
+                // `additionalProperties: true` holds no schema.
+                (Hold::One, Some(value)) if value.is_object() => self.visit(kind, role, below, value),
+                (Hold::List, Some(Value::Array(items))) => {
+                    items
+                        .iter()
+                        .enumerate()
+                        .for_each(|(index, value)| self.visit(kind, role, below.join(index), value));
+                }
+                (Hold::Map, Some(Value::Object(items))) => {
+                    items.iter().for_each(|(name, value)| self.visit(kind, role, below.join(name), value));
+                }
+                (Hold::Each, _) => {
+                    let items = members.iter().filter(|(name, _)| !name.starts_with("x-"));
+                    items.for_each(|(name, value)| self.visit(kind, role, pointer.join(name), value));
+                }
+                _ => {}
+            }
+        }
+        self.nodes[at].end = self.nodes.len();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const TEXT: &str = r##"
+openapi: 3.0.3
+paths:
+  x-note: 1
+  /a/{id}:
+    parameters: [{name: id, in: path}, {name: q, in: query}]
+    get:
+      parameters: [{$ref: "#/components/parameters/Q"}]
+      responses:
+        2XX: {$ref: "#/components/responses/R"}
+components:
+  parameters:
+    Q: {name: q, in: query, required: true}
+  responses:
+    R:
+      headers: {H: {schema: {type: string}}}
+      content: {application/json: {schema: {$ref: "#/components/schemas/A"}}}
+  schemas:
+    A: {properties: {next: {$ref: "#/components/schemas/A"}, x-b: {items: {type: string}}}, additionalProperties: true}
+    Alone: {}
+"##;
+
+    fn pointers<'a>(nodes: impl IntoIterator<Item = &'a Pointer>) -> Vec<&'a str> {
+        nodes.into_iter().map(Pointer::as_str).collect()
+    }
+
+    #[test]
+    fn schemas_are_found_by_structure() {
+        let document = Document::parse("a.yaml", TEXT).unwrap();
+        let nodes = document.nodes();
+        assert_eq!(
+            pointers(nodes.of(Kind::Schema).map(|node| &node.pointer)),
+            [
+                "/components/schemas/A",
+                "/components/schemas/A/properties/next",
+                "/components/schemas/A/properties/x-b",
+                "/components/schemas/A/properties/x-b/items",
+                "/components/schemas/Alone",
+                "/components/responses/R/headers/H/schema",
+                "/components/responses/R/content/application~1json/schema",
+            ]
+        );
+        assert_eq!(nodes.of(Kind::PathItem).count(), 1);
+    }
+
+    #[test]
+    fn an_operation_overrides_the_parameters_of_its_path() {
+        let document = Document::parse("a.yaml", TEXT).unwrap();
+        let nodes = document.nodes();
+        let parameters = nodes.parameters(&document.operations()[0]);
+        assert_eq!(
+            pointers(parameters.iter().map(|(pointer, _)| pointer)),
+            ["/paths/~1a~1{id}/parameters/0", "/components/parameters/Q"]
+        );
+    }
+
+    #[test]
+    fn reachability_follows_references_and_ends() {
+        let document = Document::parse("a.yaml", TEXT).unwrap();
+        let reached = document.nodes().response_schemas();
+        assert!(reached.iter().any(|pointer| pointer.as_str() == "/components/schemas/A/properties/x-b/items"));
+        assert!(
+            !reached.iter().any(|pointer| pointer.as_str().contains("Alone") || pointer.as_str().contains("headers"))
+        );
+    }
+}
