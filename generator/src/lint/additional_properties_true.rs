@@ -1,0 +1,32 @@
+use super::{Level, Nodes, Report, Rule};
+use crate::document::Kind;
+
+pub(super) const RULE: Rule = Rule {
+    id: "additional-properties-true",
+    level: Level::Error,
+    summary: "typify drops `additionalProperties: true` without a word, so unknown members would be lost.",
+    check,
+};
+
+fn check(nodes: &Nodes, report: &mut Report) {
+    for schema in nodes.written(Kind::Schema) {
+        if schema.value["additionalProperties"] == true {
+            report.add(
+                &schema.pointer.join("additionalProperties"),
+                "`additionalProperties: true` does not keep unknown members",
+                "write `additionalProperties: {}`, which does",
+            );
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::found;
+
+    #[test]
+    fn true_is_found_and_the_empty_schema_is_not() {
+        let text = "components: {schemas: {A: {additionalProperties: true}, B: {additionalProperties: {}}}}";
+        assert_eq!(found(&super::RULE, text), ["/components/schemas/A/additionalProperties"]);
+    }
+}

@@ -1,0 +1,47 @@
+use serde_json::Value;
+
+use super::{Level, Nodes, Report, Rule};
+use crate::document::Kind;
+
+pub(super) const RULE: Rule = Rule {
+    id: "anonymous-type",
+    level: Level::Error,
+    summary: "A schema that becomes a Rust type needs a name of its own: one derived from its place changes when the \
+              place does, and typify takes two types of the same derived name for one.",
+    check,
+};
+
+/// What makes typify emit a type where there would be a plain `String` or map.
+const NAMED: [&str; 6] = ["properties", "enum", "x-extensible-enum", "pattern", "minLength", "maxLength"];
+
+fn check(nodes: &Nodes, report: &mut Report) {
+    for schema in nodes.written(Kind::Schema).filter(|schema| !schema.is_component()) {
+        let closed = schema.value["additionalProperties"] == false;
+        let named = NAMED.into_iter().find(|key| schema.value.get(key).is_some_and(|value| *value != Value::Null));
+        if let Some(key) = named.or(closed.then_some("additionalProperties: false")) {
+            report.add(
+                &schema.pointer,
+                format!("a schema with `{key}` becomes a type, but stands here without a name"),
+                "move it to `components/schemas` and refer to it",
+            );
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::found;
+
+    #[test]
+    fn an_inline_object_is_found() {
+        let text = "components: {schemas: {A: {properties: {b: {type: object, properties: {c: {type: string}}}}}}}";
+        assert_eq!(found(&super::RULE, text), ["/components/schemas/A/properties/b"]);
+    }
+
+    #[test]
+    fn components_maps_and_plain_scalars_pass() {
+        let text = "components: {schemas: {A: {type: string, pattern: '^[a]$'}, \
+                    B: {properties: {c: {type: object, additionalProperties: {type: string}}}}}}";
+        assert!(found(&super::RULE, text).is_empty());
+    }
+}

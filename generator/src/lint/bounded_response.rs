@@ -1,0 +1,64 @@
+use super::{Level, Nodes, Report, Rule};
+use crate::document::Kind;
+
+pub(super) const RULE: Rule = Rule {
+    id: "bounded-response",
+    level: Level::Error,
+    summary: "A bound on what a server sends turns an answer that is merely new into one that fails to decode.",
+    check,
+};
+
+const BOUNDS: [&str; 9] = [
+    "pattern",
+    "minLength",
+    "maxLength",
+    "minimum",
+    "maximum",
+    "minItems",
+    "maxItems",
+    "minProperties",
+    "maxProperties",
+];
+
+fn check(nodes: &Nodes, report: &mut Report) {
+    let responses = nodes.response_schemas();
+    for schema in nodes.written(Kind::Schema).filter(|schema| responses.contains(&schema.pointer)) {
+        let closed = schema.value["additionalProperties"] == false;
+        let bounds = BOUNDS.into_iter().filter(|key| schema.value.get(key).is_some());
+        for key in bounds.chain(closed.then_some("additionalProperties")) {
+            report.add(
+                &schema.pointer.join(key),
+                format!("`{key}` limits what a response may hold"),
+                "remove it; where a request needs it, give the request a schema of its own",
+            );
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::found;
+
+    const TEXT: &str = r##"
+paths:
+  /a:
+    put:
+      requestBody: {content: {application/json: {schema: {$ref: '#/components/schemas/Request'}}}}
+      responses: {2XX: {content: {application/json: {schema: {$ref: '#/components/schemas/Response'}}}}}
+components:
+  schemas:
+    Request: {type: string, pattern: '^[0-9]+$'}
+    Response: {type: array, items: {$ref: '#/components/schemas/Item'}}
+"##;
+
+    #[test]
+    fn a_bound_behind_references_is_found() {
+        let text = format!("{TEXT}    Item: {{type: integer, minimum: 1}}\n");
+        assert_eq!(found(&super::RULE, &text), ["/components/schemas/Item/minimum"]);
+    }
+
+    #[test]
+    fn requests_may_have_bounds() {
+        assert!(found(&super::RULE, &format!("{TEXT}    Item: {{type: integer}}\n")).is_empty());
+    }
+}

@@ -1,0 +1,26 @@
+use super::{Level, Nodes, Report, Rule};
+use crate::Error;
+
+pub(super) const RULE: Rule = Rule {
+    id: "document-shape",
+    level: Level::Error,
+    summary: "The generator reads the document as OpenAPI types it; a node of another shape cannot be read at all.",
+    check,
+};
+
+fn check(nodes: &Nodes, report: &mut Report) {
+    if let Err(Error::Shape { pointer, message, .. }) = nodes.document().typed() {
+        report.add(&pointer, message, "give it the shape that OpenAPI 3.0.3 demands");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::found;
+
+    #[test]
+    fn the_first_wrong_shape_is_found() {
+        assert_eq!(found(&super::RULE, "info: {title: t, version: '1'}\npaths: {}\ntags: 7"), ["/tags"]);
+        assert!(found(&super::RULE, "info: {title: t, version: '1'}\npaths: {}").is_empty());
+    }
+}

@@ -1,0 +1,57 @@
+use std::collections::BTreeSet;
+
+use serde_json::Value;
+
+use super::{Level, Nodes, Report, Rule};
+use crate::document::Kind;
+
+pub(super) const RULE: Rule = Rule {
+    id: "enum-values",
+    level: Level::Error,
+    summary: "typify makes an enum of distinct strings; it panics on duplicates and has no type for other values.",
+    check,
+};
+
+fn check(nodes: &Nodes, report: &mut Report) {
+    for schema in nodes.written(Kind::Schema) {
+        let Some(values) = schema.value.get("enum") else { continue };
+        let limits = ["format", "pattern", "minLength", "maxLength"].map(|key| schema.value.get(key).is_some());
+        if !is_distinct_strings(values) || schema.value["type"] != "string" || limits.contains(&true) {
+            report.add(
+                &schema.pointer.join("enum"),
+                "`enum` is not a list of distinct strings, or stands on another type or beside other limits",
+                "list each value once, on `type: string` alone",
+            );
+        }
+    }
+}
+
+/// Whether a value is a non-empty list of distinct non-empty strings.
+pub(super) fn is_distinct_strings(values: &Value) -> bool {
+    let Some(values) = values.as_array() else { return false };
+    let words: BTreeSet<_> = values.iter().filter_map(Value::as_str).filter(|word| !word.is_empty()).collect();
+    !values.is_empty() && words.len() == values.len()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::found;
+
+    fn is_found(schema: &str) -> bool {
+        !found(&super::RULE, &format!("components: {{schemas: {{A: {schema}}}}}")).is_empty()
+    }
+
+    #[test]
+    fn distinct_strings_pass() {
+        assert!(!is_found("{type: string, enum: [A, B]}"));
+    }
+
+    #[test]
+    fn everything_else_is_found() {
+        for values in ["[A, A]", "[]", "[1]", "[A, null]", "['']", "A"] {
+            assert!(is_found(&format!("{{type: string, enum: {values}}}")), "{values}");
+        }
+        assert!(is_found("{type: integer, enum: [A]}"));
+        assert!(is_found("{type: string, pattern: '^[A]$', enum: [A]}"));
+    }
+}

@@ -1,0 +1,75 @@
+use super::{Level, Nodes, Report, Rule};
+use crate::{
+    Pointer,
+    document::{Kind, Node},
+    schema::Schemas,
+};
+
+pub(super) const RULE: Rule = Rule {
+    id: "example-invalid",
+    level: Level::Error,
+    summary: "An example that breaks its schema misleads readers and fails every test that uses it.",
+    check,
+};
+
+fn check(nodes: &Nodes, report: &mut Report) {
+    let schemas = Schemas::new(nodes.document());
+    for node in nodes.all() {
+        let schema = match node.kind {
+            Kind::Schema => node.pointer.clone(),
+            Kind::Parameter | Kind::MediaType => node.pointer.join("schema"),
+            _ => continue,
+        };
+        let examples = examples(nodes, node);
+        if examples.is_empty() {
+            continue;
+        }
+        // A schema that cannot be compiled is the business of other rules.
+        let Ok(validator) = schemas.validator(&schema) else { continue };
+        for example in examples {
+            let Some(value) = nodes.document().at(&example) else { continue };
+            for (place, message) in validator.violations(value) {
+                let at = place.tokens().fold(example.clone(), |at, token| at.join(token));
+                report.add(&at, message, "make the example fit the schema, or the schema the example");
+            }
+        }
+    }
+}
+
+/// The places of the example values of a node.
+pub(super) fn examples(nodes: &Nodes, node: &Node) -> Vec<Pointer> {
+    let single = node.value.get("example").map(|_| node.pointer.join("example"));
+    let many = nodes.within(&node.pointer).iter().filter(|below| {
+        below.kind == Kind::Example && below.pointer.parent().and_then(|at| at.parent()).as_ref() == Some(&node.pointer)
+    });
+    let values = many.filter_map(|example| nodes.document().resolve(&example.pointer)).map(|(at, _)| at.join("value"));
+    single.into_iter().chain(values.filter(|at| nodes.document().at(at).is_some())).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::found;
+
+    const TEXT: &str = r##"
+components:
+  examples: {Shared: {value: [7]}}
+  schemas: {A: {type: array, items: {type: string}}}
+  responses:
+    R: {content: {application/json: {schema: {$ref: '#/components/schemas/A'}, examples: {a: {$ref: '#/components/examples/Shared'}, b: {value: [x]}}}}}
+  parameters:
+"##;
+
+    #[test]
+    fn a_violation_is_placed_inside_the_shared_example() {
+        assert_eq!(found(&super::RULE, TEXT), ["/components/examples/Shared/value/0"]);
+    }
+
+    #[test]
+    fn null_needs_a_nullable_schema() {
+        let parameter = |schema: &str| {
+            found(&super::RULE, &format!("components: {{parameters: {{P: {{schema: {schema}, example: null}}}}}}"))
+        };
+        assert_eq!(parameter("{type: string}"), ["/components/parameters/P/example"]);
+        assert!(parameter("{type: string, nullable: true}").is_empty());
+    }
+}

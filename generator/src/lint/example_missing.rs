@@ -1,0 +1,46 @@
+use super::{Level, Nodes, Report, Rule, example_invalid::examples};
+use crate::document::{Kind, Node};
+
+pub(super) const RULE: Rule = Rule {
+    id: "example-missing",
+    level: Level::Warning,
+    summary: "Examples show readers what to send and what to expect, and the stand-in server answers with them.",
+    check,
+};
+
+fn check(nodes: &Nodes, report: &mut Report) {
+    for node in nodes.written(Kind::MediaType).chain(nodes.written(Kind::Parameter)) {
+        if examples(nodes, node).is_empty() && !schema_has_one(nodes, node) {
+            report.add(&node.pointer, "no example", "add `example`, here or to the schema");
+        }
+    }
+}
+
+fn schema_has_one(nodes: &Nodes, node: &Node) -> bool {
+    nodes.document().resolve(&node.pointer.join("schema")).is_some_and(|(_, schema)| schema.get("example").is_some())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::found;
+
+    fn found_in(media_type: &str) -> Vec<String> {
+        found(
+            &super::RULE,
+            &format!("components: {{requestBodies: {{B: {{content: {{application/json: {media_type}}}}}}}}}"),
+        )
+    }
+
+    #[test]
+    fn a_body_without_example_is_found() {
+        assert_eq!(found_in("{schema: {}}"), ["/components/requestBodies/B/content/application~1json"]);
+        assert_eq!(found_in("{examples: {a: {summary: no value}}}").len(), 1);
+    }
+
+    #[test]
+    fn an_example_on_body_or_schema_passes() {
+        for body in ["{example: 1}", "{examples: {a: {value: 1}}}", "{schema: {example: 1}}"] {
+            assert!(found_in(body).is_empty(), "{body}");
+        }
+    }
+}

@@ -1,0 +1,35 @@
+use super::{Level, Nodes, Report, Rule};
+use crate::document::Kind;
+
+pub(super) const RULE: Rule = Rule {
+    id: "missing-idempotency",
+    level: Level::Error,
+    summary: "The client retries only what may be sent twice, and only the contract knows which operation that is.",
+    check,
+};
+
+fn check(nodes: &Nodes, report: &mut Report) {
+    for operation in nodes.of(Kind::Operation).filter(|operation| !operation.value["x-idempotent"].is_boolean()) {
+        report.add(
+            &operation.pointer,
+            "the operation does not say whether it may be sent twice",
+            "add `x-idempotent: true` if a repeated request leaves the same state, `x-idempotent: false` otherwise",
+        );
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::found;
+
+    #[test]
+    fn absent_and_unclear_are_found() {
+        let text = "paths: {/a: {get: {x-idempotent: true}, put: {}, post: {x-idempotent: 'yes'}}}";
+        assert_eq!(found(&super::RULE, text), ["/paths/~1a/put", "/paths/~1a/post"]);
+    }
+
+    #[test]
+    fn both_answers_pass() {
+        assert!(found(&super::RULE, "paths: {/a: {get: {x-idempotent: true}, put: {x-idempotent: false}}}").is_empty());
+    }
+}

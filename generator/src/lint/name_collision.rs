@@ -1,0 +1,119 @@
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
+use super::{Level, Nodes, Report, Rule};
+use crate::{
+    Pointer,
+    document::Kind,
+    name::{pascal, snake},
+};
+
+pub(super) const RULE: Rule = Rule {
+    id: "name-collision",
+    level: Level::Error,
+    summary: "Names that differ in the contract can become one name in Rust; typify then panics, merges two types or \
+              emits code that does not compile.",
+    check,
+};
+
+fn check(nodes: &Nodes, report: &mut Report) {
+    let mut types = Scope::new(pascal, &[]);
+    for schema in nodes.of(Kind::Schema).filter(|schema| schema.is_component()) {
+        let name = schema.pointer.last().unwrap_or_default();
+        types.add(report, &schema.pointer, &name);
+        // typify wraps a nullable component and gives what it wraps this name.
+        if schema.value["nullable"] == true {
+            types.add(report, &schema.pointer, &format!("{name}Inner"));
+        }
+    }
+
+    let mut methods = Scope::new(snake, &["new", "newWithClient"]);
+    for operation in nodes.document().operations() {
+        if let Some(id) = operation.value["operationId"].as_str() {
+            methods.add(report, &operation.pointer.join("operationId"), id);
+        }
+        let body = operation.value.get("requestBody").map(|_| "body");
+        let mut arguments = Scope::new(snake, body.as_slice());
+        for (pointer, parameter) in nodes.parameters(&operation) {
+            arguments.add(report, &pointer, parameter["name"].as_str().unwrap_or_default());
+        }
+    }
+
+    for schema in nodes.written(Kind::Schema) {
+        let extra = schema.value["additionalProperties"].is_object().then_some("extra");
+        let mut fields = Scope::new(snake, extra.as_slice());
+        for (name, _) in nodes.document().members(&schema.pointer.join("properties")) {
+            fields.add(report, &schema.pointer.join("properties").join(name), name);
+        }
+        for list in ["enum", "x-extensible-enum"] {
+            let mut variants = Scope::new(pascal, &[]);
+            for (index, value) in schema.value[list].as_array().into_iter().flatten().enumerate() {
+                variants.add(report, &schema.pointer.join(list).join(index), value.as_str().unwrap_or_default());
+            }
+        }
+    }
+}
+
+/// The Rust names that must differ, each with the name in the contract that took it.
+struct Scope {
+    case: fn(&str) -> String,
+    taken: BTreeMap<String, String>,
+}
+
+impl Scope {
+    fn new(case: fn(&str) -> String, reserved: &[&str]) -> Self {
+        let taken = reserved.iter().map(|name| (case(name), format!("{name} of the generated code"))).collect();
+        Self { case, taken }
+    }
+
+    fn add(&mut self, report: &mut Report, pointer: &Pointer, name: &str) {
+        let rust = (self.case)(name);
+        if let Some(other) = self.taken.get(&rust) {
+            let message = format!("{} and {other} both become `{rust}` in Rust", Value::from(name));
+            report.add(pointer, message, "rename one of them");
+        } else {
+            self.taken.insert(rust, Value::from(name).to_string());
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::found;
+
+    fn schemas(schemas: &str) -> Vec<String> {
+        found(&super::RULE, &format!("components: {{schemas: {{{schemas}}}}}"))
+    }
+
+    #[test]
+    fn types_collide() {
+        assert_eq!(schemas("FooBar: {}, foo_bar: {}"), ["/components/schemas/foo_bar"]);
+        assert_eq!(schemas("Foo: {nullable: true}, FooInner: {}"), ["/components/schemas/FooInner"]);
+    }
+
+    #[test]
+    fn methods_collide_with_each_other_and_with_the_constructor() {
+        let text = "paths: {/a: {get: {operationId: readA}, put: {operationId: read_a}, post: {operationId: new}}}";
+        assert_eq!(found(&super::RULE, text), ["/paths/~1a/put/operationId", "/paths/~1a/post/operationId"]);
+    }
+
+    #[test]
+    fn arguments_collide_across_path_and_query() {
+        let parameters = "[{name: id, in: path}, {name: ID, in: query}, {name: body, in: query}]";
+        let text = format!("paths: {{/a: {{put: {{requestBody: {{}}, parameters: {parameters}}}}}}}");
+        assert_eq!(found(&super::RULE, &text), ["/paths/~1a/put/parameters/1", "/paths/~1a/put/parameters/2"]);
+    }
+
+    #[test]
+    fn fields_and_variants_collide() {
+        let fields = "A: {properties: {aB: {}, a-b: {}, extra: {}}, additionalProperties: {}}";
+        assert_eq!(schemas(fields), ["/components/schemas/A/properties/aB", "/components/schemas/A/properties/extra"]);
+        assert_eq!(schemas("A: {enum: [A_B, a-b]}"), ["/components/schemas/A/enum/1"]);
+    }
+
+    #[test]
+    fn distinct_names_pass() {
+        assert!(schemas("A: {properties: {a: {}, extra: {}}}, B: {enum: [A, B]}").is_empty());
+    }
+}

@@ -1,0 +1,34 @@
+use super::{Level, Nodes, Report, Rule};
+use crate::document::Kind;
+
+pub(super) const RULE: Rule = Rule {
+    id: "operation-id-case",
+    level: Level::Warning,
+    summary: "HubSpot's own ids name paths, not actions; one case keeps the methods alike.",
+    check,
+};
+
+fn check(nodes: &Nodes, report: &mut Report) {
+    for operation in nodes.of(Kind::Operation) {
+        let Some(id) = operation.value["operationId"].as_str() else { continue };
+        if !id.starts_with(|c: char| c.is_ascii_lowercase()) || !id.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
+            report.add(
+                &operation.pointer.join("operationId"),
+                format!("{id:?} is not in lowerCamelCase"),
+                "name what the operation does, such as `createDefaultAssociation`",
+            );
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::found;
+
+    #[test]
+    fn other_cases_are_found() {
+        let text = "paths: {/a: {get: {operationId: read_a}, put: {operationId: WriteA}, post: {operationId: makeA}}}";
+        assert_eq!(found(&super::RULE, text), ["/paths/~1a/get/operationId", "/paths/~1a/put/operationId"]);
+        assert!(found(&super::RULE, "paths: {/a: {get: {operationId: readA}}}").is_empty());
+    }
+}

@@ -1,0 +1,35 @@
+use super::{Level, Nodes, Report, Rule, path_template::names};
+
+pub(super) const RULE: Rule = Rule {
+    id: "parameter-not-in-path",
+    level: Level::Error,
+    summary: "progenitor orders path parameters by the template and panics on one that the template lacks.",
+    check,
+};
+
+fn check(nodes: &Nodes, report: &mut Report) {
+    for operation in nodes.document().operations() {
+        for (pointer, parameter) in nodes.parameters(&operation) {
+            let name = parameter["name"].as_str().unwrap_or_default();
+            if parameter["in"] == "path" && !names(operation.path).contains(&name) {
+                report.add(
+                    &pointer,
+                    format!("the path {} has no {{{name}}}", operation.path),
+                    "add it to the path, or remove the parameter",
+                );
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::found;
+
+    #[test]
+    fn a_parameter_the_template_lacks_is_found() {
+        let text = |path: &str| format!("paths: {{'{path}': {{get: {{parameters: [{{name: id, in: path}}]}}}}}}");
+        assert_eq!(found(&super::RULE, &text("/a")), ["/paths/~1a/get/parameters/0"]);
+        assert!(found(&super::RULE, &text("/a/{id}")).is_empty());
+    }
+}

@@ -1,0 +1,36 @@
+use super::{Level, Nodes, Report, Rule, path_template::names};
+
+pub(super) const RULE: Rule = Rule {
+    id: "path-without-parameter",
+    level: Level::Error,
+    summary: "progenitor fills each name of the path with a parameter and panics when there is none.",
+    check,
+};
+
+fn check(nodes: &Nodes, report: &mut Report) {
+    for operation in nodes.document().operations() {
+        let parameters = nodes.parameters(&operation);
+        for name in names(operation.path) {
+            if !parameters.iter().any(|(_, parameter)| parameter["in"] == "path" && parameter["name"] == name) {
+                report.add(
+                    &operation.pointer,
+                    format!("the path has {{{name}}}, but the operation has no such parameter"),
+                    format!("add a parameter with `name: {name}` and `in: path`"),
+                );
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::found;
+
+    #[test]
+    fn a_name_without_parameter_is_found() {
+        let text =
+            |place: &str| format!("paths: {{'/a/{{id}}': {{get: {{parameters: [{{name: id, in: {place}}}]}}}}}}");
+        assert_eq!(found(&super::RULE, &text("query")), ["/paths/~1a~1{id}/get"]);
+        assert!(found(&super::RULE, &text("path")).is_empty());
+    }
+}

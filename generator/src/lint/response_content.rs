@@ -1,0 +1,51 @@
+use serde_json::Value;
+
+use super::{Level, Nodes, Report, Rule};
+use crate::document::Kind;
+
+pub(super) const RULE: Rule = Rule {
+    id: "response-content",
+    level: Level::Error,
+    summary: "progenitor panics on a JSON response without schema or with an encoding, and hands out any other media \
+              type as an undecoded stream.",
+    check,
+};
+
+fn check(nodes: &Nodes, report: &mut Report) {
+    for response in nodes.written(Kind::Response).filter(|response| !is_json(response.value)) {
+        report.add(
+            &response.pointer,
+            "the response is not exactly `application/json` with a schema",
+            "write `content: {application/json: {schema: …}}` and nothing else in `content`",
+        );
+    }
+}
+
+/// Whether the only content of a body is JSON with a schema.
+pub(super) fn is_json(body: &Value) -> bool {
+    let only = body["content"].as_object().is_some_and(|content| content.len() == 1);
+    let media_type = &body["content"]["application/json"];
+    only && media_type["schema"].is_object() && media_type.get("encoding").is_none()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::found;
+
+    fn count(response: &str) -> usize {
+        found(&super::RULE, &format!("components: {{responses: {{R: {response}}}}}")).len()
+    }
+
+    #[test]
+    fn json_with_a_schema_passes() {
+        assert_eq!(count("{content: {application/json: {schema: {type: string}}}}"), 0);
+    }
+
+    #[test]
+    fn every_other_response_is_found() {
+        let others = ["{}", "{content: {}}", "{content: {application/json: {}}}", "{content: {'*/*': {schema: {}}}}"];
+        for other in others.into_iter().chain(["{content: {application/json: {schema: {}, encoding: {a: {}}}}}"]) {
+            assert_eq!(count(other), 1, "{other}");
+        }
+    }
+}

@@ -1,0 +1,51 @@
+use super::{Level, Nodes, Report, Rule};
+
+pub(super) const RULE: Rule = Rule {
+    id: "response-types-differ",
+    level: Level::Error,
+    summary: "progenitor panics when the successes, or the errors, of one operation have bodies of different types.",
+    check,
+};
+
+fn check(nodes: &Nodes, report: &mut Report) {
+    for operation in nodes.document().operations() {
+        for (what, prefixes) in [("success", &["1", "2", "d"][..]), ("error", &["4", "5", "d"])] {
+            let mut first = None;
+            for (status, _, response) in nodes.responses(&operation) {
+                if !prefixes.iter().any(|prefix| status.starts_with(prefix)) {
+                    continue;
+                }
+                let body = &response["content"]["application/json"]["schema"];
+                if *first.get_or_insert(body) != body {
+                    report.add(
+                        &operation.pointer.join("responses").join(status),
+                        format!("this {what} has another body type than the first {what} of the operation"),
+                        "refer to one schema that fits all of them",
+                    );
+                }
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::found;
+
+    fn found_in(error: &str) -> Vec<String> {
+        let body = |schema: &str| format!("{{content: {{application/json: {{schema: {schema}}}}}}}");
+        let (success, error, integer) = (body("{type: string}"), body(error), body("{type: integer}"));
+        let responses = format!("{{2XX: {success}, 4XX: {error}, 5XX: {integer}}}");
+        found(&super::RULE, &format!("paths: {{/a: {{get: {{responses: {responses}}}}}}}"))
+    }
+
+    #[test]
+    fn errors_of_two_types_are_found() {
+        assert_eq!(found_in("{type: boolean}"), ["/paths/~1a/get/responses/5XX"]);
+    }
+
+    #[test]
+    fn success_and_error_may_differ() {
+        assert!(found_in("{type: integer}").is_empty());
+    }
+}

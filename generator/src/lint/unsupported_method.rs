@@ -1,0 +1,32 @@
+use super::{Level, Nodes, Report, Rule};
+
+pub(super) const RULE: Rule = Rule {
+    id: "unsupported-method",
+    level: Level::Error,
+    summary: "progenitor calls a method of reqwest's client for each HTTP method, and it has none for these.",
+    check,
+};
+
+fn check(nodes: &Nodes, report: &mut Report) {
+    for operation in nodes.document().operations() {
+        if ["options", "trace"].contains(&operation.method) {
+            report.add(
+                &operation.pointer,
+                format!("the client cannot send {} requests", operation.method.to_ascii_uppercase()),
+                "remove the operation",
+            );
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::found;
+
+    #[test]
+    fn methods_that_reqwest_lacks_are_found() {
+        let text = "paths: {/a: {trace: {}, options: {}, get: {}, patch: {}}}";
+        assert_eq!(found(&super::RULE, text), ["/paths/~1a/options", "/paths/~1a/trace"]);
+        assert!(found(&super::RULE, "paths: {/a: {head: {}}}").is_empty());
+    }
+}
