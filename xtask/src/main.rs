@@ -1,16 +1,43 @@
-//! x
-fn main() {
-    let t = std::fs::read_to_string("spec/hubspot-associations.yaml").unwrap();
-    let d = generator::Document::parse("spec/hubspot-associations.yaml", &t).unwrap();
-    let o = generator::generate(&d).unwrap();
-    for f in &o.files {
-        println!("=== {}\n{}", f.path, f.text);
-        let p = std::path::Path::new("client/src").join(&f.path);
-        std::fs::create_dir_all(p.parent().unwrap()).unwrap();
-        std::fs::write(p, &f.text).unwrap();
+//! The commands of this repository: `cargo xtask --help`.
+
+use std::{
+    io,
+    path::{Path, PathBuf},
+    process::ExitCode,
+};
+
+use clap::Parser;
+
+mod lint;
+
+/// The commands of this repository.
+#[derive(Parser)]
+#[command(name = "cargo xtask", bin_name = "cargo xtask", disable_help_subcommand = true)]
+enum Command {
+    Lint(lint::Args),
+}
+
+fn main() -> ExitCode {
+    let out = &mut io::stdout().lock();
+    let outcome = match Command::parse() {
+        Command::Lint(args) => lint::run(&args, out),
+    };
+    match outcome {
+        Ok(code) => code,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
     }
-    println!("{:?} {}", o.passes, o.types);
-    for l in o.surface {
-        println!("{l}");
-    }
+}
+
+/// The root of the workspace.
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("xtask lies below the root of the workspace")
+}
+
+/// The path as a reader would type it: relative to the current directory where it lies below.
+fn shown(path: &Path) -> PathBuf {
+    let current = std::env::current_dir().unwrap_or_default();
+    path.strip_prefix(current).unwrap_or(path).to_owned()
 }

@@ -1,0 +1,209 @@
+//! `cargo xtask lint`: every finding of every rule.
+
+use std::{
+    fs,
+    io::Write,
+    path::{Path, PathBuf},
+    process::ExitCode,
+};
+
+use anyhow::Context;
+use generator::{
+    Document,
+    document::Kind,
+    lint::{self, Finding, Level, RULES},
+};
+use serde::Serialize;
+
+/// Check the contract against the rules that generation relies on.
+///
+/// Ends with exit code 1 when a finding of level error is there, with 0 otherwise.
+#[derive(clap::Args)]
+pub(crate) struct Args {
+    /// The contract [default: spec/hubspot-associations.yaml].
+    #[arg(long, value_name = "FILE")]
+    spec: Option<PathBuf>,
+    /// How to print the findings.
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    format: Format,
+}
+
+#[derive(Clone, Copy, clap::ValueEnum)]
+enum Format {
+    /// For people, with the line of each finding.
+    Text,
+    /// For programs.
+    Json,
+}
+
+/// Prints the findings to `out`.
+pub(crate) fn run(args: &Args, out: &mut dyn Write) -> anyhow::Result<ExitCode> {
+    let path = args.spec.clone().unwrap_or_else(|| crate::root().join("spec/hubspot-associations.yaml"));
+    let document = read(&crate::shown(&path))?;
+    let findings = lint::check(&document);
+    match args.format {
+        Format::Text => write_text(&document, &findings, out),
+        Format::Json => write_json(&document, &findings, out),
+    }
+    .context("cannot print the findings")?;
+    let refused = findings.iter().any(|finding| finding.level == Level::Error);
+    Ok(if refused { ExitCode::FAILURE } else { ExitCode::SUCCESS })
+}
+
+fn read(path: &Path) -> anyhow::Result<Document> {
+    let name = path.display().to_string();
+    let bytes = fs::read(path).with_context(|| format!("cannot read {name}"))?;
+    let text = String::from_utf8(bytes).map_err(|error| {
+        let sound = &error.as_bytes()[..error.utf8_error().valid_up_to()];
+        let line = 1 + sound.iter().filter(|byte| **byte == b'\n').count();
+        anyhow::anyhow!("{name}:{line}: the text is not UTF-8 from here on; save the file as UTF-8")
+    })?;
+    Ok(Document::parse(&name, text.strip_prefix('\u{feff}').unwrap_or(&text))?)
+}
+
+fn write_text(document: &Document, findings: &[Finding], out: &mut dyn Write) -> anyhow::Result<()> {
+    for finding in findings {
+        write_finding(document, finding, out)?;
+    }
+    let count = |level| findings.iter().filter(|finding| finding.level == level).count();
+    let (errors, warnings) = (count(Level::Error), count(Level::Warning));
+    if findings.is_empty() {
+        let schemas = document.nodes().of(Kind::Schema).count();
+        let operations = document.operations().len();
+        let rules = RULES.len();
+        writeln!(out, "{}: no findings ({rules} rules, {operations} operations, {schemas} schemas)", document.name())?;
+    } else {
+        writeln!(out, "{}: {}, {}", document.name(), plural(errors, "error"), plural(warnings, "warning"))?;
+    }
+    Ok(())
+}
+
+fn write_finding(document: &Document, finding: &Finding, out: &mut dyn Write) -> anyhow::Result<()> {
+    let Finding { rule, level, pointer, position, message, remedy } = finding;
+    let number = position.line.to_string();
+    let margin = " ".repeat(number.len());
+    let line = document.text().lines().nth(position.line - 1).unwrap_or_default();
+    // A tab is as wide as the terminal likes, so the caret stands after the same tabs.
+    let before: String = line.chars().take(position.column - 1).map(|c| if c == '\t' { c } else { ' ' }).collect();
+    writeln!(out, "{level}[{rule}]: {message}")?;
+    writeln!(out, "{margin}--> {}:{position}", document.name())?;
+    writeln!(out, "{margin} |\n{number} | {line}\n{margin} | {before}^")?;
+    writeln!(
+        out,
+        "{margin} = at: {}",
+        if pointer.as_str().is_empty() { "the whole document" } else { pointer.as_str() }
+    )?;
+    writeln!(out, "{margin} = help: {remedy}\n")?;
+    Ok(())
+}
+
+fn plural(count: usize, noun: &str) -> String {
+    format!("{count} {noun}{}", if count == 1 { "" } else { "s" })
+}
+
+#[derive(Serialize)]
+struct Output<'a> {
+    version: u32,
+    findings: Vec<OutputFinding<'a>>,
+}
+
+#[derive(Serialize)]
+struct OutputFinding<'a> {
+    rule: &'a str,
+    level: String,
+    pointer: &'a str,
+    file: &'a str,
+    line: usize,
+    column: usize,
+    message: &'a str,
+    remedy: &'a str,
+}
+
+fn write_json(document: &Document, findings: &[Finding], out: &mut dyn Write) -> anyhow::Result<()> {
+    let findings = findings.iter().map(|finding| OutputFinding {
+        rule: finding.rule,
+        level: finding.level.to_string(),
+        pointer: finding.pointer.as_str(),
+        file: document.name(),
+        line: finding.position.line,
+        column: finding.position.column,
+        message: &finding.message,
+        remedy: &finding.remedy,
+    });
+    serde_json::to_writer_pretty(&mut *out, &Output { version: 1, findings: findings.collect() })?;
+    writeln!(out)?;
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const FAULTY: &str = "openapi: 3.0.3\ninfo: {title: t, version: '1'}\npaths:\n  /a/{id}:\n    get:\n      \
+                          operationId: read_a\n      x-idempotent: yes\n      responses: {}\n";
+    const CLEAN: &str = "openapi: 3.0.3\ninfo: {title: t, version: '1'}\npaths: {}\n";
+
+    /// The output and the exit code for a file, with its directory taken out.
+    fn output(bytes: &[u8], format: Format) -> (String, ExitCode) {
+        let directory = tempfile::tempdir().unwrap();
+        let spec = directory.path().join("api.yaml");
+        fs::write(&spec, bytes).unwrap();
+        let mut out = Vec::new();
+        let code = run(&Args { spec: Some(spec), format }, &mut out).unwrap_or_else(|error| {
+            writeln!(out, "error: {error:#}").unwrap();
+            ExitCode::FAILURE
+        });
+        let directory = format!("{}{}", directory.path().display(), std::path::MAIN_SEPARATOR);
+        (String::from_utf8(out).unwrap().replace(&directory, ""), code)
+    }
+
+    #[test]
+    fn findings_are_shown_with_their_line() {
+        let (text, code) = output(FAULTY.as_bytes(), Format::Text);
+        assert_eq!(code, ExitCode::FAILURE);
+        insta::assert_snapshot!(text);
+    }
+
+    #[test]
+    fn findings_are_written_for_programs() {
+        let (text, code) = output(FAULTY.as_bytes(), Format::Json);
+        assert_eq!(code, ExitCode::FAILURE);
+        insta::assert_snapshot!(text);
+    }
+
+    #[test]
+    fn a_clean_contract_says_so() {
+        let (text, code) = output(CLEAN.as_bytes(), Format::Text);
+        assert_eq!(code, ExitCode::SUCCESS);
+        insta::assert_snapshot!(text);
+    }
+
+    #[test]
+    fn warnings_alone_do_not_fail() {
+        let text = format!("{CLEAN}components: {{schemas: {{Unused: {{description: Any.}}}}}}\n");
+        let (text, code) = output(text.as_bytes(), Format::Text);
+        assert!(text.ends_with("api.yaml: 0 errors, 1 warning\n"), "{text}");
+        assert_eq!(code, ExitCode::SUCCESS);
+    }
+
+    #[test]
+    fn what_cannot_be_read_is_told_in_one_line() {
+        let message = |bytes: &[u8]| {
+            let (text, code) = output(bytes, Format::Text);
+            assert_eq!((text.lines().count(), code), (1, ExitCode::FAILURE), "{text}");
+            text
+        };
+        assert!(message(b"a: [1,").starts_with("error: api.yaml:"));
+        assert!(message(b"a: 1\nb: \xff").starts_with("error: api.yaml:2: the text is not UTF-8"));
+        assert!(message(b"openapi: 3.1.0").contains("OpenAPI \"3.1.0\" is not read"));
+        assert!(message(b"swagger: '2.0'").contains("Swagger \"2.0\" is not read"));
+        assert!(message(b"").starts_with("error: api.yaml:"));
+    }
+
+    #[test]
+    fn a_missing_file_is_named() {
+        let args = Args { spec: Some("no/such.yaml".into()), format: Format::Text };
+        let error = run(&args, &mut Vec::new()).unwrap_err();
+        assert!(format!("{error:#}").starts_with("cannot read no/such.yaml: "), "{error:#}");
+    }
+}
