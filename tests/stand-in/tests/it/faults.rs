@@ -1,0 +1,138 @@
+use std::{
+    io::ErrorKind,
+    time::{Duration, Instant},
+};
+
+use stand_in::{Answer, Length, StandIn, Step};
+use tokio::{io::AsyncWriteExt, net::TcpStream, time::timeout};
+
+use super::{PUT, open, put, read, status};
+
+/// What a client gets to see of an answer: the bytes, and how the connection ends.
+async fn seen(answer: Answer) -> (String, Result<usize, ErrorKind>) {
+    let hubspot = StandIn::builder().start().await.unwrap();
+    hubspot.enqueue(answer);
+    let (bytes, end) = read(open(&hubspot, PUT).await).await;
+    (String::from_utf8_lossy(&bytes).into_owned(), end.map_err(|error| error.kind()))
+}
+
+/// Whether an answer is still not at its end after a while, and what has come of it until then.
+async fn stalled(answer: Answer) -> (bool, usize) {
+    let hubspot = StandIn::builder().start().await.unwrap();
+    hubspot.enqueue(answer);
+    let mut socket = open(&hubspot, PUT).await;
+    let mut bytes = Vec::new();
+    let end = timeout(Duration::from_millis(100), tokio::io::AsyncReadExt::read_to_end(&mut socket, &mut bytes)).await;
+    (end.is_err(), bytes.len())
+}
+
+#[tokio::test]
+async fn a_closed_listener_refuses_and_a_reopened_one_serves() {
+    let hubspot = StandIn::builder().start().await.unwrap();
+    hubspot.close().await;
+    let refused = TcpStream::connect(hubspot.addr()).await.unwrap_err();
+    assert_eq!(refused.kind(), ErrorKind::ConnectionRefused);
+    hubspot.reopen().await.unwrap();
+    assert_eq!(status(&put(&hubspot).await), 200);
+}
+
+#[tokio::test]
+async fn reopening_ends_the_connections_that_are_kept() {
+    let hubspot = StandIn::builder().start().await.unwrap();
+    let mut socket = TcpStream::connect(hubspot.addr()).await.unwrap();
+    let text = format!("{PUT}\r\nAuthorization: Bearer t\r\n\r\n");
+    for _ in 0..2 {
+        socket.write_all(text.as_bytes()).await.unwrap();
+    }
+    while hubspot.received() < 2 {
+        tokio::task::yield_now().await;
+    }
+    hubspot.reopen().await.unwrap();
+    let (bytes, end) = timeout(Duration::from_secs(1), read(socket)).await.unwrap();
+    assert!(end.is_ok());
+    assert_eq!(String::from_utf8(bytes).unwrap().matches("HTTP/1.1 200").count(), 2);
+    let connections: Vec<_> = hubspot.requests().iter().map(|request| request.connection).collect();
+    assert_eq!(connections, [1, 1]);
+}
+
+#[tokio::test]
+async fn the_last_handle_stops_it() {
+    let hubspot = StandIn::builder().start().await.unwrap();
+    let (addr, clone) = (hubspot.addr(), hubspot.clone());
+    drop(hubspot);
+    assert!(TcpStream::connect(addr).await.is_ok());
+    drop(clone);
+    tokio::time::sleep(Duration::from_millis(20)).await;
+    assert!(TcpStream::connect(addr).await.is_err());
+}
+
+#[tokio::test]
+async fn a_reset_comes_before_or_during_the_answer() {
+    assert_eq!(seen(Answer::only(Step::Reset)).await, (String::new(), Err(ErrorKind::ConnectionReset)));
+    let (text, end) =
+        seen(Answer::new(200, "0123456789").cut(3).then(Step::Wait(Duration::from_millis(20))).then(Step::Reset)).await;
+    assert!(text.ends_with("content-length: 10\r\n\r\n012"), "{text}");
+    assert_eq!(end, Err(ErrorKind::ConnectionReset));
+}
+
+#[tokio::test]
+async fn a_truncated_body_ends_the_connection() {
+    let (text, end) = seen(Answer::new(200, "0123456789").cut(3).then(Step::Close)).await;
+    assert!(text.ends_with("content-length: 10\r\n\r\n012") && end.is_ok(), "{text}");
+}
+
+#[tokio::test]
+async fn a_length_can_be_a_lie() {
+    for length in [3, 30] {
+        let (text, _) = seen(Answer::new(200, "0123456789").with_length(Length::Declared(length))).await;
+        assert!(text.ends_with(&format!("content-length: {length}\r\n\r\n0123456789")), "{text}");
+    }
+}
+
+#[tokio::test]
+async fn a_stall_comes_before_or_within_the_answer() {
+    assert_eq!(stalled(Answer::only(Step::Stall)).await, (true, 0));
+    let (stalls, bytes) = stalled(Answer::new(200, "0123456789").cut(3).then(Step::Stall)).await;
+    assert!(stalls && bytes > 3);
+    assert_eq!(stalled(Answer::empty(200).after(Duration::from_secs(60))).await, (true, 0));
+    assert!(!stalled(Answer::empty(200)).await.0);
+}
+
+#[tokio::test]
+async fn a_body_drips() {
+    let start = Instant::now();
+    let (text, _) = seen(Answer::new(200, "0123456789").drip(3, Duration::from_millis(20))).await;
+    assert!(text.ends_with("\r\n\r\n0123456789"), "{text}");
+    assert!(start.elapsed() >= Duration::from_millis(80));
+}
+
+#[tokio::test]
+async fn bytes_need_not_be_http() {
+    let garbage = "\u{1}\u{2} no protocol at all";
+    assert_eq!(seen(Answer::raw(garbage)).await, (garbage.to_owned(), Ok(garbage.len())));
+}
+
+#[tokio::test]
+async fn a_body_can_be_larger_than_any_client_should_take() {
+    const SIZE: u64 = 3_000_000;
+    let (text, _) = seen(Answer::zeros(200, SIZE, Length::Declared(SIZE))).await;
+    assert!(text.contains("content-length: 3000000\r\n") && text.len() > 3_000_000);
+    let (text, end) = seen(Answer::zeros(200, SIZE, Length::Absent)).await;
+    assert!(!text.contains("content-length") && text.len() > 3_000_000 && end.is_ok());
+}
+
+#[tokio::test]
+async fn a_connection_ends_unannounced_after_a_whole_answer() {
+    let hubspot = StandIn::builder().start().await.unwrap();
+    hubspot.enqueue(Answer::new(200, "all").then(Step::Close));
+    let mut socket = TcpStream::connect(hubspot.addr()).await.unwrap();
+    socket.write_all(format!("{PUT}\r\n\r\n").as_bytes()).await.unwrap();
+    let text = String::from_utf8(timeout(Duration::from_secs(1), read(socket)).await.unwrap().0).unwrap();
+    assert!(text.ends_with("all") && !text.to_lowercase().contains("connection:"), "{text}");
+}
+
+#[tokio::test]
+async fn a_redirect_leads_elsewhere() {
+    let (text, _) = seen(Answer::redirect(307, "http://elsewhere.example/x")).await;
+    assert!(text.starts_with("HTTP/1.1 307 ") && text.contains("location: http://elsewhere.example/x\r\n"), "{text}");
+}

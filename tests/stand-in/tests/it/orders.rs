@@ -1,0 +1,69 @@
+use std::time::Duration;
+
+use stand_in::{Answer, StandIn, ready};
+
+use super::{PUT, body, put, send, status};
+
+#[tokio::test]
+async fn requests_are_recorded_as_they_were_on_the_wire() {
+    let hubspot = StandIn::builder().start().await.unwrap();
+    send(&hubspot, "GET /a/../%2e?q=%20#f HTTP/1.1\nX-b: 1\nx-A:  two \nX-b: 3\n\n\u{e9}").await;
+    assert_eq!(hubspot.requests().len(), 1);
+    let [request] = <[_; 1]>::try_from(hubspot.take_requests()).unwrap();
+    assert_eq!((request.method.as_str(), request.target.as_str()), ("GET", "/a/../%2e?q=%20#f"));
+    let headers: Vec<_> = request.headers.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+    assert_eq!(headers[..3], [("X-b", "1"), ("x-A", "two"), ("X-b", "3")]);
+    assert_eq!(request.body, "\u{e9}");
+    assert_eq!((request.token(), request.connection), ("secret-7", 1));
+    assert_eq!((hubspot.requests().len(), hubspot.received()), (0, 1));
+}
+
+#[tokio::test]
+async fn nothing_is_kept_when_recording_is_off() {
+    let hubspot = StandIn::builder().record(false).count_pairs(false).start().await.unwrap();
+    put(&hubspot).await;
+    assert_eq!((hubspot.requests().len(), hubspot.received(), hubspot.pairs().len()), (0, 1, 0));
+}
+
+#[tokio::test]
+async fn the_queue_goes_before_the_closure_and_the_closure_before_the_play() {
+    let hubspot = StandIn::builder().start().await.unwrap();
+    hubspot.respond_with(|request| (request.connection < 5).then(|| Answer::empty(503)));
+    hubspot.enqueue(ready::LOCKED);
+    hubspot.enqueue(Answer::json(201, &serde_json::json!({"a": 1})).after(Duration::from_millis(20)).header("x-b", 2));
+    let mut statuses = Vec::new();
+    for _ in 0..5 {
+        statuses.push(status(&put(&hubspot).await));
+    }
+    assert_eq!(statuses, [423, 201, 503, 503, 200]);
+    hubspot.answer_always(Answer::html(502));
+    assert_eq!(status(&put(&hubspot).await), 502);
+    hubspot.answer_normally();
+    assert_eq!(status(&put(&hubspot).await), 200);
+}
+
+#[tokio::test]
+async fn a_message_can_echo_the_token_of_the_caller() {
+    let hubspot = StandIn::builder().start().await.unwrap();
+    hubspot.enqueue(ready::TOKEN_ECHO);
+    assert_eq!(body(&put(&hubspot).await)["message"], "The token secret-7 is not known here.");
+}
+
+#[tokio::test]
+async fn every_ready_answer_is_sent_as_its_table_says() {
+    let hubspot = StandIn::builder().start().await.unwrap();
+    for ready in ready::ALL {
+        hubspot.enqueue(*ready);
+        let response = put(&hubspot).await;
+        assert_eq!(status(&response), ready.status, "{}", ready.name);
+        assert!(body(&response)["status"].is_string() && !response.contains("{correlation-id}"), "{}", ready.name);
+        assert!(ready.headers.iter().all(|(name, value)| response.contains(&format!("{name}: {value}\r\n"))));
+    }
+}
+
+#[tokio::test]
+async fn a_chunked_request_is_refused_rather_than_misread() {
+    let hubspot = StandIn::builder().start().await.unwrap();
+    let response = send(&hubspot, &format!("{PUT}\nTransfer-Encoding: chunked\n\n0\r\n\r\n")).await;
+    assert_eq!(status(&response), 411);
+}

@@ -1,0 +1,93 @@
+use serde_json::json;
+use stand_in::StandIn;
+
+use super::{PUT, body, put, send, status};
+
+const UPDATE: &str = "POST /crm/associations/v4/definitions/configurations/contacts/companies/batch/update HTTP/1.1
+Content-Type: application/json";
+
+async fn hubspot() -> StandIn {
+    StandIn::builder().start().await.unwrap()
+}
+
+#[tokio::test]
+async fn an_association_is_answered_in_both_directions_with_the_inverse_first() {
+    let hubspot = hubspot().await;
+    let response = put(&hubspot).await;
+    assert_eq!(status(&response), 200);
+    assert!(response.contains("X-HubSpot-Correlation-Id: 00000000-0000-4000-8000-000000000001"));
+    let body = body(&response);
+    assert_eq!(body["status"], "COMPLETE");
+    assert_eq!(body["results"][0]["from"]["id"], "2");
+    assert_eq!(body["results"][1]["from"]["id"], "1");
+    assert_eq!(hubspot.pairs()["contacts/1/companies/2"], 1);
+}
+
+#[tokio::test]
+async fn limits_are_answered_as_updated() {
+    let input = r#"{"inputs":[{"category":"USER_DEFINED","typeId":7,"maxToObjectIds":3}]}"#;
+    let response = send(&hubspot().await, &format!("{UPDATE}\n\n{input}")).await;
+    let result = json!({"category": "USER_DEFINED", "typeId": 7, "userEnforcedMaxToObjectIds": 3});
+    assert_eq!((status(&response), &body(&response)["results"]), (200, &json!([result])));
+}
+
+#[tokio::test]
+async fn a_request_that_breaks_the_contract_is_refused_in_the_shape_of_the_crm() {
+    let hubspot = hubspot().await;
+    for (request, category, message) in [
+        (PUT.replace("/1/", "/x1/"), json!("VALIDATION_ERROR"), "fromObjectId: x1 is not valid"),
+        (PUT.replace("/1/", "/../"), json!("VALIDATION_ERROR"), "fromObjectId: .. is not valid"),
+        (PUT.replace("contacts", "a%20b"), json!(null), "Unable to infer object type from: a%20b"),
+        (format!("{UPDATE}\n\n{{}}"), json!("VALIDATION_ERROR"), "Invalid input JSON at "),
+        (format!("{UPDATE}\n\n{{"), json!(null), "Invalid input JSON: "),
+        (UPDATE.to_owned(), json!("VALIDATION_ERROR"), "no body"),
+    ] {
+        let response = send(&hubspot, &request).await;
+        let body = body(&response);
+        assert_eq!((status(&response), &body["category"]), (400, &category), "{request}");
+        assert!(body["message"].as_str().unwrap().contains(message), "{body}");
+        assert!(response.contains(&format!("X-HubSpot-Correlation-Id: {}", body["correlationId"].as_str().unwrap())));
+    }
+    assert!(hubspot.pairs().is_empty());
+}
+
+#[tokio::test]
+async fn what_no_application_takes_gets_a_page_of_the_edge() {
+    let hubspot = hubspot().await;
+    for (request, expected) in [
+        (PUT.replace("/2 ", "/2/ "), 404),
+        (PUT.replace("contacts", ""), 404),
+        (PUT.replace("PUT", "POST"), 405),
+        (UPDATE.replace("json", "xml") + "\n\n{}", 415),
+    ] {
+        let response = send(&hubspot, &request).await;
+        assert_eq!(status(&response), expected, "{request}");
+        assert!(response.contains("text/html"), "{response}");
+    }
+}
+
+#[tokio::test]
+async fn an_operation_that_nobody_taught_it_is_validated_and_answered_with_its_example() {
+    let contract = r##"
+openapi: 3.0.3
+paths:
+  /things/{id}:
+    parameters: [{$ref: "#/components/parameters/Id"}]
+    get:
+      responses:
+        "2XX":
+          content: {application/json: {schema: {$ref: "#/components/schemas/Thing"}}}
+components:
+  parameters: {Id: {name: id, in: path, required: true, schema: {type: integer, maximum: 9}}}
+  schemas: {Thing: {type: object, example: {name: it}}}
+"##;
+    let hubspot = StandIn::builder().contract(contract).start().await.unwrap();
+    let response = send(&hubspot, "GET /things/7?x=1 HTTP/1.1").await;
+    assert_eq!((status(&response), body(&response)), (200, json!({"name": "it"})));
+    assert_eq!(status(&send(&hubspot, "GET /things/10 HTTP/1.1").await), 400);
+}
+
+#[tokio::test]
+async fn an_unsound_contract_does_not_start() {
+    assert!(StandIn::builder().contract("a: 1").start().await.is_err());
+}

@@ -1,0 +1,62 @@
+use std::time::Duration;
+
+use serde_json::Value;
+use stand_in::{App, StandIn};
+
+use super::{PUT, body, put, send, status};
+
+fn app() -> App {
+    App {
+        client_id: "id".to_owned(),
+        client_secret: "s&cret".to_owned(),
+        refresh_token: "refresh-0".to_owned(),
+        lifetime: Duration::from_secs(1800),
+        rotate: true,
+        only_newest: true,
+    }
+}
+
+async fn grant(hubspot: &StandIn, refresh_token: &str) -> Value {
+    let form = "Content-Type: application/x-www-form-urlencoded";
+    let fields = format!("grant_type=refresh_token&client_id=id&client_secret=s%26cret&refresh_token={refresh_token}");
+    body(&send(hubspot, &format!("POST /oauth/2026-03/token HTTP/1.1\n{form}\n\n{fields}")).await)
+}
+
+async fn category(hubspot: &StandIn, token: &str) -> Value {
+    let response = send(hubspot, &format!("{PUT}\nAuthorization: Bearer {token}")).await;
+    assert!(!response.contains("RateLimit"), "absent where nobody is known");
+    body(&response)["category"].clone()
+}
+
+#[tokio::test]
+async fn a_call_without_a_good_token_is_turned_away() {
+    let any = StandIn::builder().start().await.unwrap();
+    assert_eq!(category(&any, "").await, "INVALID_AUTHENTICATION");
+    any.token("old", Duration::ZERO);
+    assert_eq!(category(&any, "old").await, "EXPIRED_AUTHENTICATION");
+    let strict = StandIn::builder().token("secret-7").rate_limit(9, Duration::from_secs(1)).start().await.unwrap();
+    assert_eq!(status(&put(&strict).await), 200);
+    assert_eq!(category(&strict, "other").await, "INVALID_AUTHENTICATION");
+    strict.token("secret-7", Duration::ZERO);
+    assert_eq!(category(&strict, "secret-7").await, "EXPIRED_AUTHENTICATION");
+}
+
+#[tokio::test]
+async fn a_grant_rotates_both_tokens() {
+    let hubspot = StandIn::builder().oauth(app()).start().await.unwrap();
+    assert_eq!(status(&put(&hubspot).await), 401);
+    let first = grant(&hubspot, "refresh-0").await;
+    assert_eq!((&first["access_token"], &first["expires_in"]), (&"access-1".into(), &1800.into()));
+    assert_eq!(category(&hubspot, "access-1").await, Value::Null);
+    let second = grant(&hubspot, first["refresh_token"].as_str().unwrap()).await;
+    assert_eq!(second["access_token"], "access-2");
+    assert_eq!(category(&hubspot, "access-1").await, "EXPIRED_AUTHENTICATION");
+    assert_eq!(grant(&hubspot, "refresh-1").await["status"], "BAD_REFRESH_TOKEN");
+}
+
+#[tokio::test]
+async fn a_bad_grant_is_refused_in_the_shape_of_the_endpoint() {
+    let hubspot = StandIn::builder().oauth(app()).start().await.unwrap();
+    let response = send(&hubspot, "POST /oauth/2026-03/token HTTP/1.1\nContent-Type: application/json\n\n{}").await;
+    assert_eq!((status(&response), &body(&response)["status"]), (400, &"BAD_GRANT_TYPE".into()));
+}
