@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use openapiv3::OpenAPI;
 use serde_json::Value;
 
-use crate::{Document, Error, Pointer};
+use crate::{Document, Error, Pointer, name::snake};
 
 /// The contract as the passes see it.
 pub(crate) struct Contract<'a> {
@@ -137,16 +137,4 @@ fn enums(document: &Document) -> Vec<OpenEnum> {
         })
     };
     document.members(&schemas()).filter_map(open).collect()
-}
-
-/// `fromObjectId` and `FromObjectId` → `from_object_id`, as progenitor names functions and fields.
-pub(crate) fn snake(name: &str) -> String {
-    let mut snake = String::new();
-    for character in name.chars() {
-        if character.is_ascii_uppercase() && !snake.is_empty() {
-            snake.push('_');
-        }
-        snake.push(character.to_ascii_lowercase());
-    }
-    snake
 }

@@ -1,11 +1,6 @@
 //! `cargo xtask lint`: every finding of every rule.
 
-use std::{
-    fs,
-    io::Write,
-    path::{Path, PathBuf},
-    process::ExitCode,
-};
+use std::{io::Write, path::PathBuf, process::ExitCode};
 
 use anyhow::Context;
 use generator::{
@@ -15,31 +10,30 @@ use generator::{
 };
 use serde::Serialize;
 
-/// Check the contract against the rules that generation relies on.
+/// Check the contract against the rules that generation relies on
 ///
 /// Ends with exit code 1 when a finding of level error is there, with 0 otherwise.
 #[derive(clap::Args)]
 pub(crate) struct Args {
-    /// The contract [default: spec/hubspot-associations.yaml].
+    /// The contract [default: spec/hubspot-associations.yaml]
     #[arg(long, value_name = "FILE")]
     spec: Option<PathBuf>,
-    /// How to print the findings.
+    /// How to print the findings
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
 }
 
 #[derive(Clone, Copy, clap::ValueEnum)]
 enum Format {
-    /// For people, with the line of each finding.
+    /// For people, with the line of each finding
     Text,
-    /// For programs.
+    /// For programs
     Json,
 }
 
 /// Prints the findings to `out`.
 pub(crate) fn run(args: &Args, out: &mut dyn Write) -> anyhow::Result<ExitCode> {
-    let path = args.spec.clone().unwrap_or_else(|| crate::root().join("spec/hubspot-associations.yaml"));
-    let document = read(&crate::shown(&path))?;
+    let document = crate::spec::read(args.spec.as_deref())?;
     let findings = lint::check(&document);
     match args.format {
         Format::Text => write_text(&document, &findings, out),
@@ -50,18 +44,8 @@ pub(crate) fn run(args: &Args, out: &mut dyn Write) -> anyhow::Result<ExitCode> 
     Ok(if refused { ExitCode::FAILURE } else { ExitCode::SUCCESS })
 }
 
-fn read(path: &Path) -> anyhow::Result<Document> {
-    let name = path.display().to_string();
-    let bytes = fs::read(path).with_context(|| format!("cannot read {name}"))?;
-    let text = String::from_utf8(bytes).map_err(|error| {
-        let sound = &error.as_bytes()[..error.utf8_error().valid_up_to()];
-        let line = 1 + sound.iter().filter(|byte| **byte == b'\n').count();
-        anyhow::anyhow!("{name}:{line}: the text is not UTF-8 from here on; save the file as UTF-8")
-    })?;
-    Ok(Document::parse(&name, text.strip_prefix('\u{feff}').unwrap_or(&text))?)
-}
-
-fn write_text(document: &Document, findings: &[Finding], out: &mut dyn Write) -> anyhow::Result<()> {
+/// Every finding with its line and its remedy, then how many there are.
+pub(crate) fn write_text(document: &Document, findings: &[Finding], out: &mut dyn Write) -> anyhow::Result<()> {
     for finding in findings {
         write_finding(document, finding, out)?;
     }
@@ -137,6 +121,8 @@ fn write_json(document: &Document, findings: &[Finding], out: &mut dyn Write) ->
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
     use super::*;
 
     const FAULTY: &str = "openapi: 3.0.3\ninfo: {title: t, version: '1'}\npaths:\n  /a/{id}:\n    get:\n      \

@@ -8,19 +8,27 @@ use std::{
 
 use clap::Parser;
 
+mod generate;
 mod lint;
+mod spec;
+mod stand_in;
+mod tree;
 
 /// The commands of this repository.
 #[derive(Parser)]
 #[command(name = "cargo xtask", bin_name = "cargo xtask", disable_help_subcommand = true)]
 enum Command {
+    Generate(generate::Args),
     Lint(lint::Args),
+    StandIn(stand_in::Args),
 }
 
 fn main() -> ExitCode {
     let out = &mut io::stdout().lock();
     let outcome = match Command::parse() {
+        Command::Generate(args) => generate::run(&args, out),
         Command::Lint(args) => lint::run(&args, out),
+        Command::StandIn(args) => stand_in::run(&args, out),
     };
     match outcome {
         Ok(code) => code,

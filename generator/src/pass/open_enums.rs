@@ -5,7 +5,10 @@ use quote::quote;
 use syn::{File, Item, visit_mut, visit_mut::VisitMut};
 
 use super::{Pass, docs, tree};
-use crate::contract::{Contract, OpenEnum};
+use crate::{
+    contract::{Contract, OpenEnum},
+    name::pascal,
+};
 
 /// typify ignores `x-extensible-enum` and would make a plain string of it.
 pub(super) const PASS: Pass = Pass {
@@ -18,7 +21,7 @@ pub(super) const PASS: Pass = Pass {
 fn apply(contract: &Contract<'_>, file: &mut File) -> Result<usize, String> {
     let types = tree::types(file)?;
     for open in &contract.enums {
-        types.extend(tree::items(emit(open)?)?);
+        types.extend(tree::items(emit(open))?);
     }
     types.retain(|item| !matches!(item, Item::Mod(module) if module.ident == "error"));
     types.iter_mut().for_each(|item| Shorter.visit_item_mut(item));
@@ -40,15 +43,15 @@ impl VisitMut for Shorter {
     }
 }
 
-fn emit(open: &OpenEnum) -> Result<TokenStream, String> {
+fn emit(open: &OpenEnum) -> TokenStream {
     let name = Ident::new(&open.name, Span::call_site());
     let description = docs::attributes(&open.description);
     let values = &open.values;
-    let variants = values.iter().map(|value| variant(value)).collect::<Result<Vec<_>, _>>()?;
+    let variants: Vec<_> = values.iter().map(|value| Ident::new(&pascal(value), Span::call_site())).collect();
     let variant_docs = values.iter().map(|value| format!(" `{value}`"));
     let known = values.join(", ");
     let expected = format!("one of {known}");
-    Ok(quote! {
+    quote! {
         #(#description)*
         #[doc = ""]
         #[doc = " HubSpot may add values: a value that is not listed here decodes as `Unknown` and encodes as it came."]
@@ -107,19 +110,5 @@ fn emit(open: &OpenEnum) -> Result<TokenStream, String> {
                 deserializer.deserialize_str(crate::decode::Str(known))
             }
         }
-    })
-}
-
-/// `HUBSPOT_DEFINED` → `HubspotDefined`, as typify names the variants of a closed enum.
-fn variant(value: &str) -> Result<Ident, String> {
-    let words = value.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
-    let name: String = words
-        .map(|word| {
-            let (first, rest) = word.split_at(1);
-            let rest =
-                if word.chars().any(|c| c.is_ascii_lowercase()) { rest.to_owned() } else { rest.to_ascii_lowercase() };
-            first.to_ascii_uppercase() + &rest
-        })
-        .collect();
-    syn::parse_str(&name).map_err(|_| format!("the enum value {value:?} makes no Rust name; the lint should refuse it"))
+    }
 }

@@ -5,7 +5,7 @@ use quote::quote;
 use syn::File;
 
 use super::{Pass, tree};
-use crate::contract::{Contract, snake};
+use crate::{contract::Contract, name::snake};
 
 /// Whether a request may be sent twice is the contract's to say, not the transport's to guess.
 pub(super) const PASS: Pass = Pass {

@@ -4,7 +4,7 @@ use serde_json::Value;
 use syn::Attribute;
 
 use super::{attributes, text};
-use crate::contract::{Operation, snake};
+use crate::{contract::Operation, name::snake};
 
 /// Replaces progenitor's example, which names variables nobody declares, by one that compiles.
 pub(super) fn replace(attrs: &mut Vec<Attribute>, operation: &Operation<'_>, body: Option<&str>) {

@@ -1,0 +1,93 @@
+//! `cargo xtask generate`: the contract becomes the client.
+
+use std::{io::Write, path::PathBuf, process::ExitCode};
+
+use anyhow::{Context, bail};
+
+use crate::tree::{self, Difference};
+
+/// The exit code that says "stale", apart from every other failure.
+const STALE: u8 = 4;
+
+/// Generate the client from the contract
+///
+/// Lints the contract, then writes `client/src/generated.rs` and the files below `client/src/generated/`. The same
+/// contract gives the same bytes on every machine.
+///
+/// Exit codes: 0 when done (with --check: when fresh), 4 when --check finds stale files, 1 for anything else.
+#[derive(clap::Args)]
+pub(crate) struct Args {
+    /// Write nothing; say what is stale, with a diff, and exit with 4
+    #[arg(long)]
+    check: bool,
+    /// The contract [default: spec/hubspot-associations.yaml]
+    #[arg(long, value_name = "FILE")]
+    spec: Option<PathBuf>,
+    /// Where `generated.rs` lies [default: client/src]
+    #[arg(long, value_name = "DIR")]
+    out: Option<PathBuf>,
+}
+
+enum Mode {
+    Write,
+    Check,
+}
+
+pub(crate) fn run(args: &Args, out: &mut dyn Write) -> anyhow::Result<ExitCode> {
+    let document = crate::spec::read(args.spec.as_deref())?;
+    let output = match generator::generate(&document) {
+        Err(generator::Error::Lint(findings)) => {
+            crate::lint::write_text(&document, &findings, out)?;
+            bail!("nothing was generated: the contract breaks rules that generation relies on");
+        }
+        result => result.context("nothing was generated")?,
+    };
+    let directory = args.out.clone().unwrap_or_else(|| crate::root().join("client/src"));
+    let mode = if args.check { Mode::Check } else { Mode::Write };
+    let differences = tree::compare(&directory, &output.files)?;
+    match mode {
+        Mode::Check if differences.is_empty() => {
+            writeln!(out, "{} generated files are fresh", output.files.len())?;
+            Ok(ExitCode::SUCCESS)
+        }
+        Mode::Check => {
+            print_stale(&differences, out)?;
+            Ok(ExitCode::from(STALE))
+        }
+        Mode::Write => {
+            tree::write(&directory, &output.files, &differences)?;
+            if !tree::compare(&directory, &output.files)?.is_empty() {
+                bail!("the files differ from what was just written; is another process writing them?");
+            }
+            print_summary(&output, &differences, out)?;
+            Ok(ExitCode::SUCCESS)
+        }
+    }
+}
+
+fn print_stale(differences: &[Difference], out: &mut dyn Write) -> anyhow::Result<()> {
+    for difference in differences {
+        write!(out, "{}", difference.diff())?;
+    }
+    writeln!(out, "\n{} stale; run `cargo xtask generate` and commit the result:", files(differences.len()))?;
+    for difference in differences {
+        writeln!(out, "  {} {}", difference.verb(), difference.path)?;
+    }
+    Ok(())
+}
+
+fn print_summary(output: &generator::Output, differences: &[Difference], out: &mut dyn Write) -> anyhow::Result<()> {
+    let changed = match differences.len() {
+        0 => "nothing changed".to_owned(),
+        count => format!("{} changed", files(count)),
+    };
+    writeln!(out, "{} operations, {} types: {changed}", output.operations, output.types)?;
+    for difference in differences {
+        writeln!(out, "  {} {}", difference.done(), difference.path)?;
+    }
+    Ok(())
+}
+
+fn files(count: usize) -> String {
+    if count == 1 { "1 generated file".to_owned() } else { format!("{count} generated files") }
+}
