@@ -25,3 +25,4 @@ pub use error::Error;
 pub use generate::{GeneratedFile, Output, generate};
 pub use pattern::Pattern;
 pub use pointer::Pointer;
+pub use surface::outline_source;

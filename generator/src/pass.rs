@@ -10,6 +10,7 @@ mod hand_over;
 mod non_exhaustive;
 mod open_enums;
 mod operations;
+mod outcomes;
 mod own_client;
 mod patterns;
 mod prelude;
@@ -37,6 +38,7 @@ pub const PASSES: &[Pass] = &[
     hand_over::PASS,
     operations::PASS,
     constructors::PASS,
+    outcomes::PASS,
     decode::PASS,
     non_exhaustive::PASS,
     prelude::PASS,

@@ -12,6 +12,14 @@ pub(crate) fn outline(tree: &File) -> Vec<String> {
     lines
 }
 
+/// The outline of a source file, which may be hand-written.
+///
+/// # Errors
+/// When the text is not Rust.
+pub fn outline_source(text: &str) -> Result<Vec<String>, String> {
+    syn::parse_file(text).map(|tree| outline(&tree)).map_err(|error| error.to_string())
+}
+
 /// How many types the module `types` declares.
 pub(crate) fn types(tree: &File) -> usize {
     let types = tree.items.iter().find_map(|item| match item {
@@ -47,7 +55,22 @@ fn walk(items: &[Item], path: &str, lines: &mut Vec<String>) {
                     format!("{name}::{}: variant {}", variant.ident, tokens(&variant.fields)).trim_end().to_owned()
                 }));
             }
-            Item::Impl(item) => implementation(item, path, lines),
+            Item::Trait(item) if is_public(&item.vis) => {
+                let name = format!("{path}{}", item.ident);
+                lines.push(format!("{name}: trait {}", tokens(&item.supertraits)).trim_end().to_owned());
+                lines.extend(item.items.iter().filter_map(|member| match member {
+                    syn::TraitItem::Fn(function) => Some(format!("{name}::{}", tokens(&function.sig))),
+                    _ => None,
+                }));
+            }
+            Item::Fn(item) if is_public(&item.vis) => lines.push(format!("{path}{}", tokens(&item.sig))),
+            Item::Const(item) if is_public(&item.vis) => {
+                lines.push(format!("{path}{}: const {}", item.ident, tokens(&item.ty)));
+            }
+            Item::Type(item) if is_public(&item.vis) => {
+                lines.push(format!("{path}{}: type {}", item.ident, tokens(&item.ty)));
+            }
+            Item::Impl(item) if !is_private(item, items) => implementation(item, path, lines),
             _ => {}
         }
     }
@@ -66,6 +89,17 @@ fn implementation(item: &ItemImpl, path: &str, lines: &mut Vec<String>) {
             lines.push(format!("{name}::{}", tokens(&function.sig)));
         }
     }
+}
+
+/// Whether the implementing type is declared beside the implementation, and not public.
+fn is_private(implementation: &ItemImpl, items: &[Item]) -> bool {
+    let name = tokens(&implementation.self_ty);
+    let name = name.split('<').next().unwrap_or_default();
+    items.iter().any(|item| match item {
+        Item::Struct(item) => item.ident == name && !is_public(&item.vis),
+        Item::Enum(item) => item.ident == name && !is_public(&item.vis),
+        _ => false,
+    })
 }
 
 fn is_public(visibility: &Visibility) -> bool {

@@ -1,1 +1,8 @@
-//! x
+//! The crate as its users meet it: over real sockets, against the stand-in.
+
+mod client;
+mod fresh;
+mod hostile;
+mod support;
+mod surface;
+mod wire;

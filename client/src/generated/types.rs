@@ -785,6 +785,31 @@ impl AssociationConfigurationUpdates {
     }
 }
 
+impl AssociationConfigurationBatch {
+    /// What came of the call, which the status code does not tell.
+    pub fn outcome(&self) -> crate::Outcome<'_, AssociationConfiguration> {
+        crate::Outcome::of(&self.status, &self.results, &self.errors, self.num_errors)
+    }
+}
+
+impl DefaultAssociationBatch {
+    /// What came of the call, which the status code does not tell.
+    pub fn outcome(&self) -> crate::Outcome<'_, DefaultAssociation> {
+        crate::Outcome::of(&self.status, &self.results, &self.errors, self.num_errors)
+    }
+    /// The result that leads from one record to the other.
+    ///
+    /// HubSpot answers with both directions, the inverse often first, so the position of a result says nothing.
+    pub fn link(
+        &self,
+        from_object_id: impl ::std::fmt::Display,
+        to_object_id: impl ::std::fmt::Display,
+    ) -> Option<&DefaultAssociation> {
+        let (from, to) = (from_object_id.to_string(), to_object_id.to_string());
+        self.results.iter().find(|result| result.from.id == from && result.to.id == to)
+    }
+}
+
 impl<'de> ::serde::Deserialize<'de> for AssociationConfiguration {
     fn deserialize<D: ::serde::Deserializer<'de>>(
         deserializer: D,

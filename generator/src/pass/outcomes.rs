@@ -1,0 +1,77 @@
+//! Gives every batch answer one call that says honestly what happened.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+use syn::{Field, File, ItemStruct};
+
+use super::{Pass, tree};
+use crate::contract::Contract;
+
+/// A success status says little: HubSpot answers 2xx when it refuses, in part or in whole.
+pub(super) const PASS: Pass = Pass {
+    name: "outcomes",
+    summary: "answers with status, results and errors get `outcome()`; those that link two records get `link(from, to)`",
+    optional: true,
+    apply,
+};
+
+fn apply(contract: &Contract<'_>, file: &mut File) -> Result<usize, String> {
+    let types = tree::types(file)?;
+    let batches: Vec<ItemStruct> = tree::structs(types)
+        .filter(|item| contract.in_responses.contains(&item.ident.to_string()))
+        .map(|item| item.clone())
+        .collect();
+    let mut emitted = Vec::new();
+    for batch in &batches {
+        if let Some(item) = results(batch) {
+            let links = batches
+                .iter()
+                .any(|other| other.ident == item && field(other, "from").is_some() && field(other, "to").is_some());
+            emitted.extend(tree::items(methods(&batch.ident, &item, links))?);
+        }
+    }
+    let changed = emitted.len();
+    types.extend(emitted);
+    Ok(changed)
+}
+
+/// The type of the results, where this is the answer to a batch.
+fn results(batch: &ItemStruct) -> Option<syn::Ident> {
+    let errors = tree::inner(&field(batch, "errors")?.ty, "Vec")?;
+    let item = tree::inner(&field(batch, "results")?.ty, "Vec")?;
+    let sound =
+        tree::type_name(errors)? == "StandardError" && tree::type_name(&field(batch, "status")?.ty)? == "BatchStatus";
+    field(batch, "num_errors").filter(|_| sound)?;
+    syn::parse_str(&tree::type_name(item)?).ok()
+}
+
+fn field<'a>(item: &'a ItemStruct, name: &str) -> Option<&'a Field> {
+    item.fields.iter().find(|field| field.ident.as_ref().is_some_and(|ident| ident == name))
+}
+
+fn methods(batch: &syn::Ident, item: &syn::Ident, links: bool) -> TokenStream {
+    let link = links.then(|| {
+        quote! {
+            #[doc = " The result that leads from one record to the other."]
+            #[doc = ""]
+            #[doc = " HubSpot answers with both directions, the inverse often first, so the position of a result says nothing."]
+            pub fn link(
+                &self,
+                from_object_id: impl ::std::fmt::Display,
+                to_object_id: impl ::std::fmt::Display,
+            ) -> Option<&#item> {
+                let (from, to) = (from_object_id.to_string(), to_object_id.to_string());
+                self.results.iter().find(|result| result.from.id == from && result.to.id == to)
+            }
+        }
+    });
+    quote! {
+        impl #batch {
+            #[doc = " What came of the call, which the status code does not tell."]
+            pub fn outcome(&self) -> crate::Outcome<'_, #item> {
+                crate::Outcome::of(&self.status, &self.results, &self.errors, self.num_errors)
+            }
+            #link
+        }
+    }
+}

@@ -1,0 +1,113 @@
+//! How a client is made, and what its types promise.
+
+use std::{error::Error as StdError, fmt::Debug};
+
+use hubspot_associations::{Client, ClientBuilder, Error, ResponseValue, types};
+
+use crate::support::{TOKEN, hubspot};
+
+fn is_shareable<T: Send + Sync + 'static>() {}
+fn is_error<T: StdError + Clone + Send + Sync + 'static>() {}
+fn is_send<T: Send>(value: T) -> T {
+    value
+}
+
+#[tokio::test]
+async fn promised_traits_hold() {
+    is_shareable::<Client>();
+    is_shareable::<ClientBuilder>();
+    is_shareable::<ResponseValue<types::DefaultAssociationBatch>>();
+    is_error::<Error>();
+    let (_hubspot, client) = hubspot().await;
+    let clone = client.clone();
+    let answer = is_send(
+        clone
+            .create_default_association()
+            .from_object_type("contacts")
+            .from_object_id(8_376_456_010_u64)
+            .to_object_type(String::from("companies"))
+            .to_object_id(2_i64)
+            .send(),
+    )
+    .await;
+    assert!(answer.unwrap().outcome().is_complete());
+}
+
+#[tokio::test]
+async fn ids_of_every_kind_arrive_as_digits() {
+    let (hubspot, client) = hubspot().await;
+    let own: types::ObjectId = "77".parse().unwrap();
+    let call = || client.create_default_association().from_object_type("a").to_object_type("b").to_object_id(1);
+    for (builder, expected) in [
+        (call().from_object_id(1001), "1001"),
+        (call().from_object_id(i64::MAX), "9223372036854775807"),
+        (call().from_object_id(8_376_456_010_u64), "8376456010"),
+        (call().from_object_id("0042"), "0042"),
+        (call().from_object_id(String::from("7")), "7"),
+        (call().from_object_id(&String::from("8")), "8"),
+        (call().from_object_id(&own), "77"),
+        (call().from_object_id(own.clone()), "77"),
+    ] {
+        builder.send().await.unwrap();
+        let target = hubspot.take_requests().pop().unwrap().target;
+        assert_eq!(target, format!("/crm/objects/2026-03/a/{expected}/associations/default/b/1"));
+    }
+}
+
+#[test]
+fn unusable_settings_are_refused_with_a_remedy() {
+    let message = |builder: ClientBuilder| builder.build().expect_err("unusable").to_string();
+    assert!(message(Client::builder()).contains("call `.access_token(…)`"));
+    for token in ["", " ", "a\nb", "ä\u{0}"] {
+        let text = message(Client::builder().access_token(token));
+        assert_eq!(text, "the access token is empty or holds characters no header may carry");
+    }
+    let agent = Client::builder().access_token(TOKEN).user_agent_suffix("a\nb");
+    assert!(message(agent).contains("user agent suffix"));
+    let url = Client::builder().access_token(TOKEN).base_url("http://api.hubapi.com");
+    assert!(message(url).contains("clear text"));
+}
+
+#[tokio::test]
+async fn path_prefix_and_user_agent_suffix_reach_the_server() {
+    let hubspot = stand_in::StandIn::builder().start().await.unwrap();
+    let client = Client::builder()
+        .access_token(TOKEN)
+        .base_url(format!("{}/proxy/", hubspot.base_url()))
+        .user_agent_suffix("my-app/2.0")
+        .build()
+        .unwrap();
+    let call =
+        client.create_default_association().from_object_type("a").from_object_id(1).to_object_type("b").to_object_id(2);
+    let error = call.send().await.unwrap_err();
+    assert!(error.is_not_found(), "{error}");
+    let request = hubspot.take_requests().pop().unwrap();
+    assert_eq!(request.target, "/proxy/crm/objects/2026-03/a/1/associations/default/b/2");
+    let agent = format!("hubspot-associations/{} my-app/2.0", env!("CARGO_PKG_VERSION"));
+    assert_eq!(request.header("user-agent"), Some(agent.as_str()));
+    assert_eq!(request.header("api-version"), None);
+}
+
+#[tokio::test]
+async fn the_token_is_absent_from_every_debug() {
+    let (_hubspot, client) = hubspot().await;
+    let builder = Client::builder().access_token(TOKEN);
+    let call = client.create_default_association().from_object_type("a");
+    let error = Client::builder().access_token(format!("{TOKEN}\n")).build().unwrap_err();
+    let shown: [&dyn Debug; 4] = [&client, &builder, &call, &error];
+    for value in shown {
+        let text = format!("{value:?} {value:#?}");
+        assert!(!text.contains("5ecre7"), "{text}");
+    }
+}
+
+#[tokio::test]
+async fn a_forgotten_parameter_is_named() {
+    let (hubspot, client) = hubspot().await;
+    let error = client.create_default_association().from_object_type("a").send().await.unwrap_err();
+    assert_eq!(error.to_string(), "from_object_id is missing: call `.from_object_id(…)` before `.send()`");
+    assert!(error.is_validation());
+    let call = client.batch_update_association_configurations().from_object_type("a").to_object_type("b");
+    assert_eq!(call.send().await.unwrap_err().to_string(), "body is missing: call `.body(…)` before `.send()`");
+    assert_eq!(hubspot.received(), 0);
+}

@@ -1,0 +1,87 @@
+//! Each operation as it arrives on the wire, and its answer decoded.
+
+use std::fmt::Write as _;
+
+use hubspot_associations::types::{
+    AssociationCategory, AssociationConfigurationUpdate, AssociationConfigurationUpdates,
+};
+use stand_in::{Answer, StandIn};
+
+use crate::support::hubspot;
+
+#[tokio::test]
+async fn create_default_association_on_the_wire() {
+    let (hubspot, client) = hubspot().await;
+    hubspot.enqueue(Answer::json(
+        200,
+        &serde_json::json!({
+            "status": "COMPLETE",
+            "results": [
+                {"from": {"id": "2002"}, "to": {"id": "1001"},
+                 "associationSpec": {"associationCategory": "HUBSPOT_DEFINED", "associationTypeId": 280}},
+                {"from": {"id": 1001}, "to": {"id": "2002"}, "note": "new",
+                 "associationSpec": {"associationCategory": "NEW_CATEGORY", "associationTypeId": 279}},
+            ],
+            "requestedAt": null,
+            "startedAt": "2026-01-05T10:00:00.123Z",
+            "completedAt": "2026-01-05T10:00:01Z",
+            "somethingNew": {"kept": [1, true]},
+        }),
+    ));
+    let answer = client
+        .create_default_association()
+        .from_object_type("contacts")
+        .from_object_id(1001)
+        .to_object_type("companies")
+        .to_object_id("2002")
+        .send()
+        .await
+        .unwrap();
+    assert_eq!(answer.link(1001, 2002).unwrap().association_spec.association_type_id, 279);
+    insta::assert_snapshot!(exchange(&hubspot, &*answer));
+}
+
+#[tokio::test]
+async fn batch_update_association_configurations_on_the_wire() {
+    let (hubspot, client) = hubspot().await;
+    hubspot.enqueue(Answer::json(
+        207,
+        &serde_json::json!({
+            "status": "COMPLETE",
+            "results": [{"category": "HUBSPOT_DEFINED", "typeId": 279, "userEnforcedMaxToObjectIds": 5}],
+            "startedAt": "2026-01-05T10:00:00Z",
+            "completedAt": "2026-01-05T10:00:00Z",
+            "numErrors": 1,
+            "errors": [{"status": "error", "category": "VALIDATION_ERROR", "message": "no such type", "subCategory": "x.Y",
+                        "context": {"type id": ["3"]}}],
+        }),
+    ));
+    let answer = client
+        .batch_update_association_configurations()
+        .from_object_type("contacts")
+        .to_object_type("companies")
+        .body(AssociationConfigurationUpdates::new([
+            AssociationConfigurationUpdate::new(AssociationCategory::HubspotDefined, 279, 5),
+            AssociationConfigurationUpdate::new(AssociationCategory::UserDefined, 3, 1),
+        ]))
+        .send()
+        .await
+        .unwrap();
+    assert_eq!(answer.status().as_u16(), 207);
+    insta::assert_snapshot!(exchange(&hubspot, &*answer));
+}
+
+/// The request as received and the answer as decoded and encoded again.
+fn exchange(hubspot: &StandIn, answer: &impl serde::Serialize) -> String {
+    let requests = hubspot.take_requests();
+    let [request] = requests.as_slice() else { panic!("one request, not {}", requests.len()) };
+    let mut text = format!("{} {}\n", request.method, request.target);
+    for (name, value) in &request.headers {
+        let value = String::from_utf8_lossy(value.as_ref())
+            .replace(&hubspot.addr().to_string(), "[address]")
+            .replace(env!("CARGO_PKG_VERSION"), "[version]");
+        writeln!(text, "{name}: {value}").unwrap();
+    }
+    let body = String::from_utf8_lossy(&request.body);
+    format!("{text}\n{body}\n---\n{}", serde_json::to_string_pretty(answer).unwrap())
+}
