@@ -30,6 +30,8 @@ mod request_body_content;
 mod response_codes;
 mod response_content;
 mod response_types_differ;
+mod schema_name_case;
+mod server_url;
 mod undocumented;
 mod unknown_extension;
 mod unsafe_path_parameter;
@@ -64,6 +66,8 @@ pub const RULES: &[Rule] = &[
     response_codes::RULE,
     response_content::RULE,
     response_types_differ::RULE,
+    schema_name_case::RULE,
+    server_url::RULE,
     undocumented::RULE,
     unknown_extension::RULE,
     unsafe_path_parameter::RULE,

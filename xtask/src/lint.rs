@@ -125,9 +125,10 @@ mod tests {
 
     use super::*;
 
-    const FAULTY: &str = "openapi: 3.0.3\ninfo: {title: t, version: '1'}\npaths:\n  /a/{id}:\n    get:\n      \
-                          operationId: read_a\n      x-idempotent: yes\n      responses: {}\n";
-    const CLEAN: &str = "openapi: 3.0.3\ninfo: {title: t, version: '1'}\npaths: {}\n";
+    const FAULTY: &str = "openapi: 3.0.3\ninfo: {title: t, version: '1'}\nservers: [{url: 'https://a.b'}]\npaths:\n  \
+                          /a/{id}:\n    get:\n      operationId: read_a\n      x-idempotent: yes\n      \
+                          responses: {}\n";
+    const CLEAN: &str = "openapi: 3.0.3\ninfo: {title: t, version: '1'}\nservers: [{url: 'https://a.b'}]\npaths: {}\n";
 
     /// The output and the exit code for a file, with its directory taken out.
     fn output(bytes: &[u8], format: Format) -> (String, ExitCode) {

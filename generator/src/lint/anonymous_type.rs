@@ -1,5 +1,3 @@
-use serde_json::Value;
-
 use super::{Level, Nodes, Report, Rule};
 use crate::document::Kind;
 
@@ -12,12 +10,12 @@ pub(super) const RULE: Rule = Rule {
 };
 
 /// What makes typify emit a type where there would be a plain `String` or map.
-const NAMED: [&str; 6] = ["properties", "enum", "x-extensible-enum", "pattern", "minLength", "maxLength"];
+const NAMED: [&str; 4] = ["properties", "enum", "x-extensible-enum", "pattern"];
 
 fn check(nodes: &Nodes, report: &mut Report) {
     for schema in nodes.written(Kind::Schema).filter(|schema| !schema.is_component()) {
         let closed = schema.value["additionalProperties"] == false;
-        let named = NAMED.into_iter().find(|key| schema.value.get(key).is_some_and(|value| *value != Value::Null));
+        let named = NAMED.into_iter().find(|key| schema.value.get(key).is_some());
         if let Some(key) = named.or(closed.then_some("additionalProperties: false")) {
             report.add(
                 &schema.pointer,

@@ -15,7 +15,7 @@ pub(super) const RULE: Rule = Rule {
 fn check(nodes: &Nodes, report: &mut Report) {
     for schema in nodes.written(Kind::Schema) {
         let Some(values) = schema.value.get("enum") else { continue };
-        let limits = ["format", "pattern", "minLength", "maxLength"].map(|key| schema.value.get(key).is_some());
+        let limits = ["format", "pattern"].map(|key| schema.value.get(key).is_some());
         if !is_distinct_strings(values) || schema.value["type"] != "string" || limits.contains(&true) {
             report.add(
                 &schema.pointer.join("enum"),

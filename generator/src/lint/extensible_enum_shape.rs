@@ -9,7 +9,7 @@ pub(super) const RULE: Rule = Rule {
 };
 
 /// What would limit an open enum.
-const LIMITS: [&str; 6] = ["enum", "format", "pattern", "minLength", "maxLength", "x-accepts-integer"];
+const LIMITS: [&str; 4] = ["enum", "format", "pattern", "x-accepts-integer"];
 
 fn check(nodes: &Nodes, report: &mut Report) {
     for schema in nodes.written(Kind::Schema) {

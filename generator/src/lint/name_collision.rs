@@ -17,15 +17,17 @@ pub(super) const RULE: Rule = Rule {
     check,
 };
 
+/// What the builder of an operation and its `send` name themselves.
+const ARGUMENTS: [&str; 10] =
+    ["body", "client", "info", "new", "options", "request", "response", "result", "send", "url"];
+
+/// The field for unknown members, and the variables of a decoder.
+const FIELDS: [&str; 3] = ["extra", "key", "map"];
+
 fn check(nodes: &Nodes, report: &mut Report) {
     let mut types = Scope::new(pascal, &[]);
     for schema in nodes.of(Kind::Schema).filter(|schema| schema.is_component()) {
-        let name = schema.pointer.last().unwrap_or_default();
-        types.add(report, &schema.pointer, &name);
-        // typify wraps a nullable component and gives what it wraps this name.
-        if schema.value["nullable"] == true {
-            types.add(report, &schema.pointer, &format!("{name}Inner"));
-        }
+        types.add(report, &schema.pointer, &schema.pointer.last().unwrap_or_default());
     }
 
     let mut methods = Scope::new(snake, &["new", "newWithClient"]);
@@ -33,21 +35,19 @@ fn check(nodes: &Nodes, report: &mut Report) {
         if let Some(id) = operation.value["operationId"].as_str() {
             methods.add(report, &operation.pointer.join("operationId"), id);
         }
-        let body = operation.value.get("requestBody").map(|_| "body");
-        let mut arguments = Scope::new(snake, body.as_slice());
+        let mut arguments = Scope::new(snake, &ARGUMENTS);
         for (pointer, parameter) in nodes.parameters(&operation) {
             arguments.add(report, &pointer, parameter["name"].as_str().unwrap_or_default());
         }
     }
 
     for schema in nodes.written(Kind::Schema) {
-        let extra = schema.value["additionalProperties"].is_object().then_some("extra");
-        let mut fields = Scope::new(snake, extra.as_slice());
+        let mut fields = Scope::new(snake, &FIELDS);
         for (name, _) in nodes.document().members(&schema.pointer.join("properties")) {
             fields.add(report, &schema.pointer.join("properties").join(name), name);
         }
-        for list in ["enum", "x-extensible-enum"] {
-            let mut variants = Scope::new(pascal, &[]);
+        for (list, reserved) in [("enum", &[][..]), ("x-extensible-enum", &["Unknown"])] {
+            let mut variants = Scope::new(pascal, reserved);
             for (index, value) in schema.value[list].as_array().into_iter().flatten().enumerate() {
                 variants.add(report, &schema.pointer.join(list).join(index), value.as_str().unwrap_or_default());
             }
@@ -89,7 +89,6 @@ mod tests {
     #[test]
     fn types_collide() {
         assert_eq!(schemas("FooBar: {}, foo_bar: {}"), ["/components/schemas/foo_bar"]);
-        assert_eq!(schemas("Foo: {nullable: true}, FooInner: {}"), ["/components/schemas/FooInner"]);
     }
 
     #[test]
@@ -109,11 +108,12 @@ mod tests {
     fn fields_and_variants_collide() {
         let fields = "A: {properties: {aB: {}, a-b: {}, extra: {}}, additionalProperties: {}}";
         assert_eq!(schemas(fields), ["/components/schemas/A/properties/aB", "/components/schemas/A/properties/extra"]);
-        assert_eq!(schemas("A: {enum: [A_B, a-b]}"), ["/components/schemas/A/enum/1"]);
+        assert_eq!(schemas("A: {enum: [A_B, a-b, UNKNOWN]}"), ["/components/schemas/A/enum/1"]);
+        assert_eq!(schemas("A: {x-extensible-enum: [UNKNOWN]}"), ["/components/schemas/A/x-extensible-enum/0"]);
     }
 
     #[test]
     fn distinct_names_pass() {
-        assert!(schemas("A: {properties: {a: {}, extra: {}}}, B: {enum: [A, B]}").is_empty());
+        assert!(schemas("A: {properties: {a: {}, b: {}}}, B: {enum: [A, B]}").is_empty());
     }
 }

@@ -3,8 +3,8 @@ use crate::document::Kind;
 
 pub(super) const RULE: Rule = Rule {
     id: "operation-id-case",
-    level: Level::Warning,
-    summary: "HubSpot's own ids name paths, not actions; one case keeps the methods alike.",
+    level: Level::Error,
+    summary: "The id names a method, a builder and a constant; in another case they would not be one another's names.",
     check,
 };
 

@@ -14,8 +14,8 @@ fn check(nodes: &Nodes, report: &mut Report) {
         if !is_json(body.value) {
             report.add(
                 &body.pointer,
-                "the request body is not exactly `application/json` with a schema",
-                "write `content: {application/json: {schema: …}}` and nothing else in `content`",
+                "the request body is not exactly `application/json` with a component as its schema",
+                "write `content: {application/json: {schema: {$ref: …}}}` and nothing else in `content`",
             );
         }
         if body.value["required"] != true {
@@ -34,13 +34,18 @@ mod tests {
 
     #[test]
     fn one_required_json_body_passes() {
-        assert_eq!(count("{required: true, content: {application/json: {schema: {}}}}"), 0);
+        assert_eq!(count("{required: true, content: {application/json: {schema: {$ref: A}}}}"), 0);
     }
 
     #[test]
     fn every_other_body_is_found() {
-        assert_eq!(count("{required: true, content: {application/json: {schema: {}}, text/plain: {schema: {}}}}"), 1);
-        assert_eq!(count("{required: true, content: {text/csv: {schema: {}}}}"), 1);
+        assert_eq!(
+            count(
+                "{required: true, content: {application/json: {schema: {$ref: A}}, text/plain: {schema: {$ref: A}}}}"
+            ),
+            1
+        );
+        assert_eq!(count("{required: true, content: {text/csv: {schema: {$ref: A}}}}"), 1);
         assert_eq!(count("{content: {application/json: {}}}"), 2);
         assert_eq!(count("{}"), 2);
     }

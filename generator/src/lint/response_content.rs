@@ -6,8 +6,8 @@ use crate::document::Kind;
 pub(super) const RULE: Rule = Rule {
     id: "response-content",
     level: Level::Error,
-    summary: "progenitor panics on a JSON response without schema or with an encoding, and hands out any other media \
-              type as an undecoded stream.",
+    summary: "progenitor panics on a JSON response without schema or with an encoding and hands out any other media \
+              type undecoded, and only a component has decoding of its own.",
     check,
 };
 
@@ -15,17 +15,17 @@ fn check(nodes: &Nodes, report: &mut Report) {
     for response in nodes.written(Kind::Response).filter(|response| !is_json(response.value)) {
         report.add(
             &response.pointer,
-            "the response is not exactly `application/json` with a schema",
-            "write `content: {application/json: {schema: …}}` and nothing else in `content`",
+            "the response is not exactly `application/json` with a component as its schema",
+            "write `content: {application/json: {schema: {$ref: …}}}` and nothing else in `content`",
         );
     }
 }
 
-/// Whether the only content of a body is JSON with a schema.
+/// Whether the only content of a body is JSON whose schema is a component.
 pub(super) fn is_json(body: &Value) -> bool {
     let only = body["content"].as_object().is_some_and(|content| content.len() == 1);
     let media_type = &body["content"]["application/json"];
-    only && media_type["schema"].is_object() && media_type.get("encoding").is_none()
+    only && media_type["schema"]["$ref"].is_string() && media_type.get("encoding").is_none()
 }
 
 #[cfg(test)]
@@ -37,14 +37,21 @@ mod tests {
     }
 
     #[test]
-    fn json_with_a_schema_passes() {
-        assert_eq!(count("{content: {application/json: {schema: {type: string}}}}"), 0);
+    fn json_with_a_component_passes() {
+        assert_eq!(count("{content: {application/json: {schema: {$ref: A}}}}"), 0);
     }
 
     #[test]
     fn every_other_response_is_found() {
-        let others = ["{}", "{content: {}}", "{content: {application/json: {}}}", "{content: {'*/*': {schema: {}}}}"];
-        for other in others.into_iter().chain(["{content: {application/json: {schema: {}, encoding: {a: {}}}}}"]) {
+        let others = [
+            "{}",
+            "{content: {}}",
+            "{content: {application/json: {}}}",
+            "{content: {application/json: {schema: {}}}}",
+            "{content: {'*/*': {schema: {$ref: A}}}}",
+        ];
+        for other in others.into_iter().chain(["{content: {application/json: {schema: {$ref: A}, encoding: {a: {}}}}}"])
+        {
             assert_eq!(count(other), 1, "{other}");
         }
     }

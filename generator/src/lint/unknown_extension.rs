@@ -1,7 +1,7 @@
 use serde_json::Value;
 
 use super::{Level, Nodes, Report, Rule, enum_values::is_distinct_strings};
-use crate::document::Kind;
+use crate::document::{Kind, Node};
 
 pub(super) const RULE: Rule = Rule {
     id: "unknown-extension",
@@ -17,7 +17,7 @@ struct Extension {
     kind: Kind,
     demand: &'static str,
     /// Whether the value fits the object that holds it.
-    fits: fn(value: &Value, holder: &Value) -> bool,
+    fits: fn(value: &Value, holder: &Node) -> bool,
 }
 
 const VOCABULARY: [Extension; 6] = [
@@ -42,22 +42,29 @@ const VOCABULARY: [Extension; 6] = [
     Extension {
         key: "x-accepts-integer",
         kind: Kind::Schema,
-        demand: "`true` on a schema with `type: string`",
-        fits: |value, schema| *value == true && schema["type"] == "string",
+        demand: "`true` on a property with `type: string` and no format",
+        fits: |value, holder| *value == true && holder.role == "properties" && is_plain_string(holder.value),
     },
     Extension {
         key: "x-lenient",
         kind: Kind::Schema,
-        demand: "`true` on an object with `additionalProperties: {}` and nothing `required`",
-        fits: |value, schema| {
-            *value == true && schema["additionalProperties"].is_object() && schema.get("required").is_none()
+        demand: "`true` on a component with `additionalProperties: {}` and nothing `required`",
+        fits: |value, holder| {
+            *value == true
+                && holder.is_component()
+                && holder.value["additionalProperties"].is_object()
+                && holder.value.get("required").is_none()
         },
     },
     Extension {
         key: "x-shorthand",
         kind: Kind::Schema,
-        demand: "the name of a string property of the schema",
-        fits: |value, schema| value.as_str().is_some_and(|name| schema["properties"][name]["type"] == "string"),
+        demand: "the name of a plain string property of a component with nothing `required`",
+        fits: |value, holder| {
+            value.as_str().is_some_and(|name| is_plain_string(&holder.value["properties"][name]))
+                && holder.is_component()
+                && holder.value.get("required").is_none()
+        },
     },
 ];
 
@@ -77,6 +84,10 @@ const READ: [Extension; 2] = [
     },
 ];
 
+fn is_plain_string(schema: &Value) -> bool {
+    schema["type"] == "string" && schema.get("format").is_none()
+}
+
 fn check(nodes: &Nodes, report: &mut Report) {
     for node in nodes.all() {
         // Names of components are no extensions, even when they look like one.
@@ -84,7 +95,7 @@ fn check(nodes: &Nodes, report: &mut Report) {
         for (key, value) in keys {
             let known = VOCABULARY.iter().chain(&READ).find(|extension| extension.key == key);
             let (message, remedy) = match known {
-                Some(known) if known.kind == node.kind && (known.fits)(value, node.value) => continue,
+                Some(known) if known.kind == node.kind && (known.fits)(value, node) => continue,
                 Some(known) => (format!("`{key}` does not fit here"), format!("it must be {}", known.demand)),
                 None if key.starts_with("x-hubspot-") => continue,
                 None => {
@@ -111,7 +122,7 @@ mod tests {
         let text = "paths: {/a: {get: {x-idempotent: true, x-max-batch-size: 100, \
                     x-hubspot-rate-limit-exemptions: [ten-secondly], x-hubspot-other: {a: 1}}}}";
         assert!(found(&super::RULE, text).is_empty());
-        assert!(schema("{type: string, x-accepts-integer: true}").is_empty());
+        assert!(schema("{properties: {id: {type: string, x-accepts-integer: true}}}").is_empty());
         let error = "{x-lenient: true, x-shorthand: m, x-hubspot-schema: E, \
                      properties: {m: {type: string}, x-free: {}}, additionalProperties: {}}";
         assert!(schema(error).is_empty());

@@ -1,3 +1,5 @@
+use std::collections::BTreeSet;
+
 use serde_json::Value;
 
 use super::{Level, Nodes, Report, Rule};
@@ -21,7 +23,7 @@ const TYPES: [(&str, &[&str], &[&str]); 6] = [
     ("integer", &["format", "maximum", "minimum"], &["int32", "int64"]),
     ("number", &["format", "maximum", "minimum"], &["double", "float"]),
     ("object", &["additionalProperties", "properties", "required"], &[]),
-    ("string", &["enum", "format", "maxLength", "minLength", "pattern"], &["date", "date-time", "email", "uri"]),
+    ("string", &["enum", "format", "pattern"], &["date", "date-time", "email", "uri"]),
 ];
 
 fn check(nodes: &Nodes, report: &mut Report) {
@@ -53,19 +55,33 @@ fn check(nodes: &Nodes, report: &mut Report) {
 fn inconsistency(schema: &Node) -> Option<(&'static str, &'static str)> {
     let value = schema.value;
     let is = |kind: &str| value["type"] == kind;
-    let declared = |name: &Value| name.as_str().is_some_and(|name| value["properties"].get(name).is_some());
+    let declared = |name: &str| value["properties"].get(name).is_some();
     if is("array") && !value["items"].is_object() {
         return Some(("the list does not say what it holds", "add `items`"));
     }
     if is("array") && value.get("minItems").is_some() && value["minItems"] == value["maxItems"] {
         return Some(("typify makes a list of fixed length a tuple", "remove `minItems` or `maxItems`"));
     }
-    if is("object") && !value["required"].as_array().is_none_or(|names| names.iter().all(declared)) {
-        return Some(("`required` names a property that is not declared", "declare it in `properties`"));
+    if let Some(required) = value["required"].as_array()
+        && required.iter().filter_map(Value::as_str).filter(|name| declared(name)).collect::<BTreeSet<_>>().len()
+            != required.len()
+    {
+        return Some(("`required` is not a list of distinct declared properties", "declare each in `properties`"));
     }
-    let dated = ["date", "date-time"].iter().any(|format| value["format"] == *format);
-    if dated && ["pattern", "minLength", "maxLength"].iter().any(|key| value.get(key).is_some()) {
-        return Some(("typify drops the limits of a date", "remove the limits or the format"));
+    if value.get("pattern").is_some() && value.get("format").is_some() {
+        return Some(("only one of `pattern` and `format` is generated", "remove one of them"));
+    }
+    if is("object") && value["additionalProperties"].get("type").is_some() && value.get("properties").is_some() {
+        return Some((
+            "unknown members of one type beside properties are not generated",
+            "write `additionalProperties: {}`",
+        ));
+    }
+    if schema.is_component() && value["nullable"] == true {
+        return Some((
+            "a type that is itself null is not generated",
+            "let the properties be nullable that hold it, or optional",
+        ));
     }
     None
 }
@@ -82,7 +98,7 @@ mod tests {
     fn supported_schemas_pass() {
         for schema in [
             "{}",
-            "{description: Any., nullable: true}",
+            "{type: object, properties: {a: {description: Any., nullable: true}}}",
             "{type: object, required: [a], properties: {a: {type: array, items: {}}}, additionalProperties: {}}",
             "{type: string, format: date-time, x-a: 1, example: '2026-01-01T00:00:00Z'}",
             "{type: integer, format: int64, minimum: 0}",
@@ -107,6 +123,10 @@ mod tests {
             "{type: array}",
             "{type: array, items: {}, minItems: 2, maxItems: 2}",
             "{type: object, required: [a]}",
+            "{type: object, required: [a, a], properties: {a: {}}}",
+            "{type: object, nullable: true}",
+            "{type: object, properties: {a: {}}, additionalProperties: {type: string}}",
+            "{type: string, maxLength: 3}",
             "{type: array, items: {}, uniqueItems: true}",
             "{type: string, format: date, pattern: '^[0]$'}",
             "{type: object, discriminator: {propertyName: a}}",

@@ -1,0 +1,35 @@
+use super::{Level, Nodes, Report, Rule};
+use crate::{document::Kind, name::pascal};
+
+pub(super) const RULE: Rule = Rule {
+    id: "schema-name-case",
+    level: Level::Error,
+    summary: "The passes find the schema of a Rust type by its name, so both must be the same.",
+    check,
+};
+
+fn check(nodes: &Nodes, report: &mut Report) {
+    for schema in nodes.of(Kind::Schema).filter(|schema| schema.is_component()) {
+        let name = schema.pointer.last().unwrap_or_default();
+        let rust = pascal(&name);
+        if name != rust {
+            report.add(&schema.pointer, format!("{name:?} becomes `{rust}` in Rust"), format!("name it {rust}"));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::found;
+
+    #[test]
+    fn names_that_change_are_found() {
+        let text = "components: {schemas: {object-id: {}, HTTPError: {}, ObjectId: {}, V4Item: {}}}";
+        assert_eq!(found(&super::RULE, text), ["/components/schemas/HTTPError", "/components/schemas/object-id"]);
+    }
+
+    #[test]
+    fn pascal_case_passes() {
+        assert!(found(&super::RULE, "components: {schemas: {ObjectId: {}, V4Item: {}}}").is_empty());
+    }
+}
