@@ -7,10 +7,12 @@ use serde_json::{Map, Value};
 
 use crate::{Error, Pointer};
 
+mod grammar;
 mod nodes;
 mod yaml;
 
-pub use nodes::{Kind, Node, Nodes};
+pub use grammar::Kind;
+pub use nodes::{Node, Nodes};
 
 /// A line and a column of a text, both counted from 1; columns count characters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

@@ -13,13 +13,18 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(nodes: &Nodes, report: &mut Report) {
+    check_list(nodes, report, "enum", &["format", "pattern"]);
+}
+
+/// Reports lists under `keyword` that are not distinct strings, or stand on another type or beside one of `others`.
+pub(super) fn check_list(nodes: &Nodes, report: &mut Report, keyword: &str, others: &[&str]) {
     for schema in nodes.written(Kind::Schema) {
-        let Some(values) = schema.value.get("enum") else { continue };
-        let limits = ["format", "pattern"].map(|key| schema.value.get(key).is_some());
-        if !is_distinct_strings(values) || schema.value["type"] != "string" || limits.contains(&true) {
+        let Some(values) = schema.value.get(keyword) else { continue };
+        let other = others.iter().any(|key| schema.value.get(key).is_some());
+        if !is_distinct_strings(values) || schema.value["type"] != "string" || other {
             report.add(
-                &schema.pointer.join("enum"),
-                "`enum` is not a list of distinct strings, or stands on another type or beside other limits",
+                &schema.pointer.join(keyword),
+                format!("`{keyword}` is not a list of distinct strings, or not on a string without other limits"),
                 "list each value once, on `type: string` alone",
             );
         }

@@ -1,5 +1,4 @@
-use super::{Level, Nodes, Report, Rule, enum_values::is_distinct_strings};
-use crate::document::Kind;
+use super::{Level, Nodes, Report, Rule, enum_values::check_list};
 
 pub(super) const RULE: Rule = Rule {
     id: "extensible-enum-shape",
@@ -8,21 +7,8 @@ pub(super) const RULE: Rule = Rule {
     check,
 };
 
-/// What would limit an open enum.
-const LIMITS: [&str; 4] = ["enum", "format", "pattern", "x-accepts-integer"];
-
 fn check(nodes: &Nodes, report: &mut Report) {
-    for schema in nodes.written(Kind::Schema) {
-        let Some(values) = schema.value.get("x-extensible-enum") else { continue };
-        let limited = LIMITS.iter().any(|key| schema.value.get(key).is_some());
-        if !is_distinct_strings(values) || schema.value["type"] != "string" || limited {
-            report.add(
-                &schema.pointer.join("x-extensible-enum"),
-                "`x-extensible-enum` is not a list of distinct strings, or stands on another type or beside other limits",
-                "list each known value once, on `type: string` alone",
-            );
-        }
-    }
+    check_list(nodes, report, "x-extensible-enum", &["enum", "format", "pattern", "x-accepts-integer"]);
 }
 
 #[cfg(test)]

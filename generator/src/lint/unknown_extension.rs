@@ -11,102 +11,59 @@ pub(super) const RULE: Rule = Rule {
     check,
 };
 
-/// An extension that the generator understands.
-struct Extension {
-    key: &'static str,
-    kind: Kind,
-    demand: &'static str,
-    /// Whether the value fits the object that holds it.
-    fits: fn(value: &Value, holder: &Node) -> bool,
-}
-
-const VOCABULARY: [Extension; 6] = [
-    Extension {
-        key: "x-idempotent",
-        kind: Kind::Operation,
-        demand: "`true` or `false` on an operation",
-        fits: |value, _| value.is_boolean(),
-    },
-    Extension {
-        key: "x-max-batch-size",
-        kind: Kind::Operation,
-        demand: "a positive integer on an operation",
-        fits: |value, _| value.as_u64().is_some_and(|size| size > 0),
-    },
-    Extension {
-        key: "x-extensible-enum",
-        kind: Kind::Schema,
-        demand: "a list on a schema",
-        fits: |value, _| value.is_array(),
-    },
-    Extension {
-        key: "x-accepts-integer",
-        kind: Kind::Schema,
-        demand: "`true` on a property with `type: string` and no format",
-        fits: |value, holder| *value == true && holder.role == "properties" && is_plain_string(holder.value),
-    },
-    Extension {
-        key: "x-lenient",
-        kind: Kind::Schema,
-        demand: "`true` on a component with `additionalProperties: {}` and nothing `required`",
-        fits: |value, holder| {
-            *value == true
-                && holder.is_component()
-                && holder.value["additionalProperties"].is_object()
-                && holder.value.get("required").is_none()
-        },
-    },
-    Extension {
-        key: "x-shorthand",
-        kind: Kind::Schema,
-        demand: "the name of a plain string property of a component with nothing `required`",
-        fits: |value, holder| {
-            value.as_str().is_some_and(|name| is_plain_string(&holder.value["properties"][name]))
-                && holder.is_component()
-                && holder.value.get("required").is_none()
-        },
-    },
+/// The extensions of which the generator reads the value: the key, what holds it, what it must be, and whether it is.
+const VOCABULARY: [(&str, Kind, &str, Fits); 8] = [
+    ("x-idempotent", Kind::Operation, "`true` or `false` on an operation", |value, _| value.is_boolean()),
+    ("x-max-batch-size", Kind::Operation, "a positive integer on an operation", |value, _| {
+        value.as_u64().is_some_and(|size| size > 0)
+    }),
+    ("x-hubspot-rate-limit-exemptions", Kind::Operation, "a list of strings on an operation", |value, _| {
+        is_distinct_strings(value)
+    }),
+    ("x-hubspot-schema", Kind::Schema, "the name of a published schema", |value, _| value.is_string()),
+    ("x-extensible-enum", Kind::Schema, "a list on a schema", |value, _| value.is_array()),
+    ("x-accepts-integer", Kind::Schema, "`true` on a property with `type: string` and no format", |value, holder| {
+        *value == true && holder.role == "properties" && is_plain_string(holder.value)
+    }),
+    (
+        "x-lenient",
+        Kind::Schema,
+        "`true` on a component that keeps unknown members and requires none",
+        |value, holder| *value == true && holder.value["additionalProperties"].is_object() && requires_nothing(holder),
+    ),
+    ("x-shorthand", Kind::Schema, "a plain string property of a component that requires none", |value, holder| {
+        value.as_str().is_some_and(|name| is_plain_string(&holder.value["properties"][name]))
+            && requires_nothing(holder)
+    }),
 ];
 
-/// HubSpot's own extensions of which the generator reads the value.
-const READ: [Extension; 2] = [
-    Extension {
-        key: "x-hubspot-rate-limit-exemptions",
-        kind: Kind::Operation,
-        demand: "a list of strings on an operation",
-        fits: |value, _| is_distinct_strings(value),
-    },
-    Extension {
-        key: "x-hubspot-schema",
-        kind: Kind::Schema,
-        demand: "the name of a published schema",
-        fits: |value, _| value.is_string(),
-    },
-];
-
-fn is_plain_string(schema: &Value) -> bool {
-    schema["type"] == "string" && schema.get("format").is_none()
-}
+/// Whether a value fits the object that holds it.
+type Fits = fn(&Value, &Node) -> bool;
 
 fn check(nodes: &Nodes, report: &mut Report) {
     for node in nodes.all() {
-        // Names of components are no extensions, even when they look like one.
         let keys = node.value.as_object().into_iter().flatten().filter(|(key, _)| key.starts_with("x-"));
         for (key, value) in keys {
-            let known = VOCABULARY.iter().chain(&READ).find(|extension| extension.key == key);
-            let (message, remedy) = match known {
-                Some(known) if known.kind == node.kind && (known.fits)(value, node) => continue,
-                Some(known) => (format!("`{key}` does not fit here"), format!("it must be {}", known.demand)),
+            let (message, remedy) = match VOCABULARY.iter().find(|(known, ..)| known == key) {
+                Some((_, kind, _, fits)) if *kind == node.kind && fits(value, node) => continue,
+                Some((_, _, demand, _)) => (format!("`{key}` does not fit here"), format!("it must be {demand}")),
                 None if key.starts_with("x-hubspot-") => continue,
                 None => {
-                    let keys: Vec<_> = VOCABULARY.iter().map(|extension| extension.key).collect();
-                    let remedy = format!("remove it, or use one of {} or x-hubspot-…", keys.join(", "));
-                    (format!("`{key}` means nothing to the generator"), remedy)
+                    let known = VOCABULARY.map(|(key, ..)| key).join(", ");
+                    (format!("`{key}` means nothing to the generator"), format!("remove it, or use one of {known}"))
                 }
             };
             report.add(&node.pointer.join(key), message, remedy);
         }
     }
+}
+
+fn is_plain_string(schema: &Value) -> bool {
+    schema["type"] == "string" && schema.get("format").is_none()
+}
+
+fn requires_nothing(schema: &Node) -> bool {
+    schema.is_component() && schema.value.get("required").is_none()
 }
 
 #[cfg(test)]
