@@ -1,1 +1,6 @@
 //! The tests are in `it/`: the crate as its users meet it, over real sockets, against the stand-in.
+
+/// Keeps the code blocks of the README compiling.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+pub struct Readme;

@@ -1,4 +1,5 @@
-//! Client for two endpoints of HubSpot's associations API.
+#![doc = include_str!("../README.md")]
+#![cfg_attr(docsrs, feature(doc_cfg))]
 
 mod base_url;
 mod client;

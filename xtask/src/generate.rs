@@ -91,3 +91,54 @@ fn print_summary(output: &generator::Output, differences: &[Difference], out: &m
 fn files(count: usize) -> String {
     if count == 1 { "1 generated file".to_owned() } else { format!("{count} generated files") }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::{fs, path::Path};
+
+    use super::*;
+
+    /// Runs the command and returns its exit code and what it printed.
+    fn run_in(directory: &Path, check: bool, spec: Option<PathBuf>) -> (ExitCode, String) {
+        let mut out = Vec::new();
+        let args = Args { check, spec, out: Some(directory.to_owned()) };
+        let code = run(&args, &mut out).unwrap_or_else(|error| {
+            writeln!(out, "error: {error:#}").unwrap();
+            ExitCode::FAILURE
+        });
+        (code, String::from_utf8(out).unwrap())
+    }
+
+    #[test]
+    fn what_was_generated_is_fresh_and_what_was_edited_is_stale() {
+        let directory = tempfile::tempdir().unwrap();
+        let (code, summary) = run_in(directory.path(), false, None);
+        assert_eq!(code, ExitCode::SUCCESS, "{summary}");
+        insta::assert_snapshot!("summary", summary);
+        assert_eq!(run_in(directory.path(), true, None).0, ExitCode::SUCCESS);
+
+        let file = directory.path().join("generated/operations.rs");
+        let text = fs::read_to_string(&file).unwrap();
+        fs::write(&file, text.replace("idempotent: true", "idempotent: false")).unwrap();
+        fs::write(directory.path().join("generated/leftover.rs"), "// nobody generates this\n").unwrap();
+        let before = fs::read_to_string(&file).unwrap();
+        let (code, report) = run_in(directory.path(), true, None);
+        assert_eq!(code, ExitCode::from(STALE));
+        insta::assert_snapshot!("stale", report);
+        assert_eq!(fs::read_to_string(&file).unwrap(), before, "--check writes nothing");
+    }
+
+    #[test]
+    fn nothing_is_written_when_the_contract_breaks_a_rule() {
+        let directory = tempfile::tempdir().unwrap();
+        let spec = directory.path().join("broken.yaml");
+        let contract = fs::read_to_string(crate::root().join(crate::spec::CONTRACT)).unwrap();
+        fs::write(&spec, contract.replacen("      operationId: createDefaultAssociation\n", "", 1)).unwrap();
+        let out = directory.path().join("src");
+        let (code, report) = run_in(&out, false, Some(spec));
+        assert_eq!(code, ExitCode::FAILURE);
+        assert!(report.contains("error[missing-operation-id]"), "{report}");
+        assert!(report.contains("nothing was generated"), "{report}");
+        assert!(!out.exists());
+    }
+}

@@ -44,7 +44,7 @@ impl Difference {
         let wanted = self.wanted.as_deref().unwrap_or_default();
         TextDiff::from_lines(found, wanted)
             .unified_diff()
-            .header(&side(&self.found, "found"), &side(&self.wanted, "generated"))
+            .header(&side(&self.found, "committed"), &side(&self.wanted, "fresh"))
             .to_string()
     }
 }
@@ -149,7 +149,7 @@ mod tests {
         let differences = compare(directory.path(), &[file("generated.rs", "a\nc\n")]).unwrap();
         assert_eq!(
             differences[0].diff(),
-            "--- found/generated.rs\n+++ generated/generated.rs\n@@ -1,2 +1,2 @@\n a\n-b\n+c\n"
+            "--- committed/generated.rs\n+++ fresh/generated.rs\n@@ -1,2 +1,2 @@\n a\n-b\n+c\n"
         );
     }
 }

@@ -1,0 +1,4 @@
+//! What holds for the generator as a whole.
+
+mod passes;
+mod pure;

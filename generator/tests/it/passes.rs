@@ -1,0 +1,73 @@
+//! The table of passes, and what each pass does to the contract.
+
+use std::{collections::BTreeSet, path::Path};
+
+use generator::{Document, pass::PASSES};
+
+fn contract() -> String {
+    std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("../spec/hubspot-associations.yaml")).unwrap()
+}
+
+#[test]
+fn every_pass_is_documented_unique_and_in_its_own_file() {
+    let names: BTreeSet<_> = PASSES.iter().map(|pass| pass.name).collect();
+    assert_eq!(names.len(), PASSES.len());
+    for pass in PASSES {
+        assert!(pass.summary.len() > 30, "{} says too little", pass.name);
+        let file = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("src/pass/{}.rs", pass.name));
+        assert!(file.is_file(), "{} is missing", file.display());
+    }
+}
+
+#[test]
+fn every_pass_changes_something_in_the_contract() {
+    let document = Document::parse("contract.yaml", &contract()).unwrap();
+    let applied = generator::generate(&document).unwrap().passes;
+    assert_eq!(
+        applied.iter().map(|(name, _)| *name).collect::<Vec<_>>(),
+        PASSES.iter().map(|pass| pass.name).collect::<Vec<_>>()
+    );
+    for (name, changed) in applied {
+        assert!(changed > 0, "{name} changed nothing");
+    }
+}
+
+#[test]
+fn an_optional_property_touches_the_types_alone() {
+    let base = contract();
+    let marker = "    AssociationConfigurationUpdate:\n";
+    let at = base.find(marker).unwrap() + marker.len();
+    let properties = at + base[at..].find("      properties:\n").unwrap() + "      properties:\n".len();
+    let added = "        comment:\n          type: string\n          description: A remark.\n";
+    let head = format!("{}{added}{}", &base[..properties], &base[properties..]);
+
+    let generate = |text: &str| generator::generate(&Document::parse("contract.yaml", text).unwrap()).unwrap();
+    let (base, head) = (generate(&base), generate(&head));
+    let changed: Vec<_> = base
+        .files
+        .iter()
+        .zip(&head.files)
+        .filter(|(base, head)| base != head)
+        .map(|(file, _)| file.path.as_str())
+        .collect();
+    assert_eq!(changed, ["generated/types.rs"]);
+    let added: Vec<_> = head.surface.iter().filter(|line| !base.surface.contains(line)).collect();
+    assert_eq!(
+        added,
+        [
+            "types::AssociationConfigurationUpdate.comment: Option<String>",
+            "types::AssociationConfigurationUpdate::fn with_comment(mut self, value: impl Into<String>) -> Self",
+        ]
+    );
+}
+
+#[test]
+fn a_new_open_enum_value_adds_one_variant() {
+    let base = contract();
+    let head = base.replacen(", WORK]", ", WORK, BRAND_NEW]", 1);
+    assert!(base != head, "the contract lists the categories in another form now");
+    let surface = |text: &str| generator::generate(&Document::parse("contract.yaml", text).unwrap()).unwrap().surface;
+    let (base, head) = (surface(&base), surface(&head));
+    let added: Vec<_> = head.iter().filter(|line| !base.contains(line)).collect();
+    assert_eq!(added, ["types::AssociationCategory::BrandNew: variant"]);
+}
