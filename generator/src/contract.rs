@@ -51,12 +51,14 @@ pub(crate) struct OpenEnum {
 
 impl<'a> Contract<'a> {
     pub(crate) fn new(document: &'a Document) -> Result<Self, Error> {
-        let mut in_requests = BTreeSet::new();
-        let mut in_responses = BTreeSet::new();
+        let nodes = document.nodes();
+        let components = |below: &str| {
+            let holders = document.operations().into_iter().map(|operation| operation.pointer.join(below)).collect();
+            let components = nodes.reachable(holders).into_iter().filter(|place| place.parent() == Some(schemas()));
+            components.filter_map(|place| place.last()).collect::<BTreeSet<_>>()
+        };
         let mut operations = Vec::new();
         for operation in document.operations() {
-            reach(document, &operation.pointer.join("requestBody"), &mut in_requests);
-            reach(document, &operation.pointer.join("responses"), &mut in_responses);
             let value = operation.value;
             let texts = |key: &str| value[key].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
             operations.push(Operation {
@@ -66,11 +68,18 @@ impl<'a> Contract<'a> {
                 idempotent: value["x-idempotent"] == Value::Bool(true),
                 exempt: texts("x-hubspot-rate-limit-exemptions"),
                 max_batch_size: value["x-max-batch-size"].as_u64(),
-                parameters: parameters(document, &operation.pointer),
+                parameters: nodes.parameters(&operation).into_iter().filter_map(|at| parameter(document, at)).collect(),
                 pointer: operation.pointer,
             });
         }
-        Ok(Self { document, typed: document.typed()?, operations, enums: enums(document), in_requests, in_responses })
+        Ok(Self {
+            document,
+            typed: document.typed()?,
+            operations,
+            enums: enums(document),
+            in_requests: components("requestBody"),
+            in_responses: components("responses"),
+        })
     }
 
     /// The schema of a component.
@@ -83,48 +92,14 @@ fn schemas() -> Pointer {
     Pointer::root().extend(["components", "schemas"])
 }
 
-/// Collects every schema component that the node at `pointer` leads to.
-fn reach(document: &Document, pointer: &Pointer, found: &mut BTreeSet<String>) {
-    if let Some(value) = document.at(pointer) {
-        follow(document, value, found);
-    }
-}
-
-fn follow(document: &Document, value: &Value, found: &mut BTreeSet<String>) {
-    match value {
-        Value::Array(items) => items.iter().for_each(|item| follow(document, item, found)),
-        Value::Object(members) => {
-            if let Some(target) = members.get("$ref").and_then(Value::as_str).and_then(Pointer::from_reference) {
-                let component = target.parent() == Some(schemas());
-                if !component || found.insert(target.last().unwrap_or_default()) {
-                    reach(document, &target, found);
-                }
-            }
-            members.values().for_each(|member| follow(document, member, found));
-        }
-        _ => {}
-    }
-}
-
-fn parameters<'a>(document: &'a Document, operation: &Pointer) -> Vec<Parameter<'a>> {
-    let shared = operation.parent().map(|item| item.join("parameters"));
-    let lists = shared.into_iter().chain([operation.join("parameters")]);
-    let places = lists.flat_map(|list| {
-        let length = document.at(&list).and_then(Value::as_array).map_or(0, Vec::len);
-        (0..length).map(move |index| list.join(index))
-    });
-    places
-        .filter_map(|place| document.resolve(&place))
-        .filter_map(|(place, parameter)| {
-            let schema = || document.resolve(&place.join("schema")).and_then(|(_, schema)| schema.get("example"));
-            Some(Parameter {
-                rust_name: snake(parameter["name"].as_str()?),
-                description: parameter["description"].as_str(),
-                required: parameter["required"] == Value::Bool(true),
-                example: parameter.get("example").or_else(schema),
-            })
-        })
-        .collect()
+fn parameter<'a>(document: &'a Document, (place, parameter): (Pointer, &'a Value)) -> Option<Parameter<'a>> {
+    let schema = || document.resolve(&place.join("schema")).and_then(|(_, schema)| schema.get("example"));
+    Some(Parameter {
+        rust_name: snake(parameter["name"].as_str()?),
+        description: parameter["description"].as_str(),
+        required: parameter["required"] == Value::Bool(true),
+        example: parameter.get("example").or_else(schema),
+    })
 }
 
 fn enums(document: &Document) -> Vec<OpenEnum> {
