@@ -48,4 +48,16 @@ mod tests {
     fn success_and_error_may_differ() {
         assert!(found_in("{type: integer}").is_empty());
     }
+
+    #[test]
+    fn a_default_counts_as_success_and_as_error() {
+        let body = |name: &str| format!("{{content: {{application/json: {{schema: {{$ref: '#/{name}'}}}}}}}}");
+        let responses =
+            format!("{{200: {}, 201: {}, 400: {}, default: {}}}", body("a"), body("b"), body("b"), body("b"));
+        let at = "/paths/~1a/get/responses";
+        assert_eq!(
+            found(&super::RULE, &format!("paths: {{/a: {{get: {{responses: {responses}}}}}}}")),
+            [format!("{at}/201"), format!("{at}/default")]
+        );
+    }
 }
