@@ -1,4 +1,7 @@
 //! What holds for the generator as a whole.
 
+#![allow(clippy::unwrap_used, reason = "clippy knows test functions only, not what they call")]
+
+mod lint_guards_generation;
 mod passes;
 mod pure;
