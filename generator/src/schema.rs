@@ -1,6 +1,7 @@
 //! Validates JSON values against the schemas of a document.
 
-use serde_json::{Map, Value};
+use jsonschema::{Draft, Registry};
+use serde_json::{Map, Value, json};
 
 use crate::{Document, Pointer};
 
@@ -9,15 +10,19 @@ use crate::{Document, Pointer};
 /// OpenAPI 3.0 schemas are JSON Schema draft 4 but for `nullable`, which is rewritten. Values of `x-extensible-enum` are
 /// open, so any string passes there.
 pub struct Schemas {
-    root: Value,
+    registry: Option<Registry<'static>>,
 }
+
+/// The name of the document within its registry.
+const DOCUMENT: &str = "urn:contract";
 
 impl Schemas {
     /// Prepares the schemas of `document`.
     pub fn new(document: &Document) -> Self {
         let mut root = document.value().clone();
         allow_null(&mut root);
-        Self { root }
+        let registry = Registry::new().draft(Draft::Draft4).add(DOCUMENT, root);
+        Self { registry: registry.and_then(|registry| registry.prepare()).ok() }
     }
 
     /// A validator for the schema at `pointer`, or why there can be none (a dangling reference, a bad pattern).
@@ -25,12 +30,12 @@ impl Schemas {
     /// # Errors
     /// When the schema itself is unsound.
     pub fn validator(&self, pointer: &Pointer) -> Result<Validator, String> {
-        let mut schema = self.root.clone();
-        schema["$ref"] = Value::String(reference(pointer));
+        let registry = self.registry.as_ref().ok_or("the document refers to what is not in it")?;
         jsonschema::options()
-            .with_draft(jsonschema::Draft::Draft4)
+            .with_draft(Draft::Draft4)
+            .with_registry(registry)
             .should_validate_formats(true)
-            .build(&schema)
+            .build(&json!({"$ref": format!("{DOCUMENT}{}", reference(pointer))}))
             .map(Validator)
             .map_err(|error| error.to_string())
     }
