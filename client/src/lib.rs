@@ -12,6 +12,7 @@ mod generated;
 mod operation;
 mod options;
 mod outcome;
+mod parameter;
 mod redact;
 mod response;
 mod transport;

@@ -34,6 +34,9 @@ pub(crate) struct Operation<'a> {
 
 /// One parameter of an operation.
 pub(crate) struct Parameter<'a> {
+    pub(crate) name: &'a str,
+    /// Where it goes: `path` or `query`.
+    pub(crate) place: &'a str,
     /// The name in Rust, which is the setter's.
     pub(crate) rust_name: String,
     pub(crate) description: Option<&'a str>,
@@ -82,6 +85,12 @@ impl<'a> Contract<'a> {
         })
     }
 
+    /// What the contract says of an operation's body.
+    pub(crate) fn body_description(&self, operation: &Operation<'_>) -> Option<String> {
+        let (_, body) = self.document.resolve(&operation.pointer.join("requestBody"))?;
+        body["description"].as_str().map(str::to_owned)
+    }
+
     /// The schema of a component.
     pub(crate) fn schema(&self, name: &str) -> Option<&'a Value> {
         self.document.at(&schemas().join(name))
@@ -95,6 +104,8 @@ fn schemas() -> Pointer {
 fn parameter<'a>(document: &'a Document, (place, parameter): (Pointer, &'a Value)) -> Option<Parameter<'a>> {
     let schema = || document.resolve(&place.join("schema")).and_then(|(_, schema)| schema.get("example"));
     Some(Parameter {
+        name: parameter["name"].as_str()?,
+        place: parameter["in"].as_str()?,
         rust_name: snake(parameter["name"].as_str()?),
         description: parameter["description"].as_str(),
         required: parameter["required"] == Value::Bool(true),

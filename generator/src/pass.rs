@@ -2,11 +2,10 @@
 
 use crate::{Error, contract::Contract};
 
+mod builders;
 mod constructors;
-mod conversion_errors;
 mod decode;
 mod docs;
-mod hand_over;
 mod non_exhaustive;
 mod open_enums;
 mod operations;
@@ -31,11 +30,10 @@ pub struct Pass {
 /// Every pass, in the order of application.
 pub const PASSES: &[Pass] = &[
     own_client::PASS,
+    builders::PASS,
     struct_builders::PASS,
     patterns::PASS,
     open_enums::PASS,
-    conversion_errors::PASS,
-    hand_over::PASS,
     operations::PASS,
     constructors::PASS,
     outcomes::PASS,

@@ -2,33 +2,28 @@
 //! Types for composing operation parameters.
 
 use super::{operations, types};
-use crate::{CallOptions, Error, ResponseValue};
+use crate::{CallOptions, Error, ResponseValue, parameter::Parameter};
 
 /// Builder for [`Client::batch_update_association_configurations`]
 ///
 /// [`Client::batch_update_association_configurations`]: super::Client::batch_update_association_configurations
 #[derive(Debug, Clone)]
+#[must_use = "nothing is sent until `send` is awaited"]
 pub struct BatchUpdateAssociationConfigurations<'a> {
     client: &'a super::Client,
-    from_object_type: Result<types::ObjectType, String>,
-    to_object_type: Result<types::ObjectType, String>,
-    body: Result<types::AssociationConfigurationUpdates, String>,
+    from_object_type: Parameter<types::ObjectType>,
+    to_object_type: Parameter<types::ObjectType>,
+    body: Parameter<types::AssociationConfigurationUpdates>,
     options: CallOptions,
 }
 
 impl<'a> BatchUpdateAssociationConfigurations<'a> {
     pub(crate) fn new(client: &'a super::Client) -> Self {
         Self {
-            client: client,
-            from_object_type: Err(
-                "from_object_type is missing: call `.from_object_type(…)` before `.send()`"
-                    .to_string(),
-            ),
-            to_object_type: Err(
-                "to_object_type is missing: call `.to_object_type(…)` before `.send()`"
-                    .to_string(),
-            ),
-            body: Err("body is missing: call `.body(…)` before `.send()`".to_string()),
+            client,
+            from_object_type: Parameter::Missing,
+            to_object_type: Parameter::Missing,
+            body: Parameter::Missing,
             options: CallOptions::new(),
         }
     }
@@ -38,9 +33,7 @@ impl<'a> BatchUpdateAssociationConfigurations<'a> {
         V: TryInto<types::ObjectType>,
         V::Error: ::std::fmt::Display,
     {
-        self.from_object_type = value
-            .try_into()
-            .map_err(|error| format!("from_object_type: {error}"));
+        self.from_object_type = Parameter::new(value);
         self
     }
     /// The type of the target object of the association.
@@ -49,9 +42,7 @@ impl<'a> BatchUpdateAssociationConfigurations<'a> {
         V: TryInto<types::ObjectType>,
         V::Error: ::std::fmt::Display,
     {
-        self.to_object_type = value
-            .try_into()
-            .map_err(|error| format!("to_object_type: {error}"));
+        self.to_object_type = Parameter::new(value);
         self
     }
     /// The limits to set.
@@ -60,19 +51,26 @@ impl<'a> BatchUpdateAssociationConfigurations<'a> {
         V: TryInto<types::AssociationConfigurationUpdates>,
         V::Error: ::std::fmt::Display,
     {
-        self.body = value.try_into().map_err(|error| format!("body: {error}"));
+        self.body = Parameter::new(value);
         self
     }
-    /// Sends a `POST` request to `/crm/associations/v4/definitions/configurations/{fromObjectType}/{toObjectType}/batch/update`
+    /// Settings for this call alone, such as extra headers, time limits or no retries.
+    pub fn options(mut self, options: CallOptions) -> Self {
+        self.options = options;
+        self
+    }
+    /// Sends `POST /crm/associations/v4/definitions/configurations/{fromObjectType}/{toObjectType}/batch/update`.
     ///
-    /// The future does nothing until it is awaited.
+    /// # Errors
+    /// When a required parameter is missing or refused, when HubSpot cannot be reached, or when it answers anything
+    /// but a success.
     pub async fn send(
         self,
     ) -> Result<ResponseValue<types::AssociationConfigurationBatch>, Error> {
         let Self { client, from_object_type, to_object_type, body, options } = self;
-        let from_object_type = from_object_type.map_err(Error::invalid_request)?;
-        let to_object_type = to_object_type.map_err(Error::invalid_request)?;
-        let body = body.map_err(Error::invalid_request)?;
+        let from_object_type = from_object_type.required("from_object_type")?;
+        let to_object_type = to_object_type.required("to_object_type")?;
+        let body = body.required("body")?;
         let url = format!(
             "{}/crm/associations/v4/definitions/configurations/{}/{}/batch/update",
             client.base_url(), from_object_type, to_object_type
@@ -91,46 +89,30 @@ impl<'a> BatchUpdateAssociationConfigurations<'a> {
             .call(&operations::BATCH_UPDATE_ASSOCIATION_CONFIGURATIONS, request, options)
             .await
     }
-    /// Settings for this call alone, such as extra headers, time limits or no retries.
-    pub fn options(mut self, options: CallOptions) -> Self {
-        self.options = options;
-        self
-    }
 }
 
 /// Builder for [`Client::create_default_association`]
 ///
 /// [`Client::create_default_association`]: super::Client::create_default_association
 #[derive(Debug, Clone)]
+#[must_use = "nothing is sent until `send` is awaited"]
 pub struct CreateDefaultAssociation<'a> {
     client: &'a super::Client,
-    from_object_type: Result<types::ObjectType, String>,
-    from_object_id: Result<types::ObjectId, String>,
-    to_object_type: Result<types::ObjectType, String>,
-    to_object_id: Result<types::ObjectId, String>,
+    from_object_type: Parameter<types::ObjectType>,
+    from_object_id: Parameter<types::ObjectId>,
+    to_object_type: Parameter<types::ObjectType>,
+    to_object_id: Parameter<types::ObjectId>,
     options: CallOptions,
 }
 
 impl<'a> CreateDefaultAssociation<'a> {
     pub(crate) fn new(client: &'a super::Client) -> Self {
         Self {
-            client: client,
-            from_object_type: Err(
-                "from_object_type is missing: call `.from_object_type(…)` before `.send()`"
-                    .to_string(),
-            ),
-            from_object_id: Err(
-                "from_object_id is missing: call `.from_object_id(…)` before `.send()`"
-                    .to_string(),
-            ),
-            to_object_type: Err(
-                "to_object_type is missing: call `.to_object_type(…)` before `.send()`"
-                    .to_string(),
-            ),
-            to_object_id: Err(
-                "to_object_id is missing: call `.to_object_id(…)` before `.send()`"
-                    .to_string(),
-            ),
+            client,
+            from_object_type: Parameter::Missing,
+            from_object_id: Parameter::Missing,
+            to_object_type: Parameter::Missing,
+            to_object_id: Parameter::Missing,
             options: CallOptions::new(),
         }
     }
@@ -140,9 +122,7 @@ impl<'a> CreateDefaultAssociation<'a> {
         V: TryInto<types::ObjectType>,
         V::Error: ::std::fmt::Display,
     {
-        self.from_object_type = value
-            .try_into()
-            .map_err(|error| format!("from_object_type: {error}"));
+        self.from_object_type = Parameter::new(value);
         self
     }
     /// The id of the source record of the association.
@@ -151,9 +131,7 @@ impl<'a> CreateDefaultAssociation<'a> {
         V: TryInto<types::ObjectId>,
         V::Error: ::std::fmt::Display,
     {
-        self.from_object_id = value
-            .try_into()
-            .map_err(|error| format!("from_object_id: {error}"));
+        self.from_object_id = Parameter::new(value);
         self
     }
     /// The type of the target object of the association.
@@ -162,9 +140,7 @@ impl<'a> CreateDefaultAssociation<'a> {
         V: TryInto<types::ObjectType>,
         V::Error: ::std::fmt::Display,
     {
-        self.to_object_type = value
-            .try_into()
-            .map_err(|error| format!("to_object_type: {error}"));
+        self.to_object_type = Parameter::new(value);
         self
     }
     /// The id of the target record of the association.
@@ -173,14 +149,19 @@ impl<'a> CreateDefaultAssociation<'a> {
         V: TryInto<types::ObjectId>,
         V::Error: ::std::fmt::Display,
     {
-        self.to_object_id = value
-            .try_into()
-            .map_err(|error| format!("to_object_id: {error}"));
+        self.to_object_id = Parameter::new(value);
         self
     }
-    /// Sends a `PUT` request to `/crm/objects/2026-03/{fromObjectType}/{fromObjectId}/associations/default/{toObjectType}/{toObjectId}`
+    /// Settings for this call alone, such as extra headers, time limits or no retries.
+    pub fn options(mut self, options: CallOptions) -> Self {
+        self.options = options;
+        self
+    }
+    /// Sends `PUT /crm/objects/2026-03/{fromObjectType}/{fromObjectId}/associations/default/{toObjectType}/{toObjectId}`.
     ///
-    /// The future does nothing until it is awaited.
+    /// # Errors
+    /// When a required parameter is missing or refused, when HubSpot cannot be reached, or when it answers anything
+    /// but a success.
     pub async fn send(
         self,
     ) -> Result<ResponseValue<types::DefaultAssociationBatch>, Error> {
@@ -192,10 +173,10 @@ impl<'a> CreateDefaultAssociation<'a> {
             to_object_id,
             options,
         } = self;
-        let from_object_type = from_object_type.map_err(Error::invalid_request)?;
-        let from_object_id = from_object_id.map_err(Error::invalid_request)?;
-        let to_object_type = to_object_type.map_err(Error::invalid_request)?;
-        let to_object_id = to_object_id.map_err(Error::invalid_request)?;
+        let from_object_type = from_object_type.required("from_object_type")?;
+        let from_object_id = from_object_id.required("from_object_id")?;
+        let to_object_type = to_object_type.required("to_object_type")?;
+        let to_object_id = to_object_id.required("to_object_id")?;
         let url = format!(
             "{}/crm/objects/2026-03/{}/{}/associations/default/{}/{}", client.base_url(),
             from_object_type, from_object_id, to_object_type, to_object_id
@@ -210,10 +191,5 @@ impl<'a> CreateDefaultAssociation<'a> {
             .build()
             .map_err(Error::unbuildable)?;
         client.call(&operations::CREATE_DEFAULT_ASSOCIATION, request, options).await
-    }
-    /// Settings for this call alone, such as extra headers, time limits or no retries.
-    pub fn options(mut self, options: CallOptions) -> Self {
-        self.options = options;
-        self
     }
 }

@@ -18,8 +18,7 @@ pub(super) const RULE: Rule = Rule {
 };
 
 /// What the builder of an operation and its `send` name themselves.
-const ARGUMENTS: [&str; 10] =
-    ["body", "client", "info", "new", "options", "request", "response", "result", "send", "url"];
+const ARGUMENTS: [&str; 7] = ["body", "client", "new", "options", "request", "send", "url"];
 
 /// The field for unknown members, and the variables of a decoder.
 const FIELDS: [&str; 3] = ["extra", "key", "map"];

@@ -7,7 +7,7 @@ use crate::{
 pub(super) const RULE: Rule = Rule {
     id: "unsupported-parameter",
     level: Level::Error,
-    summary: "progenitor refuses cookies, parameters with `content` and uncommon styles, and panics on an optional \
+    summary: "cookies and headers are the transport's business; progenitor refuses parameters with `content` and uncommon styles, and panics on an optional \
               path parameter.",
     check,
 };
@@ -26,8 +26,8 @@ fn check(nodes: &Nodes, report: &mut Report) {
 fn problem(nodes: &Nodes, parameter: &Node) -> Option<(&'static str, &'static str)> {
     let value = parameter.value;
     let place = value["in"].as_str().unwrap_or_default();
-    if !["path", "query", "header"].contains(&place) {
-        return Some(("the parameter is in no supported place", "write `in: path`, `in: query` or `in: header`"));
+    if !["path", "query"].contains(&place) {
+        return Some(("the parameter is in no supported place", "write `in: path` or `in: query`"));
     }
     if ["style", "explode", "allowReserved", "allowEmptyValue", "content"].iter().any(|key| value.get(key).is_some()) {
         return Some(("only the default serialization of a schema is supported", "remove `style` and its like"));
@@ -67,7 +67,7 @@ mod tests {
     fn common_parameters_pass() {
         assert!(!is_found("{in: path, required: true, schema: {type: integer}}"));
         assert!(!is_found("{in: query, schema: {type: array, items: {type: string}}}"));
-        assert!(!is_found("{in: header, schema: {type: string}}"));
+        assert!(!is_found("{in: query, schema: {type: string}}"));
     }
 
     #[test]
@@ -78,7 +78,7 @@ mod tests {
             "{in: query, style: deepObject, schema: {type: object}}",
             "{in: query, content: {application/json: {schema: {}}}}",
             "{in: query, schema: {type: object}}",
-            "{in: header, schema: {type: array, items: {type: string}}}",
+            "{in: header, schema: {type: string}}",
             "{in: query}",
         ] {
             assert!(is_found(parameter), "{parameter}");

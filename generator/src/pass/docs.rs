@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use syn::{Attribute, File, Item, visit_mut::VisitMut};
 
 use super::{Pass, tree};
-use crate::contract::{Contract, Operation};
+use crate::contract::Contract;
 
 mod example;
 
@@ -19,7 +19,6 @@ pub(super) const PASS: Pass = Pass {
 
 fn apply(contract: &Contract<'_>, file: &mut File) -> Result<usize, String> {
     document_fields(contract, tree::types(file)?);
-    document_builders(contract, tree::builders(file)?);
     let bodies = bodies(tree::builders(file)?);
     for item in tree::impls(&mut file.items) {
         for function in tree::functions(item) {
@@ -39,7 +38,7 @@ fn apply(contract: &Contract<'_>, file: &mut File) -> Result<usize, String> {
 fn bodies(builders: &mut [Item]) -> BTreeMap<String, String> {
     let body = |item: &mut syn::ItemStruct| {
         let field = item.fields.iter().find(|field| field.ident.as_ref().is_some_and(|ident| ident == "body"))?;
-        let ty = tree::type_name(tree::inner(&field.ty, "Result")?)?;
+        let ty = tree::type_name(tree::inner(&field.ty, "Parameter")?)?;
         Some((super::operations::constant(&item.ident.to_string()).to_string(), ty))
     };
     tree::structs(builders).filter_map(body).collect()
@@ -76,37 +75,6 @@ fn document_fields(contract: &Contract<'_>, types: &mut [Item]) {
             }
         }
     }
-}
-
-/// Each setter takes the description of its parameter.
-fn document_builders(contract: &Contract<'_>, builders: &mut [Item]) {
-    for item in tree::impls(builders) {
-        let name = tree::type_name(&item.self_ty).unwrap_or_default();
-        let constant = super::operations::constant(&name);
-        let operation =
-            contract.operations.iter().find(|operation| super::operations::constant(operation.id) == constant);
-        for function in tree::functions(item) {
-            let name = function.sig.ident.to_string();
-            let Some(operation) = operation else { continue };
-            if name == "send" {
-                let note = "\nThe future does nothing until it is awaited.";
-                function.attrs.extend(attributes(note));
-            } else if matches!(function.vis, syn::Visibility::Public(_)) && function.attrs.is_empty() {
-                function.attrs.splice(0..0, attributes(&setter_doc(contract, operation, &name)));
-            }
-        }
-    }
-}
-
-fn setter_doc(contract: &Contract<'_>, operation: &Operation<'_>, name: &str) -> String {
-    let parameter = operation.parameters.iter().find(|parameter| parameter.rust_name == name);
-    let body = || contract.document.resolve(&operation.pointer.join("requestBody")).map(|(_, body)| body);
-    let described = match (parameter, name) {
-        (Some(parameter), _) => parameter.description,
-        (None, "body") => body().and_then(|body| body["description"].as_str()),
-        _ => None,
-    };
-    described.map_or_else(|| format!("Sets `{name}`."), str::to_owned)
 }
 
 struct Split {

@@ -1,6 +1,5 @@
 //! Takes progenitor's runtime out, so that ours is the only way to build a client and to send a request.
 
-use quote::quote;
 use syn::{File, ImplItem, Item, ItemImpl};
 
 use super::{Pass, tree};
@@ -24,16 +23,7 @@ fn apply(_: &Contract<'_>, file: &mut File) -> Result<usize, String> {
             use crate::Client;
         ),
     );
-    let builders = tree::builders(file)?;
-    let uses = builders.len();
-    builders.retain(|item| !matches!(item, Item::Use(_)));
-    let imports = tree::items(quote! {
-        use super::{operations, types};
-        use crate::{CallOptions, Error, ResponseValue};
-    })?;
-    let replaced = uses - builders.len();
-    builders.splice(0..0, imports);
-    Ok(removed + replaced)
+    Ok(removed)
 }
 
 fn is_runtime(item: &Item) -> bool {

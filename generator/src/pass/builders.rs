@@ -1,0 +1,203 @@
+//! Writes the operations' builders anew: what they take stays progenitor's, what they do becomes ours.
+
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::quote;
+use syn::{File, ItemImpl, ItemStruct, ReturnType, Type};
+
+use super::{Pass, docs, operations, tree};
+use crate::contract::{Contract, Operation, Parameter};
+
+/// progenitor's `exec` hook can only return a `reqwest::Error`, which nobody else can construct; its decoding loses status
+/// and headers when it fails; and its conversions drop why a value was refused. Rewriting all of that in place takes more
+/// code than writing it.
+pub(super) const PASS: Pass = Pass {
+    name: "builders",
+    summary: "every request passes our transport and every error is ours; a refused parameter says what is allowed",
+    optional: false,
+    apply,
+};
+
+fn apply(contract: &Contract<'_>, file: &mut File) -> Result<usize, String> {
+    let module = tree::builders(file)?;
+    let mut emitted = tree::items(quote! {
+        use super::{operations, types};
+        use crate::{CallOptions, Error, ResponseValue, parameter::Parameter};
+    })?;
+    let structs: Vec<ItemStruct> = tree::structs(module).map(|item| item.clone()).collect();
+    for item in &structs {
+        let name = item.ident.to_string();
+        let operation = contract
+            .operations
+            .iter()
+            .find(|operation| operations::constant(operation.id) == operations::constant(&name));
+        let operation = operation.ok_or_else(|| format!("`{name}` is no operation of the contract"))?;
+        let answer = tree::impls(module).find_map(|item| answer(item, &name));
+        let answer = answer.ok_or_else(|| format!("`{name}::send` no longer returns Result<ResponseValue<T>, …>"))?;
+        emitted.extend(tree::items(builder(contract, operation, item, &answer)?)?);
+    }
+    *module = emitted;
+    Ok(structs.len())
+}
+
+/// What the `send` of builder `name` answers.
+fn answer(item: &mut ItemImpl, name: &str) -> Option<Type> {
+    let own = tree::type_name(&item.self_ty).is_some_and(|own| own == name);
+    let send = tree::functions(item).find(|function| own && function.sig.ident == "send")?;
+    let ReturnType::Type(_, ty) = &send.sig.output else { return None };
+    tree::inner(tree::inner(ty, "Result")?, "ResponseValue").cloned()
+}
+
+/// One setting of a builder.
+struct Field<'a> {
+    name: &'a Ident,
+    ty: Type,
+    parameter: Option<&'a Parameter<'a>>,
+    doc: String,
+}
+
+fn builder(
+    contract: &Contract<'_>,
+    operation: &Operation<'_>,
+    item: &ItemStruct,
+    answer: &Type,
+) -> Result<TokenStream, String> {
+    let (name, docs) = (&item.ident, &item.attrs);
+    let fields = fields(contract, operation, item)?;
+    let (names, types): (Vec<_>, Vec<_>) = fields.iter().map(|field| (field.name, &field.ty)).unzip();
+    let setters = fields.iter().map(setter);
+    let request = request(operation, &fields)?;
+    let constant = operations::constant(operation.id);
+    let send = format!(" Sends `{} {}`.", operation.method.to_ascii_uppercase(), operation.path);
+    Ok(quote! {
+        #(#docs)*
+        #[must_use = "nothing is sent until `send` is awaited"]
+        pub struct #name<'a> {
+            client: &'a super::Client,
+            #(#names: Parameter<#types>,)*
+            options: CallOptions,
+        }
+        impl<'a> #name<'a> {
+            pub(crate) fn new(client: &'a super::Client) -> Self {
+                Self { client, #(#names: Parameter::Missing,)* options: CallOptions::new() }
+            }
+            #(#setters)*
+            /// Settings for this call alone, such as extra headers, time limits or no retries.
+            pub fn options(mut self, options: CallOptions) -> Self {
+                self.options = options;
+                self
+            }
+            #[doc = #send]
+            ///
+            /// # Errors
+            /// When a required parameter is missing or refused, when HubSpot cannot be reached, or when it answers anything
+            /// but a success.
+            pub async fn send(self) -> Result<ResponseValue<#answer>, Error> {
+                let Self { client, #(#names,)* options } = self;
+                #request
+                client.call(&operations::#constant, request, options).await
+            }
+        }
+    })
+}
+
+fn fields<'a>(
+    contract: &Contract<'_>,
+    operation: &'a Operation<'a>,
+    item: &'a ItemStruct,
+) -> Result<Vec<Field<'a>>, String> {
+    let mut fields = Vec::new();
+    for field in &item.fields {
+        let (Some(name), Some(ty)) = (&field.ident, tree::inner(&field.ty, "Result")) else { continue };
+        let ty = tree::inner(ty, "Option").unwrap_or(ty);
+        let parameter = operation.parameters.iter().find(|parameter| name == &parameter.rust_name);
+        let doc = match parameter {
+            Some(parameter) => parameter.description.map(str::to_owned),
+            None => contract.body_description(operation),
+        };
+        // A body is progenitor's builder of the type until `struct_builders` removes those.
+        let ty = match (parameter, tree::type_name(ty)) {
+            (None, Some(body)) if name == "body" => {
+                let body = Ident::new(&body, Span::call_site());
+                syn::parse_quote!(types::#body)
+            }
+            (Some(_), _) => ty.clone(),
+            _ => return Err(format!("`{}` takes `{name}`, which the contract does not name", item.ident)),
+        };
+        fields.push(Field { name, ty, parameter, doc: doc.unwrap_or_else(|| format!("Sets `{name}`.")) });
+    }
+    Ok(fields)
+}
+
+fn setter(field: &Field<'_>) -> TokenStream {
+    let Field { name, ty, doc, .. } = field;
+    let docs = docs::attributes(doc);
+    quote! {
+        #(#docs)*
+        pub fn #name<V>(mut self, value: V) -> Self
+        where
+            V: TryInto<#ty>,
+            V::Error: ::std::fmt::Display,
+        {
+            self.#name = Parameter::new(value);
+            self
+        }
+    }
+}
+
+/// The statements that make `request`. A path parameter admits unreserved characters only (lint rule
+/// `unsafe-path-parameter`), so nothing has to be encoded.
+fn request(operation: &Operation<'_>, fields: &[Field<'_>]) -> Result<TokenStream, String> {
+    let checks = fields.iter().map(|field| {
+        let (ident, name) = (field.name, field.name.to_string());
+        match field.parameter {
+            Some(parameter) if !parameter.required => quote! { let #ident = #ident.optional(#name)?; },
+            _ => quote! { let #ident = #ident.required(#name)?; },
+        }
+    });
+    let mut template = String::from("{}");
+    let mut values = Vec::new();
+    for segment in operation.path.split('/').skip(1) {
+        let placeholder = segment.strip_prefix('{').and_then(|segment| segment.strip_suffix('}'));
+        let field =
+            fields.iter().find(|field| field.parameter.is_some_and(|parameter| Some(parameter.name) == placeholder));
+        template.push('/');
+        match (placeholder, field) {
+            (Some(_), Some(field)) => {
+                template.push_str("{}");
+                values.push(field.name);
+            }
+            (None, _) => template.push_str(segment),
+            (Some(name), None) => return Err(format!("no parameter for {{{name}}} of {}", operation.path)),
+        }
+    }
+    let method = Ident::new(operation.method, Span::call_site());
+    let queries = fields.iter().filter_map(|field| {
+        let (ident, parameter) = (field.name, field.parameter.filter(|parameter| parameter.place == "query")?);
+        let name = parameter.name;
+        Some(match tree::inner(&field.ty, "Vec") {
+            // The default style of a list repeats the name.
+            Some(_) if parameter.required => {
+                quote! { .query(&#ident.iter().map(|item| (#name, item)).collect::<Vec<_>>()) }
+            }
+            Some(_) => quote! { .query(&#ident.iter().flatten().map(|item| (#name, item)).collect::<Vec<_>>()) },
+            // An absent value leaves no trace in the query.
+            None => quote! { .query(&[(#name, &#ident)]) },
+        })
+    });
+    let body = fields.iter().find(|field| field.parameter.is_none()).map(|field| {
+        let ident = field.name;
+        quote! { .json(&#ident) }
+    });
+    Ok(quote! {
+        #(#checks)*
+        let url = format!(#template, client.base_url(), #(#values),*);
+        let request = client
+            .http()
+            .#method(url)
+            .header(::reqwest::header::ACCEPT, ::reqwest::header::HeaderValue::from_static("application/json"))
+            #(#queries)*
+            #body
+            .build()
+            .map_err(Error::unbuildable)?;
+    })
+}
