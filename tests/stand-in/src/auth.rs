@@ -71,8 +71,7 @@ impl Auth {
         let wrong = expected.iter().find(|(name, value, _)| fields.get(*name).is_none_or(|field| field != value));
         if let Some((name, _, status)) = wrong {
             let message = format!("missing or wrong {name}");
-            let body = json!({ "status": status, "message": message, "correlationId": "{correlation-id}" });
-            return Some(Answer::json(400, &body));
+            return Some(Answer::json(400, &json!({ "status": status, "message": message })));
         }
         let number = lock(&self.known).len() + 1;
         if app.rotate {
@@ -83,12 +82,8 @@ impl Auth {
         }
         let access_token = format!("access-{number}");
         self.add(&access_token, app.lifetime);
-        let body = json!({
-            "token_type": "bearer",
-            "access_token": access_token,
-            "refresh_token": app.refresh_token,
-            "expires_in": app.lifetime.as_secs(),
-        });
+        let (refresh_token, expires_in) = (&app.refresh_token, app.lifetime.as_secs());
+        let body = json!({ "access_token": access_token, "refresh_token": refresh_token, "expires_in": expires_in });
         Some(Answer::json(200, &body))
     }
 }

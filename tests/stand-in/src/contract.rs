@@ -1,6 +1,6 @@
 //! The operations of the contract: their routes, what they take, and an example of what they answer.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use generator::{
     Document, Pointer,
@@ -13,8 +13,9 @@ use crate::{Answer, Recorded};
 
 /// One operation, ready to be routed to.
 pub(crate) struct Operation {
-    pub(crate) path: String,
+    pub(crate) id: String,
     pub(crate) method: String,
+    path: String,
     /// Whether HubSpot leaves its calls out of the ten-second limit.
     pub(crate) exempt: bool,
     pub(crate) example: Value,
@@ -23,7 +24,7 @@ pub(crate) struct Operation {
 }
 
 /// The path parameters of a request, by name.
-pub(crate) type Parameters<'a> = HashMap<&'a str, &'a str>;
+pub(crate) type Parameters<'a> = BTreeMap<&'a str, &'a str>;
 
 /// Reads every operation of a contract.
 ///
@@ -44,11 +45,8 @@ impl Operation {
         let mut parameters = HashMap::new();
         for index in 0..at.value["parameters"].as_array().map_or(0, Vec::len) {
             let place = follow(&["parameters", &index.to_string()]).ok_or("a parameter leads nowhere")?;
-            if let Some(name) =
-                document.at(&place).filter(|found| found["in"] == "path").and_then(|found| found["name"].as_str())
-            {
-                parameters.insert(name.to_owned(), schemas.validator(&place.join("schema"))?);
-            }
+            let name = document.at(&place).and_then(|parameter| parameter["name"].as_str()).unwrap_or_default();
+            parameters.insert(name.to_owned(), schemas.validator(&place.join("schema"))?);
         }
         let body = follow(&["requestBody", "content", "application/json", "schema"]);
         let media = follow(&["responses", "2XX", "content", "application/json"]);
@@ -56,8 +54,9 @@ impl Operation {
         let named = media["examples"].as_object().and_then(|all| all.values().next()).map(|first| &first["value"]);
         let exemptions = at.value["x-hubspot-rate-limit-exemptions"].as_array();
         Ok(Self {
-            path: at.path.to_owned(),
+            id: at.value["operationId"].as_str().unwrap_or_default().to_owned(),
             method: at.method.to_uppercase(),
+            path: at.path.to_owned(),
             exempt: exemptions.is_some_and(|all| all.contains(&"ten-secondly".into())),
             example: named.unwrap_or(&media["example"]).clone(),
             parameters,
@@ -67,7 +66,7 @@ impl Operation {
 
     /// The path parameters when `path` has the form of this operation's path.
     pub(crate) fn matches<'a>(&'a self, path: &'a str) -> Option<Parameters<'a>> {
-        let mut parameters = HashMap::new();
+        let mut parameters = BTreeMap::new();
         let mut segments = path.split('/');
         for expected in self.path.split('/') {
             let segment = segments.next()?;

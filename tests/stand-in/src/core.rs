@@ -37,9 +37,9 @@ pub(crate) type Responder = dyn Fn(&Recorded) -> Option<Answer> + Send + Sync;
 impl Core {
     pub(crate) fn new(settings: Settings) -> io::Result<Self> {
         let project = include_str!("../../../spec/hubspot-associations.yaml");
+        let contract = settings.contract.as_deref().unwrap_or(project);
         Ok(Self {
-            operations: contract::operations(settings.contract.as_deref().unwrap_or(project))
-                .map_err(io::Error::other)?,
+            operations: contract::operations(contract).map_err(io::Error::other)?,
             tls: settings.tls.as_deref().map(Tls::new).transpose()?,
             auth: Auth::new(&settings),
             limiter: Limiter::new(settings.rate_limit, settings.daily_limit),
@@ -88,11 +88,10 @@ impl Core {
 
     /// The operation of a request, or the status of the page that its path gets.
     fn route<'a>(&'a self, request: &'a Recorded) -> Result<(&'a Operation, Parameters<'a>), u16> {
-        let found =
-            self.operations.iter().filter_map(|operation| Some((operation, operation.matches(request.path())?)));
-        let (mut found, mut other): (Vec<_>, Vec<_>) =
-            found.partition(|(operation, _)| operation.method == request.method);
-        found.pop().ok_or(if other.pop().is_some() { 405 } else { 404 })
+        let matching = |operation: &'a Operation| Some((operation, operation.matches(request.path())?));
+        let mut found = self.operations.iter().filter_map(matching).peekable();
+        let status = if found.peek().is_some() { 405 } else { 404 };
+        found.find(|(operation, _)| operation.method == request.method).ok_or(status)
     }
 }
 

@@ -49,32 +49,24 @@ pub(crate) async fn serve(mut socket: impl Socket, core: &Core, connection: u64)
 
 async fn read(socket: &mut impl Socket, buffer: &mut BytesMut, connection: u64) -> Result<Recorded> {
     loop {
-        if let Some((mut request, head)) = parse(buffer, connection)? {
-            let length = request.header("content-length").and_then(|value| value.parse().ok()).unwrap_or(0);
-            while buffer.len() < head + length {
-                more(socket, buffer).await?;
-            }
-            request.body = Bytes::copy_from_slice(&buffer[head..head + length]);
-            request.at = Instant::now();
-            buffer.advance(head + length);
+        if let Some((request, length)) = parse(buffer, connection)? {
+            buffer.advance(length);
             return Ok(request);
         }
-        more(socket, buffer).await?;
+        if socket.read_buf(buffer).await? == 0 {
+            return Err(ErrorKind::UnexpectedEof.into());
+        }
     }
 }
 
-async fn more(socket: &mut impl Socket, buffer: &mut BytesMut) -> Result<()> {
-    if socket.read_buf(buffer).await? == 0 { Err(ErrorKind::UnexpectedEof.into()) } else { Ok(()) }
-}
-
-/// A request without its body, and the length of its head; `None` while the head is not complete.
+/// The first request of the buffer, and its length; `None` while it is not complete.
 fn parse(buffer: &[u8], connection: u64) -> Result<Option<(Recorded, usize)>> {
     let mut headers = [httparse::EMPTY_HEADER; 100];
     let mut request = httparse::Request::new(&mut headers);
     let head = request.parse(buffer).map_err(|error| Error::new(ErrorKind::InvalidData, error))?;
-    let httparse::Status::Complete(length) = head else { return Ok(None) };
+    let httparse::Status::Complete(head) = head else { return Ok(None) };
     let text = |value: &[u8]| String::from_utf8_lossy(value).into_owned();
-    let recorded = Recorded {
+    let mut recorded = Recorded {
         method: request.method.unwrap_or_default().to_owned(),
         target: request.path.unwrap_or_default().to_owned(),
         headers: request.headers.iter().map(|header| (header.name.to_owned(), text(header.value))).collect(),
@@ -84,7 +76,10 @@ fn parse(buffer: &[u8], connection: u64) -> Result<Option<(Recorded, usize)>> {
         http2: false,
         answered: 0,
     };
-    Ok(Some((recorded, length)))
+    let end = head + recorded.header("content-length").and_then(|value| value.parse().ok()).unwrap_or(0);
+    let Some(body) = buffer.get(head..end) else { return Ok(None) };
+    recorded.body = Bytes::copy_from_slice(body);
+    Ok(Some((recorded, end)))
 }
 
 /// Sends an answer; an error when the connection has to end with it.
@@ -97,30 +92,24 @@ async fn write(socket: &mut impl Socket, answer: &Answer) -> Result<()> {
             Step::Body => out.extend_from_slice(&answer.body),
             Step::Part(bytes) => out.extend(answer.body.iter().take(*bytes)),
             Step::Raw(bytes) => out.extend_from_slice(bytes),
+            _ => flush(socket, &mut out).await?,
+        }
+        match step {
             Step::Drip(bytes, pause) => {
                 for piece in answer.body.chunks(*bytes) {
-                    out.extend_from_slice(piece);
-                    flush(socket, &mut out).await?;
+                    flush(socket, &mut piece.to_vec()).await?;
                     sleep(*pause).await;
                 }
             }
-            Step::Zeros(bytes) => {
-                flush(socket, &mut out).await?;
-                copy(&mut repeat(0).take(*bytes), socket).await?;
-            }
-            Step::Wait(pause) => {
-                flush(socket, &mut out).await?;
-                sleep(*pause).await;
-            }
-            end => {
-                flush(socket, &mut out).await?;
-                match end {
-                    Step::Reset => socket.tcp().set_zero_linger()?,
-                    Step::Stall => _ = copy(socket, &mut sink()).await?,
-                    _ => socket.shutdown().await?,
-                }
-                return Err(ErrorKind::ConnectionAborted.into());
-            }
+            Step::Zeros(bytes) => _ = copy(&mut repeat(0).take(*bytes), socket).await?,
+            Step::Wait(pause) => sleep(*pause).await,
+            Step::Stall => _ = copy(socket, &mut sink()).await?,
+            Step::Reset => socket.tcp().set_zero_linger()?,
+            Step::Close => socket.shutdown().await?,
+            _ => continue,
+        }
+        if matches!(step, Step::Stall | Step::Reset | Step::Close) {
+            return Err(ErrorKind::ConnectionAborted.into());
         }
     }
     flush(socket, &mut out).await

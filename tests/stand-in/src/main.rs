@@ -1,23 +1,16 @@
 //! The stand-in as a process of its own, for benchmarks.
 
-use std::{process::ExitCode, time::Duration};
+use std::{
+    io::{self, Error},
+    time::Duration,
+};
 
 use stand_in::{Settings, serve_foreground};
 
 const USAGE: &str = "usage: stand-in [--port N] [--rate-limit MAX/MILLISms] [--daily MAX] [--no-record] [--tls]";
 
-fn main() -> ExitCode {
-    let Some(settings) = parse(std::env::args().skip(1)) else {
-        eprintln!("{USAGE}");
-        return ExitCode::from(2);
-    };
-    match serve_foreground(settings, &mut std::io::stdout()) {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            eprintln!("{error}");
-            ExitCode::FAILURE
-        }
-    }
+fn main() -> io::Result<()> {
+    serve_foreground(parse(std::env::args().skip(1)).ok_or_else(|| Error::other(USAGE))?, &mut io::stdout())
 }
 
 fn parse(mut arguments: impl Iterator<Item = String>) -> Option<Settings> {

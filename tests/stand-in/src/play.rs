@@ -11,22 +11,17 @@ use crate::{
     core::{Core, lock},
 };
 
-const ASSOCIATE: &str =
-    "/crm/objects/2026-03/{fromObjectType}/{fromObjectId}/associations/default/{toObjectType}/{toObjectId}";
-const UPDATE_LIMITS: &str =
-    "/crm/associations/v4/definitions/configurations/{fromObjectType}/{toObjectType}/batch/update";
-
 /// The played answer of the two operations that are known here; of any other, the contract's example.
 pub(crate) fn answer(operation: &Operation, parameters: &Parameters<'_>, request: &Recorded, core: &Core) -> Answer {
-    match operation.path.as_str() {
-        ASSOCIATE => {
+    match operation.id.as_str() {
+        "createDefaultAssociation" => {
             let pair = ["fromObjectType", "fromObjectId", "toObjectType", "toObjectId"].map(|name| parameters[name]);
             if !core.settings.forget_pairs {
                 *lock(&core.pairs).entry(pair.join("/").into()).or_default() += 1;
             }
             complete(associated(pair[1], pair[3]))
         }
-        UPDATE_LIMITS => complete(updated(&request.body)),
+        "batchUpdateAssociationConfigurations" => complete(updated(&request.body)),
         _ => Answer::json(200, &operation.example),
     }
 }
