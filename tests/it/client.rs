@@ -37,6 +37,7 @@ async fn promised_traits_hold() {
 async fn ids_of_every_kind_arrive_as_digits() {
     let (hubspot, client) = hubspot().await;
     let own: types::ObjectId = "77".parse().unwrap();
+    let text = String::from("8");
     let call = || client.create_default_association().from_object_type("a").to_object_type("b").to_object_id(1);
     for (builder, expected) in [
         (call().from_object_id(1001), "1001"),
@@ -44,7 +45,7 @@ async fn ids_of_every_kind_arrive_as_digits() {
         (call().from_object_id(8_376_456_010_u64), "8376456010"),
         (call().from_object_id("0042"), "0042"),
         (call().from_object_id(String::from("7")), "7"),
-        (call().from_object_id(&String::from("8")), "8"),
+        (call().from_object_id(&text), "8"),
         (call().from_object_id(&own), "77"),
         (call().from_object_id(own.clone()), "77"),
     ] {

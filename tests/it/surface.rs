@@ -23,8 +23,8 @@ fn hand_written_surface() {
 /// The hand-written sources. Unreachable public items are a warning of the compiler, so what is public here is reachable.
 fn sources(directory: &Path) -> Vec<PathBuf> {
     let mut found = Vec::new();
-    for entry in std::fs::read_dir(directory).unwrap() {
-        let path = entry.unwrap().path();
+    for entry in std::fs::read_dir(directory).expect("a directory") {
+        let path = entry.expect("an entry").path();
         if path.file_name().is_some_and(|name| name.to_string_lossy().starts_with("generated")) {
             continue;
         }

@@ -80,8 +80,8 @@ fn exchange(hubspot: &StandIn, answer: &impl serde::Serialize) -> String {
         let value = String::from_utf8_lossy(value.as_ref())
             .replace(&hubspot.addr().to_string(), "[address]")
             .replace(env!("CARGO_PKG_VERSION"), "[version]");
-        writeln!(text, "{name}: {value}").unwrap();
+        writeln!(text, "{name}: {value}").expect("strings take everything");
     }
     let body = String::from_utf8_lossy(&request.body);
-    format!("{text}\n{body}\n---\n{}", serde_json::to_string_pretty(answer).unwrap())
+    format!("{text}\n{body}\n---\n{}", serde_json::to_string_pretty(answer).expect("answers encode"))
 }
