@@ -74,8 +74,7 @@ impl Answer {
 
     /// The page with which HubSpot's edge answers when no application does.
     pub fn html(status: u16) -> Self {
-        let page =
-            format!("<html>\n<head><title>Error {status}</title></head>\n<body><h2>{status}</h2></body>\n</html>\n");
+        let page = format!("<html>\n<head><title>Error {status}</title></head>\n<body>HTTP {status}</body>\n</html>\n");
         Self::new(status, page).header("content-type", "text/html;charset=utf-8")
     }
 

@@ -10,7 +10,7 @@ use serde_json::json;
 
 use crate::{Answer, Recorded, Settings, core::lock};
 
-/// The app whose refresh grants `POST /oauth/2026-03/token` takes.
+/// The app whose refresh grants `POST /oauth/2026-03/token` takes; each ends its refresh token and brings a new one.
 #[derive(Clone, Debug, Default)]
 pub struct App {
     /// The client id.
@@ -21,8 +21,6 @@ pub struct App {
     pub refresh_token: String,
     /// How long an access token lives; told as `expires_in` in whole seconds.
     pub lifetime: Duration,
-    /// Whether a grant brings a new refresh token and ends the old one.
-    pub rotate: bool,
     /// Whether a grant ends the access tokens before it.
     pub only_newest: bool,
 }
@@ -46,14 +44,13 @@ impl Auth {
         lock(&self.known).insert(token.to_owned(), Some(Instant::now() + lifetime));
     }
 
-    /// The answer to a call whose token is not good.
-    pub(crate) fn refusal(&self, request: &Recorded) -> Option<Answer> {
+    /// Refuses a call whose token is not good.
+    pub(crate) fn check(&self, request: &Recorded) -> Result<(), Answer> {
         let token = request.token();
         match lock(&self.known).get(token) {
-            Some(Some(end)) if *end <= request.at => Some(Answer::ready("expired-token")),
-            Some(_) => None,
-            None if self.any && !token.is_empty() => None,
-            None => Some(Answer::ready("bad-token")),
+            Some(Some(end)) if *end <= request.at => Err(Answer::ready("expired-token")),
+            None if !self.any || token.is_empty() => Err(Answer::ready("bad-token")),
+            _ => Ok(()),
         }
     }
 
@@ -74,9 +71,7 @@ impl Auth {
             return Some(Answer::json(400, &json!({ "status": status, "message": message })));
         }
         let number = lock(&self.known).len() + 1;
-        if app.rotate {
-            app.refresh_token = format!("refresh-{number}");
-        }
+        app.refresh_token = format!("refresh-{number}");
         if app.only_newest {
             lock(&self.known).values_mut().for_each(|end| *end = Some(request.at));
         }

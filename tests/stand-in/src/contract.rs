@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, HashMap};
 
 use generator::{
-    Document, Pointer,
-    document::OperationAt,
+    Document,
+    document::{Nodes, OperationAt},
     schema::{Schemas, Validator},
 };
 use serde_json::{Value, json};
@@ -32,25 +32,21 @@ pub(crate) type Parameters<'a> = BTreeMap<&'a str, &'a str>;
 /// When the contract cannot be read or one of its schemas is unsound.
 pub(crate) fn operations(text: &str) -> Result<Vec<Operation>, String> {
     let document = Document::parse("contract", text).map_err(|error| error.to_string())?;
-    let schemas = Schemas::new(&document);
-    document.operations().iter().map(|at| Operation::read(&document, &schemas, at)).collect()
+    let (schemas, nodes) = (Schemas::new(&document), document.nodes());
+    document.operations().iter().map(|at| Operation::read(&nodes, &schemas, at)).collect()
 }
 
 impl Operation {
-    fn read(document: &Document, schemas: &Schemas, at: &OperationAt<'_>) -> Result<Self, String> {
-        let follow = |tokens: &[&str]| {
-            let step = |at: Pointer, token: &&str| Some(document.resolve(&at.join(token))?.0);
-            tokens.iter().try_fold(at.pointer.clone(), step)
-        };
+    fn read<'a>(nodes: &Nodes<'a>, schemas: &Schemas, at: &OperationAt<'a>) -> Result<Self, String> {
         let mut parameters = HashMap::new();
-        for index in 0..at.value["parameters"].as_array().map_or(0, Vec::len) {
-            let place = follow(&["parameters", &index.to_string()]).ok_or("a parameter leads nowhere")?;
-            let name = document.at(&place).and_then(|parameter| parameter["name"].as_str()).unwrap_or_default();
+        for (place, parameter) in nodes.parameters(at) {
+            let name = parameter["name"].as_str().unwrap_or_default();
             parameters.insert(name.to_owned(), schemas.validator(&place.join("schema"))?);
         }
-        let body = follow(&["requestBody", "content", "application/json", "schema"]);
-        let media = follow(&["responses", "2XX", "content", "application/json"]);
-        let media = media.and_then(|place| document.at(&place)).unwrap_or(&Value::Null);
+        let body = nodes.document().resolve(&at.pointer.join("requestBody"));
+        let body = body.map(|(place, _)| place.extend(["content", "application/json", "schema"]));
+        let success = nodes.responses(at).into_iter().find(|(code, ..)| code.starts_with('2'));
+        let media = success.map_or(&Value::Null, |(_, _, response)| &response["content"]["application/json"]);
         let named = media["examples"].as_object().and_then(|all| all.values().next()).map(|first| &first["value"]);
         let exemptions = at.value["x-hubspot-rate-limit-exemptions"].as_array();
         Ok(Self {
@@ -79,27 +75,25 @@ impl Operation {
         segments.next().is_none().then_some(parameters)
     }
 
-    /// What HubSpot says of a request that breaks the contract.
-    pub(crate) fn refusal(&self, parameters: &Parameters<'_>, request: &Recorded) -> Option<Answer> {
+    /// Refuses a request that breaks the contract.
+    pub(crate) fn check(&self, parameters: &Parameters<'_>, request: &Recorded) -> Result<(), Answer> {
         for (name, value) in parameters {
             match self.parameters.get(*name) {
                 Some(validator) if validator.violations(&Value::from(*value)).is_empty() => {}
                 _ if name.ends_with("ObjectType") => {
-                    return Some(error(None, &format!("Unable to infer object type from: {value}")));
+                    return Err(error(None, &format!("Unable to infer object type from: {value}")));
                 }
-                _ => return Some(error(INVALID, &format!("{name}: {value} is not valid"))),
+                _ => return Err(error(INVALID, &format!("{name}: {value} is not valid"))),
             }
         }
-        let validator = self.body.as_ref()?;
+        let Some(validator) = &self.body else { return Ok(()) };
         if !request.header("content-type").is_some_and(|kind| kind.starts_with("application/json")) {
-            return Some(Answer::html(415));
+            return Err(Answer::html(415));
         }
-        let value = match serde_json::from_slice::<Value>(&request.body) {
-            Ok(value) => value,
-            Err(problem) => return Some(error(None, &format!("Invalid input JSON: {problem}"))),
-        };
-        let (place, problem) = validator.violations(&value).into_iter().next()?;
-        Some(error(INVALID, &format!("Invalid input JSON at {place}: {problem}")))
+        let value = serde_json::from_slice::<Value>(&request.body);
+        let value = value.map_err(|problem| error(None, &format!("Invalid input JSON: {problem}")))?;
+        let first = validator.violations(&value).into_iter().next();
+        first.map_or(Ok(()), |(at, problem)| Err(error(INVALID, &format!("Invalid input JSON at {at}: {problem}"))))
     }
 }
 

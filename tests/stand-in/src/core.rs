@@ -3,30 +3,20 @@
 use std::{
     collections::{HashMap, VecDeque},
     io,
-    sync::{
-        Arc, Mutex, MutexGuard, PoisonError,
-        atomic::{AtomicU64, Ordering},
-    },
+    sync::{Arc, Mutex, MutexGuard, PoisonError, atomic},
 };
 
-use crate::{
-    Answer, Recorded, Settings,
-    auth::Auth,
-    contract::{self, Operation, Parameters},
-    limiter::Limiter,
-    play,
-    tls::Tls,
-};
+use crate::{Answer, Recorded, Settings, auth::Auth, contract, limiter::Limiter, play, tls::Tls};
 
 pub(crate) struct Core {
     pub(crate) settings: Settings,
     pub(crate) tls: Option<Tls>,
-    operations: Vec<Operation>,
+    operations: Vec<contract::Operation>,
     pub(crate) auth: Auth,
     pub(crate) limiter: Limiter,
     pub(crate) queue: Mutex<VecDeque<Answer>>,
     pub(crate) respond: Mutex<Option<Arc<Responder>>>,
-    pub(crate) received: AtomicU64,
+    pub(crate) received: atomic::AtomicU64,
     pub(crate) requests: Mutex<Vec<Recorded>>,
     pub(crate) pairs: Mutex<HashMap<Box<str>, u32>>,
 }
@@ -45,7 +35,7 @@ impl Core {
             limiter: Limiter::new(settings.rate_limit, settings.daily_limit),
             queue: Mutex::default(),
             respond: Mutex::default(),
-            received: AtomicU64::default(),
+            received: atomic::AtomicU64::default(),
             requests: Mutex::default(),
             pairs: Mutex::default(),
             settings,
@@ -53,9 +43,9 @@ impl Core {
     }
 
     pub(crate) fn answer(&self, mut request: Recorded) -> Answer {
-        let number = self.received.fetch_add(1, Ordering::Relaxed) + 1;
-        let answer = self.ordered(&request).unwrap_or_else(|| self.usual(&request));
-        let answer = answer.complete(number, request.token());
+        let number = self.received.fetch_add(1, atomic::Ordering::Relaxed) + 1;
+        let answer = self.ordered(&request).map_or_else(|| self.usual(&request), Ok);
+        let answer = answer.unwrap_or_else(|refusal| refusal).complete(number, request.token());
         if !self.settings.forget_requests {
             request.answered = answer.status;
             lock(&self.requests).push(request);
@@ -69,29 +59,27 @@ impl Core {
         next.or_else(|| respond?(request))
     }
 
-    fn usual(&self, request: &Recorded) -> Answer {
+    /// The answer of a HubSpot that nobody told anything, as an error when it refuses before the limits count the call.
+    fn usual(&self, request: &Recorded) -> Result<Answer, Answer> {
         if let Some(answer) = self.auth.grant(request) {
-            return answer;
+            return Ok(answer);
         }
-        let (operation, parameters) = match self.route(request) {
-            Ok(found) => found,
-            Err(status) => return Answer::html(status),
-        };
-        if let Some(answer) = self.auth.refusal(request) {
-            return answer;
-        }
-        let (refusal, headers) = self.limiter.admit(request.at, operation.exempt);
-        let answer = refusal.map(Answer::ready).or_else(|| operation.refusal(&parameters, request));
-        let answer = answer.unwrap_or_else(|| play::answer(operation, &parameters, request, self));
-        headers.into_iter().fold(answer, |answer, (name, value)| answer.header(name, value))
+        let (operation, parameters) = self.route(request)?;
+        self.auth.check(request)?;
+        let (verdict, headers) = self.limiter.admit(request.at, operation.exempt);
+        let accepted = verdict.map_err(Answer::ready).and_then(|()| operation.check(&parameters, request));
+        let answer = accepted.map_or_else(|refusal| refusal, |()| play::answer(operation, &parameters, request, self));
+        Ok(headers.into_iter().fold(answer, |answer, (name, value)| answer.header(name, value)))
     }
 
-    /// The operation of a request, or the status of the page that its path gets.
-    fn route<'a>(&'a self, request: &'a Recorded) -> Result<(&'a Operation, Parameters<'a>), u16> {
-        let matching = |operation: &'a Operation| Some((operation, operation.matches(request.path())?));
+    fn route<'a>(
+        &'a self,
+        request: &'a Recorded,
+    ) -> Result<(&'a contract::Operation, contract::Parameters<'a>), Answer> {
+        let matching = |operation: &'a contract::Operation| Some((operation, operation.matches(request.path())?));
         let mut found = self.operations.iter().filter_map(matching).peekable();
         let status = if found.peek().is_some() { 405 } else { 404 };
-        found.find(|(operation, _)| operation.method == request.method).ok_or(status)
+        found.find(|(operation, _)| operation.method == request.method).ok_or_else(|| Answer::html(status))
     }
 }
 

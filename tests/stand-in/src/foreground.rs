@@ -1,9 +1,8 @@
 //! The stand-in in a terminal.
 
-use std::{
-    io::{self, Write},
-    time::Duration,
-};
+use std::io::{self, Write};
+
+use tokio::time::{Duration, timeout};
 
 use crate::Settings;
 
@@ -19,7 +18,7 @@ pub fn serve_foreground(settings: Settings, out: &mut dyn Write) -> io::Result<(
         let mut ended = std::pin::pin!(tokio::signal::ctrl_c());
         loop {
             out.flush()?;
-            let pause = tokio::time::timeout(Duration::from_millis(100), &mut ended).await;
+            let pause = timeout(Duration::from_millis(100), &mut ended).await;
             for request in hubspot.take_requests() {
                 writeln!(out, "{} {} {}", request.answered, request.method, request.target)?;
             }

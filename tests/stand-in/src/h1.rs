@@ -7,34 +7,15 @@ use std::{
 
 use bytes::{Buf, Bytes, BytesMut};
 use tokio::{
-    io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt, copy, repeat, sink},
-    net::TcpStream,
+    io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt, BufStream, copy, repeat, sink},
     time::sleep,
 };
-use tokio_rustls::server::TlsStream;
 
 use crate::{Answer, Recorded, Step, core::Core};
 
-/// A stream over TCP, plain or with TLS.
-pub(crate) trait Socket: AsyncRead + AsyncWrite + Unpin + Send + 'static {
-    fn tcp(&self) -> &TcpStream;
-}
-
-impl Socket for TcpStream {
-    fn tcp(&self) -> &TcpStream {
-        self
-    }
-}
-
-impl Socket for TlsStream<TcpStream> {
-    fn tcp(&self) -> &TcpStream {
-        self.get_ref().0
-    }
-}
-
-/// Serves one connection until the client leaves or, with an error, an answer ends it.
-pub(crate) async fn serve(mut socket: impl Socket, core: &Core, connection: u64) -> Result<()> {
-    let mut buffer = BytesMut::with_capacity(8 * 1024);
+/// Serves one connection until the client leaves or, with an error, an answer ends it; `ConnectionReset` asks for a reset.
+pub(crate) async fn serve(socket: impl AsyncRead + AsyncWrite + Unpin, core: &Core, connection: u64) -> Result<()> {
+    let (mut socket, mut buffer) = (BufStream::new(socket), BytesMut::new());
     loop {
         let request = read(&mut socket, &mut buffer, connection).await?;
         let last = request.header("connection").is_some_and(|value| value.eq_ignore_ascii_case("close"));
@@ -47,7 +28,7 @@ pub(crate) async fn serve(mut socket: impl Socket, core: &Core, connection: u64)
     }
 }
 
-async fn read(socket: &mut impl Socket, buffer: &mut BytesMut, connection: u64) -> Result<Recorded> {
+async fn read(socket: &mut (impl AsyncRead + Unpin), buffer: &mut BytesMut, connection: u64) -> Result<Recorded> {
     loop {
         if let Some((request, length)) = parse(buffer, connection)? {
             buffer.advance(length);
@@ -83,53 +64,47 @@ fn parse(buffer: &[u8], connection: u64) -> Result<Option<(Recorded, usize)>> {
 }
 
 /// Sends an answer; an error when the connection has to end with it.
-async fn write(socket: &mut impl Socket, answer: &Answer) -> Result<()> {
-    let mut out = Vec::with_capacity(512 + answer.body.len());
+async fn write(socket: &mut (impl AsyncRead + AsyncWrite + Unpin), answer: &Answer) -> Result<()> {
     for step in &answer.steps {
         match step {
-            Step::Head => head(answer, !answer.has("content-length"), &mut out),
-            Step::BareHead => head(answer, false, &mut out),
-            Step::Body => out.extend_from_slice(&answer.body),
-            Step::Part(bytes) => out.extend(answer.body.iter().take(*bytes)),
-            Step::Raw(bytes) => out.extend_from_slice(bytes),
-            _ => flush(socket, &mut out).await?,
-        }
-        match step {
+            Step::Head => socket.write_all(head(answer, !answer.has("content-length")).as_bytes()).await?,
+            Step::BareHead => socket.write_all(head(answer, false).as_bytes()).await?,
+            Step::Body => socket.write_all(&answer.body).await?,
+            Step::Part(bytes) => socket.write_all(&answer.body[..answer.body.len().min(*bytes)]).await?,
+            Step::Raw(bytes) => socket.write_all(bytes).await?,
             Step::Drip(bytes, pause) => {
                 for piece in answer.body.chunks(*bytes) {
-                    flush(socket, &mut piece.to_vec()).await?;
+                    socket.flush().await?;
                     sleep(*pause).await;
+                    socket.write_all(piece).await?;
                 }
             }
             Step::Zeros(bytes) => _ = copy(&mut repeat(0).take(*bytes), socket).await?,
-            Step::Wait(pause) => sleep(*pause).await,
-            Step::Stall => _ = copy(socket, &mut sink()).await?,
-            Step::Reset => socket.tcp().set_zero_linger()?,
-            Step::Close => socket.shutdown().await?,
-            _ => continue,
-        }
-        if matches!(step, Step::Stall | Step::Reset | Step::Close) {
-            return Err(ErrorKind::ConnectionAborted.into());
+            Step::Wait(pause) => {
+                socket.flush().await?;
+                sleep(*pause).await;
+            }
+            Step::Stall | Step::Reset | Step::Close => {
+                socket.flush().await?;
+                match step {
+                    Step::Stall => _ = copy(socket, &mut sink()).await?,
+                    Step::Reset => return Err(ErrorKind::ConnectionReset.into()),
+                    _ => socket.shutdown().await?,
+                }
+                return Err(ErrorKind::ConnectionAborted.into());
+            }
         }
     }
-    flush(socket, &mut out).await
-}
-
-async fn flush(socket: &mut impl Socket, out: &mut Vec<u8>) -> Result<()> {
-    socket.write_all(out).await?;
-    out.clear();
     socket.flush().await
 }
 
-fn head(answer: &Answer, length: bool, out: &mut Vec<u8>) {
-    out.extend_from_slice(format!("HTTP/1.1 {} Stand-In\r\n", answer.status).as_bytes());
+fn head(answer: &Answer, with_length: bool) -> String {
+    let mut head = format!("HTTP/1.1 {} Stand-In\r\n", answer.status);
     for (name, value) in &answer.headers {
-        for part in [name, ": ", value, "\r\n"] {
-            out.extend_from_slice(part.as_bytes());
-        }
+        head.extend([name, ": ", value, "\r\n"]);
     }
-    if length {
-        out.extend_from_slice(format!("content-length: {}\r\n", answer.body.len()).as_bytes());
+    if with_length {
+        head += &format!("content-length: {}\r\n", answer.body.len());
     }
-    out.extend_from_slice(b"\r\n");
+    head + "\r\n"
 }

@@ -45,20 +45,19 @@ impl Limiter {
     }
 
     /// Judges one call: the name of the answer that refuses it, and the headers of its answer.
-    pub(crate) fn admit(&self, now: Instant, exempt: bool) -> (Option<&'static str>, Vec<(&'static str, u64)>) {
+    pub(crate) fn admit(&self, now: Instant, exempt: bool) -> (Result<(), &'static str>, Vec<(&'static str, u64)>) {
         let mut state = lock(&self.state);
         while state.log.front().is_some_and(|then| now.duration_since(*then) >= self.window) {
             state.log.pop_front();
         }
-        let refusal = match () {
-            () if self.daily.is_some_and(|max| state.stats.accepted >= max) => Some("daily"),
-            () if !exempt && self.rate.is_some_and(|max| state.log.len() >= max) => Some("ten-secondly"),
-            () => None,
+        let verdict = match () {
+            () if self.daily.is_some_and(|max| state.stats.accepted >= max) => Err("daily"),
+            () if !exempt && self.rate.is_some_and(|max| state.log.len() >= max) => Err("ten-secondly"),
+            () => Ok(()),
         };
-        if refusal.is_some() {
-            state.stats.limited += 1;
-        } else {
-            self.accept(&mut state, now, exempt);
+        match verdict {
+            Ok(()) => self.accept(&mut state, now, exempt),
+            Err(_) => state.stats.limited += 1,
         }
         let mut headers = Vec::new();
         if let Some(max) = self.rate {
@@ -70,7 +69,7 @@ impl Limiter {
             headers.push(("X-HubSpot-RateLimit-Daily", max));
             headers.push(("X-HubSpot-RateLimit-Daily-Remaining", max - state.stats.accepted));
         }
-        (refusal, headers)
+        (verdict, headers)
     }
 
     fn accept(&self, state: &mut State, now: Instant, exempt: bool) {
@@ -92,7 +91,7 @@ mod tests {
     use super::*;
 
     fn refusal(limiter: &Limiter, now: Instant, exempt: bool) -> Option<&'static str> {
-        limiter.admit(now, exempt).0
+        limiter.admit(now, exempt).0.err()
     }
 
     #[test]

@@ -1,16 +1,13 @@
 //! The stand-in as a process of its own, for benchmarks.
 
-use std::{
-    io::{self, Error},
-    time::Duration,
-};
+use std::{io, time::Duration};
 
 use stand_in::{Settings, serve_foreground};
 
 const USAGE: &str = "usage: stand-in [--port N] [--rate-limit MAX/MILLISms] [--daily MAX] [--no-record] [--tls]";
 
 fn main() -> io::Result<()> {
-    serve_foreground(parse(std::env::args().skip(1)).ok_or_else(|| Error::other(USAGE))?, &mut io::stdout())
+    serve_foreground(parse(std::env::args().skip(1)).ok_or_else(|| io::Error::other(USAGE))?, &mut io::stdout())
 }
 
 fn parse(mut arguments: impl Iterator<Item = String>) -> Option<Settings> {

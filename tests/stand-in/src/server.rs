@@ -6,7 +6,8 @@ use std::{
     sync::{Arc, Mutex},
 };
 
-use tokio::{net::TcpListener, task::JoinSet};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::task::JoinSet;
 
 use crate::{
     core::{Core, lock},
@@ -45,17 +46,24 @@ async fn accept(listener: TcpListener, core: Arc<Core>) {
     let mut connections = JoinSet::new();
     for number in 1.. {
         let Ok((socket, _)) = listener.accept().await else { continue };
-        let core = core.clone();
         // How a connection ends is the client's to judge.
-        connections.spawn(async move {
-            socket.set_nodelay(true)?;
-            let Some(tls) = &core.tls else { return h1::serve(socket, &core, number).await };
-            let socket = tls.acceptor.accept(socket).await?;
-            match socket.get_ref().1.alpn_protocol() {
-                Some(b"h2") => h2::serve(socket, core, number).await,
-                _ => h1::serve(socket, &core, number).await,
-            }
-        });
+        connections.spawn(serve(socket, core.clone(), number));
         while connections.try_join_next().is_some() {}
     }
+}
+
+async fn serve(mut socket: TcpStream, core: Arc<Core>, number: u64) -> io::Result<()> {
+    socket.set_nodelay(true)?;
+    let end = match &core.tls {
+        None => h1::serve(&mut socket, &core, number).await,
+        Some(tls) => {
+            let socket = tls.acceptor.accept(&mut socket).await?;
+            let http2 = socket.get_ref().1.alpn_protocol() == Some(b"h2");
+            if http2 { h2::serve(socket, core, number).await } else { h1::serve(socket, &core, number).await }
+        }
+    };
+    if end.as_ref().is_err_and(|error| error.kind() == io::ErrorKind::ConnectionReset) {
+        socket.set_zero_linger()?;
+    }
+    end
 }

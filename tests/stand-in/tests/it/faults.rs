@@ -45,9 +45,7 @@ async fn reopening_ends_the_connections_that_are_kept() {
     let hubspot = StandIn::builder().start().await.unwrap();
     let mut socket = TcpStream::connect(hubspot.addr()).await.unwrap();
     let text = format!("{PUT}\r\nAuthorization: Bearer t\r\n\r\n");
-    for _ in 0..2 {
-        socket.write_all(text.as_bytes()).await.unwrap();
-    }
+    socket.write_all(text.repeat(2).as_bytes()).await.unwrap();
     while hubspot.received() < 2 {
         tokio::task::yield_now().await;
     }

@@ -50,6 +50,16 @@ async fn a_client_that_trusts_the_certificate_is_served() {
 }
 
 #[tokio::test]
+async fn a_reset_ends_a_connection_with_tls_too() {
+    let hubspot = hubspot("127.0.0.1").await;
+    hubspot.enqueue(Answer::new(200, "0123456789").steps([Step::Head, Step::Part(3), Step::Reset]));
+    let mut socket = connect(&hubspot, "http/1.1").await.unwrap();
+    socket.write_all(format!("{PUT}\r\n\r\n").as_bytes()).await.unwrap();
+    let error = socket.read_to_end(&mut Vec::new()).await.unwrap_err();
+    assert_eq!(error.kind(), std::io::ErrorKind::ConnectionReset);
+}
+
+#[tokio::test]
 async fn a_certificate_for_another_host_is_seen_as_such() {
     let error = connect(&hubspot("wrong.example").await, "http/1.1").await.unwrap_err().to_string();
     assert!(error.contains("not valid for name"), "{error}");

@@ -11,7 +11,6 @@ fn app() -> App {
         client_secret: "s&cret".to_owned(),
         refresh_token: "refresh-0".to_owned(),
         lifetime: Duration::from_secs(1800),
-        rotate: true,
         only_newest: true,
     }
 }
