@@ -46,9 +46,12 @@ async fn reopening_ends_the_connections_that_are_kept() {
     let mut socket = TcpStream::connect(hubspot.addr()).await.unwrap();
     let text = format!("{PUT}\r\nAuthorization: Bearer t\r\n\r\n");
     socket.write_all(text.repeat(2).as_bytes()).await.unwrap();
-    while hubspot.received() < 2 {
-        tokio::task::yield_now().await;
-    }
+    let both = async {
+        while hubspot.received() < 2 {
+            tokio::task::yield_now().await;
+        }
+    };
+    timeout(Duration::from_secs(1), both).await.unwrap();
     hubspot.reopen().await.unwrap();
     let (bytes, end) = timeout(Duration::from_secs(1), read(socket)).await.unwrap();
     assert!(end.is_ok());

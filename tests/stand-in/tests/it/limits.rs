@@ -3,7 +3,7 @@ use std::time::Duration;
 use stand_in::Settings;
 use tokio::time::sleep;
 
-use super::{body, put, status};
+use super::{UPDATE, body, put, send, status};
 
 #[tokio::test]
 async fn a_full_window_refuses_until_it_has_rolled_on() {
@@ -31,4 +31,14 @@ async fn a_day_ends_for_good() {
     let hubspot = Settings { daily_limit: Some(1), ..Settings::default() }.start().await.unwrap();
     assert!(put(&hubspot).await.contains("X-HubSpot-RateLimit-Daily-Remaining: 0\r\n"));
     assert_eq!(body(&put(&hubspot).await)["policyName"], "DAILY");
+}
+
+#[tokio::test]
+async fn an_operation_that_the_contract_exempts_is_not_limited() {
+    let rate_limit = Some((1, Duration::from_secs(10)));
+    let hubspot = Settings { rate_limit, ..Settings::default() }.start().await.unwrap();
+    for expected in [200, 429] {
+        assert_eq!(status(&put(&hubspot).await), expected);
+        assert_eq!(status(&send(&hubspot, &format!("{UPDATE}\n\n{{\"inputs\":[]}}")).await), 200);
+    }
 }

@@ -16,6 +16,8 @@ use tokio::{
 };
 
 const PUT: &str = "PUT /crm/objects/2026-03/contacts/1/associations/default/companies/2 HTTP/1.1";
+const UPDATE: &str = "POST /crm/associations/v4/definitions/configurations/contacts/companies/batch/update HTTP/1.1
+Content-Type: application/json";
 
 /// Sends a request with a token and reads until the connection ends.
 async fn send(hubspot: &StandIn, request: &str) -> String {

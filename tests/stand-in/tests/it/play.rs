@@ -1,10 +1,7 @@
 use serde_json::json;
 use stand_in::{Settings, StandIn};
 
-use super::{PUT, body, put, send, status};
-
-const UPDATE: &str = "POST /crm/associations/v4/definitions/configurations/contacts/companies/batch/update HTTP/1.1
-Content-Type: application/json";
+use super::{PUT, UPDATE, body, put, send, status};
 
 async fn with(contract: &str) -> std::io::Result<StandIn> {
     Settings { contract: Some(contract.to_owned()), ..Settings::default() }.start().await

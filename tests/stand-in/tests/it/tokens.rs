@@ -57,7 +57,7 @@ async fn a_grant_rotates_both_tokens() {
     let second = grant(&hubspot, first["refresh_token"].as_str().unwrap()).await;
     assert_eq!(second["access_token"], "access-2");
     assert_eq!(category(&hubspot, "access-1").await, "EXPIRED_AUTHENTICATION");
-    assert_eq!(grant(&hubspot, "refresh-1").await["status"], "BAD_REFRESH_TOKEN");
+    assert_eq!(grant(&hubspot, "refresh-0").await["status"], "BAD_REFRESH_TOKEN");
 }
 
 #[tokio::test]
