@@ -3,6 +3,8 @@
 use crate::Client;
 pub mod types;
 pub mod builder;
+#[cfg(feature = "mock")]
+pub mod mock;
 pub(crate) mod operations;
 
 impl Client {

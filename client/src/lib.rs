@@ -9,6 +9,8 @@ mod error;
 #[rustfmt::skip]
 #[allow(clippy::all)]
 mod generated;
+#[cfg(feature = "mock")]
+pub mod mock;
 mod operation;
 mod options;
 mod outcome;

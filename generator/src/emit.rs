@@ -1,6 +1,7 @@
 //! The contract through progenitor: the only file that names it.
 
 use progenitor_impl::{GenerationSettings, Generator, InterfaceStyle, TypeImpl};
+use syn::File;
 
 use crate::{Error, contract::Contract};
 
@@ -10,7 +11,7 @@ use crate::{Error, contract::Contract};
 ///
 /// # Errors
 /// When progenitor refuses the document, or emits what is not Rust; the lint rules exist to make both unreachable.
-pub(crate) fn tree(contract: &Contract<'_>) -> Result<syn::File, Error> {
+pub(crate) fn tree(contract: &Contract<'_>) -> Result<File, Error> {
     let mut settings = GenerationSettings::new();
     settings
         .with_interface(InterfaceStyle::Builder)
@@ -20,7 +21,16 @@ pub(crate) fn tree(contract: &Contract<'_>) -> Result<syn::File, Error> {
         let impls = [TypeImpl::FromStr, TypeImpl::Display].into_iter();
         settings.with_replacement(&open.name, format!("crate::types::{}", open.name), impls);
     }
-    let tokens =
-        Generator::new(&settings).generate_tokens(&contract.typed).map_err(|error| Error::Emit(error.to_string()))?;
-    syn::parse2(tokens).map_err(|error| Error::Emit(format!("emitted what is not Rust: {error}")))
+    let emitted = |result: progenitor_impl::Result<_>| {
+        let tokens = result.map_err(|error| Error::Emit(error.to_string()))?;
+        syn::parse2::<File>(tokens).map_err(|error| Error::Emit(format!("emitted what is not Rust: {error}")))
+    };
+    let mut tree = emitted(Generator::new(&settings).generate_tokens(&contract.typed))?;
+    let mock = emitted(Generator::new(&settings).httpmock(&contract.typed, "crate"))?.items;
+    tree.items.push(syn::parse_quote! {
+        /// Typed mocks of the operations, on top of httpmock.
+        #[cfg(feature = "mock")]
+        pub mod mock { #(#mock)* }
+    });
+    Ok(tree)
 }

@@ -6,6 +6,7 @@ mod builders;
 mod constructors;
 mod decode;
 mod docs;
+mod mocks;
 mod non_exhaustive;
 mod open_enums;
 mod operations;
@@ -35,6 +36,7 @@ pub const PASSES: &[Pass] = &[
     patterns::PASS,
     open_enums::PASS,
     operations::PASS,
+    mocks::PASS,
     constructors::PASS,
     outcomes::PASS,
     decode::PASS,

@@ -17,7 +17,7 @@ pub(crate) fn files(contract: &Contract<'_>, tree: File) -> Vec<GeneratedFile> {
                 let path = format!("generated/{}.rs", module.ident);
                 let docs = module.attrs.clone();
                 module.semi = Some(Default::default());
-                module.attrs.clear();
+                module.attrs.retain(|attribute| attribute.path().is_ident("cfg"));
                 root.push(Item::Mod(module));
                 files.push(GeneratedFile { path, text: text(contract, &inner(docs), &items) });
             }

@@ -3,6 +3,7 @@
 mod client;
 mod fresh;
 mod hostile;
+mod mock;
 mod support;
 mod surface;
 mod wire;

@@ -5,7 +5,7 @@ use quote::ToTokens;
 use syn::{Attribute, File, ImplItem, ImplItemFn, Item, ItemImpl, ItemStruct, Type};
 
 /// The items of the inline module `name`.
-fn module<'a>(items: &'a mut [Item], name: &str) -> Result<&'a mut Vec<Item>, String> {
+pub(super) fn module<'a>(items: &'a mut [Item], name: &str) -> Result<&'a mut Vec<Item>, String> {
     let content = items.iter_mut().find_map(|item| match item {
         Item::Mod(module) if module.ident == name => module.content.as_mut(),
         _ => None,
