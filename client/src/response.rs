@@ -42,6 +42,9 @@ impl<T: DeserializeOwned> ResponseValue<T> {
     }
 }
 
+/// How much of a path is shown, in characters; names that HubSpot made up can be of any length.
+const SHOWN_PATH: usize = 200;
+
 /// Where and why decoding fails, without what stands there.
 ///
 /// Tracking the path costs about twice a plain decode, so it runs only after that has failed.
@@ -54,7 +57,10 @@ fn reason<T: DeserializeOwned>(body: &[u8], error: &serde_json::Error) -> String
     };
     let tracked = serde_path_to_error::deserialize::<_, T>(&mut serde_json::Deserializer::from_slice(body));
     match tracked {
-        Err(place) if place.path().iter().next().is_some() => format!("at `{}`: {error}", place.path()),
+        Err(place) if place.path().iter().next().is_some() => {
+            let path: String = place.path().to_string().chars().take(SHOWN_PATH).collect();
+            format!("at `{path}`: {error}")
+        }
         _ => error,
     }
 }

@@ -1,8 +1,11 @@
 //! The crate as its users meet it: over real sockets, against the stand-in.
 
+#![allow(clippy::unwrap_used, reason = "clippy knows test functions only, not what they call")]
+
 mod client;
 mod fresh;
 mod hostile;
 mod support;
 mod surface;
+mod tolerance;
 mod wire;
