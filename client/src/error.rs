@@ -70,7 +70,10 @@ impl Answer {
         let parsed: Option<ErrorBody> = serde_json::from_slice(&body).ok();
         let message = parsed.as_ref().and_then(|parsed| parsed.message.as_deref());
         let message = message.map(|message| redact::mask(message, token));
-        body.truncate(KEPT_BODY);
+        if body.len() > KEPT_BODY {
+            // A copy: cutting alone would keep the whole body in memory.
+            body = Bytes::copy_from_slice(&body[..KEPT_BODY]);
+        }
         Self { status, headers, body, parsed, message }
     }
 }
@@ -134,7 +137,7 @@ impl fmt::Display for Error {
             Kind::Io => f.write_str("the connection failed before the answer was complete")?,
             Kind::Status => f.write_str("HubSpot answered")?,
             Kind::Empty => f.write_str("HubSpot accepted the request but told nothing: empty body with")?,
-            Kind::Decode(reason) => write!(f, "the answer does not decode: {reason}; it came with")?,
+            Kind::Decode(reason) => write!(f, "the answer does not decode: {}; it came with", one_line(reason))?,
             Kind::TooLarge(limit) => write!(f, "the body is larger than the limit of {limit} bytes; it came with")?,
         }
         let Some(answer) = &self.0.answer else { return Ok(()) };
@@ -152,9 +155,9 @@ impl fmt::Display for Error {
     }
 }
 
-/// The text without control characters, so that an answer cannot forge lines in a log.
+/// The text without control characters and line separators, so that an answer cannot forge lines in a log.
 fn one_line(text: &str) -> String {
-    text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
+    text.replace(|c: char| c.is_control() || matches!(c, '\u{2028}' | '\u{2029}'), " ")
 }
 
 impl fmt::Debug for Error {

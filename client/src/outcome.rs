@@ -26,8 +26,11 @@ pub enum Outcome<'a, T> {
         /// Why, where HubSpot says so; it can also do nothing in silence.
         errors: &'a [StandardError],
     },
-    /// HubSpot has not finished, and has neither results nor errors yet.
-    Pending,
+    /// HubSpot has not finished, and speaks of no errors so far.
+    Pending {
+        /// What is done already.
+        results: &'a [T],
+    },
 }
 
 impl<'a, T> Outcome<'a, T> {
@@ -41,7 +44,7 @@ impl<'a, T> Outcome<'a, T> {
         let canceled = matches!(status.as_str(), "CANCELED" | "CANCELLED");
         let failed = canceled || !errors.is_empty() || num_errors.is_some_and(|count| count > 0);
         match (results.is_empty(), failed) {
-            (true, false) if matches!(status, BatchStatus::Pending | BatchStatus::Processing) => Self::Pending,
+            (_, false) if matches!(status, BatchStatus::Pending | BatchStatus::Processing) => Self::Pending { results },
             (true, _) => Self::Refused { errors },
             (false, true) => Self::Partial { results, errors },
             (false, false) => Self::Complete { results },
@@ -56,7 +59,7 @@ impl<'a, T> Outcome<'a, T> {
     /// The errors; empty when complete, and when HubSpot did nothing in silence.
     pub fn errors(&self) -> &'a [StandardError] {
         match self {
-            Self::Complete { .. } | Self::Pending => &[],
+            Self::Complete { .. } | Self::Pending { .. } => &[],
             Self::Partial { errors, .. } | Self::Refused { errors } => errors,
         }
     }
@@ -102,6 +105,7 @@ mod tests {
             (json!({"status": "COMPLETE", "results": []}), "Refused"),
             (json!({"status": "COMPLETE", "errors": error}), "Refused"),
             (json!({"status": "PENDING"}), "Pending"),
+            (json!({"status": "PROCESSING", "results": result}), "Pending"),
             (json!({"status": "PROCESSING", "errors": error}), "Refused"),
         ] {
             assert_eq!(outcome(body.clone()), expected, "{body}");

@@ -6,10 +6,7 @@ use reqwest::{
 };
 use serde::de::DeserializeOwned;
 
-use crate::{
-    CallOptions, Error, Operation, ResponseValue,
-    error::{Answer, Kind},
-};
+use crate::{CallOptions, Error, Operation, ResponseValue, error::Kind};
 
 /// Sends requests and turns what comes back into answers or errors.
 pub(crate) struct Transport {
@@ -56,29 +53,7 @@ impl Transport {
         let status = response.status();
         let headers = response.headers().clone();
         let body = response.bytes().await.map_err(failure)?;
-        let answer = |body| Answer::new(status, headers.clone(), body, Some(&self.token));
-        if !status.is_success() {
-            return Err(Error::new(Kind::Status).with_answer(answer(body)));
-        }
-        if body.is_empty() {
-            return Err(Error::new(Kind::Empty).with_answer(answer(body)));
-        }
-        match serde_json::from_slice(&body) {
-            Ok(value) => Ok(ResponseValue::new(value, status, headers)),
-            Err(error) => {
-                let place = place::<T>(&body);
-                Err(Error::new(Kind::Decode(format!("{place}{error}"))).with_answer(answer(body)))
-            }
-        }
-    }
-}
-
-/// Where decoding fails. Tracking the path costs about twice a plain decode, so it runs only after that has failed.
-fn place<T: DeserializeOwned>(body: &[u8]) -> String {
-    let mut json = serde_json::Deserializer::from_slice(body);
-    match serde_path_to_error::deserialize::<_, T>(&mut json) {
-        Err(error) if error.path().iter().next().is_some() => format!("at `{}`: ", error.path()),
-        _ => String::new(),
+        ResponseValue::read(status, headers, body, Some(&self.token))
     }
 }
 

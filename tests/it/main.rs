@@ -1,9 +1,12 @@
 //! The crate as its users meet it: over real sockets, against the stand-in.
 
+#![allow(clippy::unwrap_used, reason = "clippy knows test functions only, not what they call")]
+
 mod client;
 mod fresh;
 mod hostile;
 mod mock;
 mod support;
 mod surface;
+mod tolerance;
 mod wire;

@@ -27,3 +27,8 @@ pub(crate) async fn hubspot() -> (StandIn, Client) {
     let client = Client::builder().access_token(TOKEN).base_url(hubspot.base_url()).build().expect("sound settings");
     (hubspot, client)
 }
+
+/// A client that sends each request once, whatever comes back.
+pub(crate) fn single_shot(hubspot: &StandIn) -> Client {
+    Client::builder().access_token(TOKEN).base_url(hubspot.base_url()).build().expect("sound settings")
+}

@@ -48,7 +48,8 @@ impl Error {
     /// The id under which HubSpot's support finds this exchange: from the body, or else from the header.
     pub fn correlation_id(&self) -> Option<&str> {
         let header = || self.headers()?.get(CORRELATION_ID)?.to_str().ok();
-        self.details().and_then(|details| details.correlation_id.as_deref()).or_else(header)
+        let body = self.details().and_then(|details| details.correlation_id.as_deref());
+        body.filter(|id| !id.is_empty()).or_else(header)
     }
 
     /// The rate-limit policy that refused the call, such as `TEN_SECONDLY_ROLLING` or `DAILY`.

@@ -892,16 +892,32 @@ impl<'de> ::serde::Deserialize<'de> for AssociationConfigurationBatch {
                 while let Some(key) = map.next_key::<crate::decode::Key<'de>>()? {
                     match key.as_str() {
                         "completedAt" => {
-                            completed_at = crate::decode::or_default(&mut map)?;
+                            completed_at = crate::decode::lenient(
+                                &mut map,
+                                key,
+                                &mut extra,
+                            )?;
                         }
                         "errors" => errors = crate::decode::or_default(&mut map)?,
-                        "links" => links = crate::decode::or_default(&mut map)?,
+                        "links" => {
+                            links = crate::decode::lenient(&mut map, key, &mut extra)?;
+                        }
                         "numErrors" => num_errors = crate::decode::or_default(&mut map)?,
                         "requestedAt" => {
-                            requested_at = crate::decode::or_default(&mut map)?;
+                            requested_at = crate::decode::lenient(
+                                &mut map,
+                                key,
+                                &mut extra,
+                            )?;
                         }
                         "results" => results = crate::decode::or_default(&mut map)?,
-                        "startedAt" => started_at = crate::decode::or_default(&mut map)?,
+                        "startedAt" => {
+                            started_at = crate::decode::lenient(
+                                &mut map,
+                                key,
+                                &mut extra,
+                            )?;
+                        }
                         "status" => status = Some(map.next_value()?),
                         _ => {
                             extra.insert(key.into(), map.next_value()?);
@@ -1059,16 +1075,32 @@ impl<'de> ::serde::Deserialize<'de> for DefaultAssociationBatch {
                 while let Some(key) = map.next_key::<crate::decode::Key<'de>>()? {
                     match key.as_str() {
                         "completedAt" => {
-                            completed_at = crate::decode::or_default(&mut map)?;
+                            completed_at = crate::decode::lenient(
+                                &mut map,
+                                key,
+                                &mut extra,
+                            )?;
                         }
                         "errors" => errors = crate::decode::or_default(&mut map)?,
-                        "links" => links = crate::decode::or_default(&mut map)?,
+                        "links" => {
+                            links = crate::decode::lenient(&mut map, key, &mut extra)?;
+                        }
                         "numErrors" => num_errors = crate::decode::or_default(&mut map)?,
                         "requestedAt" => {
-                            requested_at = crate::decode::or_default(&mut map)?;
+                            requested_at = crate::decode::lenient(
+                                &mut map,
+                                key,
+                                &mut extra,
+                            )?;
                         }
                         "results" => results = crate::decode::or_default(&mut map)?,
-                        "startedAt" => started_at = crate::decode::or_default(&mut map)?,
+                        "startedAt" => {
+                            started_at = crate::decode::lenient(
+                                &mut map,
+                                key,
+                                &mut extra,
+                            )?;
+                        }
                         "status" => status = Some(map.next_value()?),
                         _ => {
                             extra.insert(key.into(), map.next_value()?);
@@ -1407,7 +1439,23 @@ impl<'de> ::serde::Deserialize<'de> for StandardError {
                     extra,
                 })
             }
+            fn visit_str<E: ::serde::de::Error>(
+                self,
+                text: &str,
+            ) -> Result<StandardError, E> {
+                Ok(StandardError {
+                    category: Default::default(),
+                    context: Default::default(),
+                    errors: Default::default(),
+                    id: Default::default(),
+                    links: Default::default(),
+                    message: Some(text.to_owned()),
+                    status: Default::default(),
+                    sub_category: Default::default(),
+                    extra: Default::default(),
+                })
+            }
         }
-        deserializer.deserialize_map(Fields)
+        deserializer.deserialize_any(Fields)
     }
 }

@@ -28,8 +28,12 @@ const VOCABULARY: [(&str, Kind, &str, Fits); 8] = [
     (
         "x-lenient",
         Kind::Schema,
-        "`true` on a component that keeps unknown members and requires none",
-        |value, holder| *value == true && holder.value["additionalProperties"].is_object() && requires_nothing(holder),
+        "on a component that keeps unknown members, `true` if it requires none, or a list of optional properties",
+        |value, holder| {
+            holder.is_component()
+                && holder.value["additionalProperties"].is_object()
+                && (*value == true && requires_nothing(holder) || are_optional(value, holder.value))
+        },
     ),
     ("x-shorthand", Kind::Schema, "a plain string property of a component that requires none", |value, holder| {
         value.as_str().is_some_and(|name| is_plain_string(&holder.value["properties"][name]))
@@ -62,6 +66,14 @@ fn is_plain_string(schema: &Value) -> bool {
     schema["type"] == "string" && schema.get("format").is_none()
 }
 
+fn are_optional(names: &Value, schema: &Value) -> bool {
+    let required = schema["required"].as_array().map_or(&[][..], Vec::as_slice);
+    let optional = |name: &Value| {
+        !required.contains(name) && name.as_str().is_some_and(|name| schema["properties"].get(name).is_some())
+    };
+    is_distinct_strings(names) && names.as_array().is_some_and(|names| names.iter().all(optional))
+}
+
 fn requires_nothing(schema: &Node) -> bool {
     schema.is_component() && schema.value.get("required").is_none()
 }
@@ -74,6 +86,10 @@ mod tests {
         found(&super::RULE, &format!("components: {{schemas: {{A: {schema}}}}}"))
     }
 
+    fn batch(lenient: &str) -> String {
+        format!("{{x-lenient: {lenient}, required: [r], properties: {{a: {{}}, r: {{}}}}, additionalProperties: {{}}}}")
+    }
+
     #[test]
     fn the_vocabulary_passes_where_it_belongs() {
         let text = "paths: {/a: {get: {x-idempotent: true, x-max-batch-size: 100, \
@@ -83,6 +99,7 @@ mod tests {
         let error = "{x-lenient: true, x-shorthand: m, x-hubspot-schema: E, \
                      properties: {m: {type: string}, x-free: {}}, additionalProperties: {}}";
         assert!(schema(error).is_empty());
+        assert!(schema(&batch("[a]")).is_empty());
     }
 
     #[test]
@@ -90,6 +107,9 @@ mod tests {
         assert_eq!(schema("{x-rust-type: {}, x-idempotent: true}").len(), 2);
         for text in ["{x-accepts-integer: true}", "{x-lenient: true}", "{x-shorthand: m}", "{x-hubspot-schema: 1}"] {
             assert_eq!(schema(text).len(), 1, "{text}");
+        }
+        for lenient in ["true", "[r]", "[a, a]", "[b]", "[]", "a"] {
+            assert_eq!(schema(&batch(lenient)).len(), 1, "{lenient}");
         }
         assert_eq!(found(&super::RULE, "x-a: 1\npaths: {x-b: 1}").len(), 2);
     }

@@ -48,12 +48,11 @@ fn without_derive(item: &mut ItemStruct) -> Result<(), String> {
 fn implementation(item: &ItemStruct, schema: &Value) -> TokenStream {
     let name = &item.ident;
     let expecting = format!("an object ({name})");
-    let lenient = schema["x-lenient"] == Value::Bool(true);
     let (flattened, fields): (Vec<_>, Vec<_>) = item.fields.iter().partition(|field| tree::is_flattened(field));
     let extra = flattened.first().map(|field| &field.ident);
 
     let slots = fields.iter().map(|field| slot(field));
-    let arms = fields.iter().map(|field| arm(field, schema, lenient));
+    let arms = fields.iter().map(|field| arm(field, schema));
     let values = fields.iter().map(|field| value(field));
     let (keep, other) = match extra {
         Some(extra) => (
@@ -112,8 +111,12 @@ fn slot(field: &Field) -> TokenStream {
     }
 }
 
-fn arm(field: &Field, schema: &Value, lenient: bool) -> TokenStream {
+fn arm(field: &Field, schema: &Value) -> TokenStream {
     let (name, wire) = (&field.ident, tree::wire_name(field));
+    let lenient = match &schema["x-lenient"] {
+        Value::Array(names) => names.iter().any(|name| *name == wire),
+        all => *all == true,
+    };
     let integer = schema["properties"][&wire]["x-accepts-integer"] == Value::Bool(true);
     let read = match (is_optional(field), integer, lenient) {
         (false, false, _) => quote! { Some(map.next_value()?) },

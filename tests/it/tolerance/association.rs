@@ -1,0 +1,141 @@
+//! Answers of `createDefaultAssociation` that decode.
+
+use hubspot_associations::types::{AssociationCategory, BatchStatus, DefaultAssociationBatch, StandardError};
+use serde_json::{Value, json};
+
+use super::{
+    assert_covers,
+    exchange::{Exchange, tidy, told},
+};
+
+/// What the caller must see: the status, the outcome (results/errors), and what the fixture is about.
+type Row = (&'static str, u16, &'static str, fn(&DefaultAssociationBatch) -> bool);
+
+const ROWS: [Row; 39] = [
+    ("both_directions_inverse_first", 200, "complete 2/0", |batch| {
+        batch.results[0].to.id == "9000000101"
+            && batch.link(9_000_000_101_i64, "9000000202").unwrap().association_spec.association_type_id == 279
+            && batch.link("9000000202", 9_000_000_101_i64).unwrap().association_spec.association_type_id == 280
+            && batch.link(1, 2).is_none()
+    }),
+    ("created_with_201", 201, "complete 2/0", |batch| batch.outcome().is_complete()),
+    ("accepted_with_202_and_a_body", 202, "complete 2/0", |batch| batch.results.len() == 2),
+    ("multi_status_without_errors", 207, "complete 2/0", |batch| batch.num_errors.is_none()),
+    ("unassigned_success_status", 299, "complete 2/0", |batch| batch.status == BatchStatus::Complete),
+    ("silent_no_op", 200, "refused 0/0", |batch| batch.status == BatchStatus::Complete),
+    ("requested_at_null", 200, "complete 2/0", |batch| batch.requested_at.is_none() && batch.started_at.is_some()),
+    ("links_and_errors_empty", 200, "complete 2/0", |batch| batch.links.is_empty() && batch.num_errors == Some(0)),
+    ("started_and_completed_absent", 200, "complete 1/0", |batch| {
+        batch.started_at.is_none() && batch.completed_at.is_none()
+    }),
+    ("results_absent", 200, "refused 0/0", |batch| batch.completed_at.is_some()),
+    ("status_alone", 200, "refused 0/0", |batch| batch.num_errors.is_none()),
+    ("every_optional_member_null", 200, "refused 0/0", |batch| batch.extra.is_empty() && batch.num_errors.is_none()),
+    ("timestamps_without_milliseconds", 200, "complete 2/0", |batch| {
+        (batch.completed_at.unwrap() - batch.started_at.unwrap()).num_milliseconds() == 1000
+    }),
+    ("timestamps_with_an_offset", 200, "complete 2/0", |batch| {
+        json!(batch.started_at) == "2026-02-03T04:05:06.120Z" && json!(batch.completed_at) == "2026-02-03T04:05:06.250Z"
+    }),
+    ("timestamps_of_another_form", 200, "complete 2/0", |batch| {
+        let times = [batch.requested_at, batch.started_at, batch.completed_at];
+        times == [None; 3] && batch.extra["startedAt"] == "2026-02-03T04:05:06" && batch.extra.len() == 3
+    }),
+    ("ids_as_integers", 200, "complete 2/0", |batch| {
+        batch.results[0].from.id == "9000000202" && batch.link("9000000101", "9000000202").is_some()
+    }),
+    ("id_as_the_largest_integer", 200, "complete 1/0", |batch| batch.results[0].from.id == i64::MAX.to_string()),
+    ("status_unknown", 200, "complete 2/0", |batch| is_unknown(&batch.status) && batch.status.as_str() == "ON_HOLD"),
+    ("status_cancelled_with_two_l", 200, "refused 0/0", |batch| batch.status.to_string() == "CANCELLED"),
+    ("status_pending", 200, "pending 0/0", |batch| batch.status == BatchStatus::Pending),
+    ("status_processing_with_results", 200, "pending 1/0", |batch| batch.status == BatchStatus::Processing),
+    ("every_category", 200, "complete 4/0", |batch| {
+        use AssociationCategory::{HubspotDefined, IntegratorDefined, UserDefined, Work};
+        let categories = batch.results.iter().map(|result| &result.association_spec.association_category);
+        categories.eq(&[HubspotDefined, UserDefined, IntegratorDefined, Work])
+    }),
+    ("category_unknown", 200, "complete 1/0", |batch| {
+        let category = &batch.results[0].association_spec.association_category;
+        matches!(category, AssociationCategory::Unknown(_)) && category.as_str() == "PARTNER_DEFINED"
+    }),
+    ("unknown_members_at_every_level", 200, "complete 1/0", |batch| {
+        let result = &batch.results[0];
+        batch.extra["trace"] == json!(["a", {"b": 2}])
+            && batch.extra["taskId"] == "made-up"
+            && result.extra["note"] == json!({"kept": [1, true, null]})
+            && result.from.extra["objectTypeId"] == "0-1"
+            && result.to.extra["archived"] == false
+            && result.association_spec.extra["label"].is_null()
+    }),
+    ("escaped_keys_and_values", 200, "refused 0/0", |batch| batch.extra["café"] == "😀"),
+    ("space_around_the_body", 200, "complete 2/0", |batch| batch.extra.is_empty()),
+    ("partial_success", 207, "partial 1/1", |batch| {
+        let error = only(batch);
+        error.sub_category.as_deref() == Some("crm.associations.INVALID_IDENTIFIER")
+            && error.context["id"] == ["9000000999"]
+            && !error.is_retryable()
+    }),
+    ("error_count_without_error_items", 200, "partial 1/0", |batch| batch.num_errors == Some(2)),
+    ("more_errors_counted_than_listed", 207, "partial 1/1", |batch| batch.num_errors == Some(36)),
+    ("error_item_without_context_and_sub_category", 207, "refused 0/1", |batch| {
+        let error = only(batch);
+        error.sub_category.is_none() && error.context.is_empty() && error.category.is_some()
+    }),
+    ("error_item_with_everything_published", 207, "refused 0/1", |batch| {
+        let error = only(batch);
+        error.id.as_deref() == Some("made-up-1")
+            && error.links["docs"] == "https://example.com/docs"
+            && error.errors[0].in_.as_deref() == Some("id")
+            && error.errors[0].context["id"] == ["1", "2"]
+            && error.extra.is_empty()
+    }),
+    ("error_item_sub_category_as_object", 207, "refused 0/1", |batch| {
+        only(batch).sub_category.is_none() && only(batch).extra["subCategory"] == json!({"name": "INVALID_IDENTIFIER"})
+    }),
+    ("error_item_context_as_string", 207, "refused 0/1", |batch| only(batch).extra["context"] == "id 9000000999"),
+    ("error_item_errors_as_strings", 207, "refused 0/1", |batch| {
+        let messages: Vec<_> = only(batch).errors.iter().map(|detail| detail.message.as_deref()).collect();
+        messages == [Some("first reason"), Some("second reason"), None]
+    }),
+    ("error_item_of_null_members", 207, "refused 0/1", |batch| {
+        only(batch) == &serde_json::from_str::<StandardError>("{}").unwrap()
+    }),
+    ("error_item_empty", 207, "refused 0/1", |batch| only(batch).message.is_none()),
+    ("error_item_as_string", 207, "refused 0/1", |batch| {
+        only(batch).message.as_deref() == Some("there is no record 9000000999")
+    }),
+    ("error_item_with_unknown_members", 207, "refused 0/1", |batch| only(batch).extra["severity"] == "HIGH"),
+    ("links_with_other_values", 200, "complete 2/0", |batch| {
+        batch.links.is_empty() && batch.extra["links"]["docs"] == "https://example.com/docs"
+    }),
+];
+
+/// These say the same in other words when they are encoded again.
+const REWORDED: [&str; 3] = ["timestamps_with_an_offset", "error_item_errors_as_strings", "error_item_as_string"];
+
+#[tokio::test]
+async fn every_answer_decodes_and_tells_its_outcome() {
+    for (name, status, outcome, holds) in ROWS {
+        let exchange = Exchange::fixture("association", name);
+        let answer = exchange.associate().await.unwrap_or_else(|error| panic!("{name}: {error}"));
+        assert_eq!((answer.status().as_u16(), exchange.status), (status, status), "{name}");
+        assert_eq!(told(&answer.outcome()), outcome, "{name}");
+        assert!(holds(&answer), "{name}: {answer:#?}");
+        let encoded: Value = serde_json::to_value(&*answer).unwrap();
+        assert_eq!(tidy(&encoded) != tidy(&exchange.json()), REWORDED.contains(&name), "{name}: {encoded:#}");
+    }
+}
+
+#[test]
+fn every_file_has_its_row() {
+    assert_covers("association", ROWS.iter().map(|row| row.0));
+}
+
+fn only(batch: &DefaultAssociationBatch) -> &StandardError {
+    let [error] = batch.errors.as_slice() else { panic!("one error, not {}", batch.errors.len()) };
+    error
+}
+
+fn is_unknown(status: &BatchStatus) -> bool {
+    matches!(status, BatchStatus::Unknown(_))
+}

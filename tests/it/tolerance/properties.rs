@@ -1,0 +1,157 @@
+//! What holds for every answer that can be made from the contract.
+
+use hubspot_associations::types::{AssociationConfigurationBatch, DefaultAssociationBatch, ErrorBody};
+use proptest::{prelude::*, sample::select, test_runner::Config};
+use serde::{Serialize, de::DeserializeOwned};
+use serde_json::{Map, Value, json};
+
+use super::{
+    SCHEMAS,
+    exchange::{Exchange, tidy},
+};
+
+/// How far a made answer leaves the contract.
+#[derive(Clone, Copy, PartialEq)]
+enum Leaves {
+    /// Unknown members, nulls for optional ones, unknown enum values, ids as integers.
+    Tolerably,
+    /// Any JSON in every optional position.
+    Wildly,
+}
+
+proptest! {
+    #![proptest_config(Config { failure_persistence: None, ..Config::with_cases(256) })]
+
+    #[test]
+    fn tolerable_answers_decode_without_loss(
+        association in component("DefaultAssociationBatch", Leaves::Tolerably),
+        configuration in component("AssociationConfigurationBatch", Leaves::Tolerably),
+        error in component("ErrorBody", Leaves::Tolerably),
+    ) {
+        lossless::<DefaultAssociationBatch>(&association);
+        lossless::<AssociationConfigurationBatch>(&configuration);
+        lossless::<ErrorBody>(&error);
+    }
+
+    #[test]
+    fn wild_answers_never_panic_and_stay_the_same_once_decoded(
+        association in component("DefaultAssociationBatch", Leaves::Wildly),
+        configuration in component("AssociationConfigurationBatch", Leaves::Wildly),
+        error in component("ErrorBody", Leaves::Wildly),
+    ) {
+        stable::<DefaultAssociationBatch>(&association);
+        stable::<AssociationConfigurationBatch>(&configuration);
+        assert!(stable::<ErrorBody>(&error), "an error body is refused: {error:#}");
+    }
+}
+
+proptest! {
+    #![proptest_config(Config { failure_persistence: None, ..Config::with_cases(32) })]
+
+    #[test]
+    fn any_json_is_an_error_with_its_status(body in anything(), status in 400_u16..600) {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        let exchange = Exchange { status, headers: Vec::new(), body: body.to_string().into_bytes() };
+        let error = runtime.block_on(exchange.associate()).map(drop).unwrap_err();
+        assert_eq!(error.status().unwrap().as_u16(), status);
+        assert_eq!(error.details().is_some(), body.is_object());
+    }
+}
+
+fn lossless<T: Serialize + DeserializeOwned>(body: &Value) {
+    let decoded: T = serde_json::from_str(&body.to_string()).unwrap_or_else(|error| panic!("{error}: {body:#}"));
+    assert_eq!(tidy(&serde_json::to_value(&decoded).unwrap()), tidy(body));
+    assert!(stable::<T>(body));
+}
+
+/// Whether it decodes; then what is encoded from it decodes and encodes to the same.
+fn stable<T: Serialize + DeserializeOwned>(body: &Value) -> bool {
+    let Ok(first) = serde_json::from_str::<T>(&body.to_string()) else { return false };
+    let first = serde_json::to_value(&first).unwrap();
+    let second: T = serde_json::from_value(first.clone()).unwrap_or_else(|error| panic!("{error}: {first:#}"));
+    assert_eq!(serde_json::to_value(&second).unwrap(), first);
+    true
+}
+
+/// Values of a schema component, made from the contract, so that a new property is covered without a change here.
+fn component(name: &str, leaves: Leaves) -> BoxedStrategy<Value> {
+    schema(&SCHEMAS[name], leaves)
+}
+
+fn schema(schema: &Value, leaves: Leaves) -> BoxedStrategy<Value> {
+    if let Some(target) = schema["$ref"].as_str() {
+        return component(target.rsplit('/').next().unwrap(), leaves);
+    }
+    if let Some(values) = schema["x-extensible-enum"].as_array() {
+        return prop_oneof![3 => select(values.clone()), 1 => "[A-Z_]{1,12}".prop_map(Value::from)].boxed();
+    }
+    match (schema["type"].as_str().unwrap(), schema["format"].as_str()) {
+        ("string", Some("date-time")) => timestamp(),
+        ("string", _) if schema["x-accepts-integer"] == true => (0..i64::MAX, any::<bool>())
+            .prop_map(|(id, text)| if text { json!(id.to_string()) } else { json!(id) })
+            .boxed(),
+        ("string", _) => ".{0,12}".prop_map(Value::from).boxed(),
+        ("integer", _) => any::<i64>().prop_map(Value::from).boxed(),
+        ("array", _) => {
+            prop::collection::vec(self::schema(&schema["items"], leaves), 0..3).prop_map(Value::from).boxed()
+        }
+        ("object", _) => object(schema, leaves),
+        (other, _) => panic!("the contract uses a type that is not made here: {other}"),
+    }
+}
+
+fn object(schema: &Value, leaves: Leaves) -> BoxedStrategy<Value> {
+    let value = &schema["additionalProperties"];
+    let unknown = if value["type"].is_string() {
+        prop::collection::btree_map("[a-z A-Z]{0,8}", self::schema(value, leaves), 0..3).boxed()
+    } else {
+        prop::collection::btree_map("x[A-Z]{1,8}", anything(), 0..2).boxed()
+    };
+    let mut members = unknown.prop_map(|members| members.into_iter().collect::<Map<_, _>>()).boxed();
+    for (name, property) in schema["properties"].as_object().into_iter().flatten() {
+        let required = schema["required"].as_array().is_some_and(|names| names.iter().any(|required| required == name));
+        let sound = self::schema(property, leaves).prop_map(Some);
+        let member = match leaves {
+            _ if required => sound.boxed(),
+            Leaves::Tolerably => prop_oneof![Just(None), Just(Some(Value::Null)), sound].boxed(),
+            Leaves::Wildly => prop_oneof![Just(None), sound, anything().prop_map(Some)].boxed(),
+        };
+        let name = name.clone();
+        members = (members, member)
+            .prop_map(move |(mut members, member)| {
+                members.extend(member.map(|member| (name.clone(), member)));
+                members
+            })
+            .boxed();
+    }
+    members.prop_map(Value::Object).boxed()
+}
+
+/// In the form in which they are encoded again.
+fn timestamp() -> BoxedStrategy<Value> {
+    (2000..2100, 1..13, 1..29, 0..24, 0..60, 0..1000)
+        .prop_map(|(year, month, day, hour, second, milli)| {
+            let fraction = if milli == 0 { String::new() } else { format!(".{milli:03}") };
+            json!(format!("{year}-{month:02}-{day:02}T{hour:02}:30:{second:02}{fraction}Z"))
+        })
+        .boxed()
+}
+
+/// Any JSON; numbers with a fraction are such that text keeps them.
+fn anything() -> BoxedStrategy<Value> {
+    let leaf = prop_oneof![
+        Just(Value::Null),
+        any::<bool>().prop_map(Value::from),
+        any::<i64>().prop_map(Value::from),
+        any::<u64>().prop_map(Value::from),
+        any::<i32>().prop_map(|number| json!(f64::from(number) / 8.0)),
+        ".{0,8}".prop_map(Value::from),
+    ];
+    leaf.prop_recursive(3, 16, 4, |inner| {
+        prop_oneof![
+            prop::collection::vec(inner.clone(), 0..4).prop_map(Value::from),
+            prop::collection::btree_map(".{0,6}", inner, 0..4).prop_map(|members| members.into_iter().collect()),
+        ]
+    })
+    .boxed()
+}

@@ -1,0 +1,63 @@
+//! Answers with a success status that say nothing, or nothing that decodes.
+
+use std::fmt::Write as _;
+
+use super::{
+    assert_covers,
+    exchange::Exchange,
+    refusal::{assert_keeps, assert_tells_no_secret, kinds},
+};
+
+const EMPTY: &str = "empty answer";
+
+/// What the caller must see: the status, and where decoding failed; [`EMPTY`] where there is nothing to decode.
+const ROWS: [(&str, u16, &str); 26] = [
+    ("no_content_204", 204, EMPTY),
+    ("empty_202", 202, EMPTY),
+    ("empty_200", 200, EMPTY),
+    ("white_space_200", 200, EMPTY),
+    ("html_labelled_json", 200, ""),
+    ("text", 200, ""),
+    ("truncated", 207, "at `results[0].from.id`: EOF"),
+    ("invalid_utf8", 200, ""),
+    ("text_after_the_json", 200, "trailing characters"),
+    ("json_array", 200, "invalid type: sequence, expected an object"),
+    ("json_string", 200, "invalid type: string …, expected an object"),
+    ("json_number", 200, "invalid type: integer `42`, expected an object"),
+    ("json_null", 200, "invalid type: null, expected an object"),
+    ("status_absent", 200, "missing field `status`"),
+    ("status_null", 200, "at `status`: invalid type: null"),
+    ("status_as_object", 200, "at `status`: invalid type: map"),
+    ("result_without_from", 200, "at `results[1]`: missing field `from`"),
+    ("result_id_null", 200, "at `results[0].from.id`: invalid type: null"),
+    ("result_id_as_boolean", 200, "at `results[0].from.id`: invalid type: boolean `true`"),
+    ("result_id_with_a_fraction", 200, "at `results[0].from.id`: invalid type: floating point `1.5`"),
+    ("results_as_the_callers_token", 200, "at `results`: invalid type: string …, expected a sequence"),
+    ("results_of_null", 200, "at `results[0]`: invalid type: null, expected an object"),
+    ("error_item_as_number", 200, "at `errors[0]`: invalid type: integer `1`"),
+    ("error_count_as_text", 200, "at `numErrors`: invalid type: string …, expected i64"),
+    ("nested_too_deep", 200, "recursion limit exceeded"),
+    ("unknown_key_with_the_callers_token", 200, "[access token]"),
+];
+
+#[tokio::test]
+async fn every_unreadable_success_is_an_error_that_names_the_place() {
+    let mut shown = String::new();
+    for (name, status, place) in ROWS {
+        let exchange = Exchange::fixture("unreadable", name);
+        let error = exchange.associate().await.map(drop).expect_err(name);
+        let line = error.to_string();
+        assert_eq!((error.status().unwrap().as_u16(), exchange.status), (status, status), "{name}");
+        assert_eq!(kinds(&error), [if place == EMPTY { EMPTY } else { "decode" }], "{name}");
+        assert!(place == EMPTY || line.contains(place), "{name}: {line}");
+        assert_keeps(&error, &exchange, name);
+        assert_tells_no_secret(&error, name);
+        writeln!(shown, "{name}\n    {line}").unwrap();
+    }
+    insta::assert_snapshot!(shown);
+}
+
+#[test]
+fn every_file_has_its_row() {
+    assert_covers("unreadable", ROWS.iter().map(|row| row.0));
+}
