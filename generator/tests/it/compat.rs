@@ -5,4 +5,5 @@ mod frame;
 mod own_cases;
 mod properties;
 mod reference_cases;
+mod reports;
 mod size;
