@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "clippy knows test functions only, not what they call")]
 
+mod compat;
 mod lint_guards_generation;
 mod passes;
 mod pure;

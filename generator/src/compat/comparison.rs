@@ -1,0 +1,171 @@
+//! The state of one comparison: what was found, and which operations lead there.
+
+use std::{cmp::Reverse, collections::HashMap};
+
+use super::{
+    Change, Direction, Level, Options,
+    fingerprint::Fingerprints,
+    node::{Node, Pair, Places},
+    rules::{self, Effect},
+    schema::{self, Key, Schema},
+    scope::Scope,
+};
+use crate::Document;
+
+/// Both documents, and a graph from operations over pairs of schemas to findings.
+///
+/// A pair of schemas is compared once however many operations share it, and pairs wait in a list rather than on the stack,
+/// so that neither cycles nor long chains of references matter.
+pub(super) struct Comparison<'a> {
+    pub(super) root: Pair<'a>,
+    pub(super) options: &'a Options,
+    pub(super) fingerprints: Fingerprints,
+    found: Vec<Change>,
+    /// One change is found once per direction, however many ways lead to it: by stem, direction and places.
+    index: HashMap<(String, Direction, Places), usize>,
+    vertices: Vec<Vertex>,
+    /// The vertex that findings and schemas are attached to; the first one is the document's.
+    current: usize,
+    operations: Vec<Operation>,
+    schemas: HashMap<Key, usize>,
+    pending: Vec<(usize, Schema<'a>)>,
+}
+
+#[derive(Default)]
+struct Vertex {
+    found: Vec<usize>,
+    next: Vec<usize>,
+}
+
+struct Operation {
+    vertex: usize,
+    name: String,
+    /// Draft and alpha operations promise nothing yet.
+    unstable: bool,
+}
+
+impl<'a> Comparison<'a> {
+    pub(super) fn new(base: &'a Document, head: &'a Document, options: &'a Options) -> Self {
+        Self {
+            root: Pair { base: Node::root(base), head: Node::root(head) },
+            options,
+            fingerprints: Fingerprints::default(),
+            found: Vec::new(),
+            index: HashMap::new(),
+            vertices: vec![Vertex::default()],
+            current: 0,
+            operations: Vec::new(),
+            schemas: HashMap::new(),
+            pending: Vec::new(),
+        }
+    }
+
+    /// What `check` finds belongs to the operation `name`.
+    pub(super) fn operation(&mut self, name: String, unstable: bool, check: impl FnOnce(&mut Self)) {
+        let vertex = self.vertex();
+        self.operations.push(Operation { vertex, name, unstable });
+        self.current = vertex;
+        check(self);
+        self.current = 0;
+    }
+
+    /// Reports a difference under the id that its place and stem make.
+    pub(super) fn report(&mut self, scope: &Scope, places: Places, stem: &str, effect: Effect, words: &str) {
+        let sent = !scope.hidden || rules::level(scope.place.direction, stem, effect) == Level::Info;
+        let noun = if sent { scope.noun() } else { scope.hidden_noun() };
+        self.report_as(format!("{noun}-{stem}"), scope, places, stem, effect, words);
+    }
+
+    /// Reports a difference whose id is made otherwise.
+    pub(super) fn report_as(
+        &mut self,
+        id: String,
+        scope: &Scope,
+        places: Places,
+        stem: &str,
+        effect: Effect,
+        words: &str,
+    ) {
+        let direction = scope.place.direction;
+        let level = rules::level(direction, stem, effect);
+        let (level, consequence) = match scope.hidden {
+            true => (Level::Info, "; it is never sent this way"),
+            false => (level, rules::consequence(direction, effect)),
+        };
+        let message = format!("{} {words}{consequence}", scope.subject);
+        let at = *self.index.entry((stem.to_owned(), direction, places.clone())).or_insert(self.found.len());
+        self.vertices[self.current].found.push(at);
+        let (base, head) = places;
+        let (id, operations, remedy) = (rules::name(id), Vec::new(), None);
+        let change = Change { id, level, direction, operations, base, head, message, remedy };
+        match self.found.get_mut(at) {
+            None => self.found.push(change),
+            Some(known) if known.level < level => *known = change,
+            Some(_) => {}
+        }
+    }
+
+    /// Has a pair of schemas compared, once.
+    pub(super) fn schema(&mut self, pair: Pair<'a>, scope: Scope) {
+        let schema = Schema::new(pair, scope);
+        let key = schema.key();
+        let known = self.schemas.get(&key).copied();
+        let vertex = known.unwrap_or_else(|| self.vertex());
+        self.vertices[self.current].next.push(vertex);
+        if known.is_none() {
+            self.schemas.insert(key, vertex);
+            self.pending.push((vertex, schema));
+        }
+    }
+
+    /// Compares what waits, and says whom each finding reaches.
+    pub(super) fn finish(mut self) -> Vec<Change> {
+        while let Some((vertex, schema)) = self.pending.pop() {
+            self.current = vertex;
+            schema::check(&mut self, &schema);
+        }
+        let mut promised = vec![false; self.found.len()];
+        for operation in std::mem::take(&mut self.operations) {
+            for at in self.reach(operation.vertex) {
+                promised[at] |= !operation.unstable;
+                if self.found[at].operations.last() != Some(&operation.name) {
+                    self.found[at].operations.push(operation.name.clone());
+                }
+            }
+        }
+        for (change, promised) in self.found.iter_mut().zip(promised) {
+            if !promised && !change.operations.is_empty() && !change.id.contains("stability") {
+                change.level = Level::Info;
+            }
+            change.remedy = (change.level == Level::Error).then(|| rules::remedy(&change.id));
+        }
+        self.found.sort_by_cached_key(|change| {
+            (
+                Reverse(change.level),
+                change.operations.first().cloned(),
+                change.head.clone(),
+                change.base.clone(),
+                change.id.clone(),
+            )
+        });
+        self.found
+    }
+
+    fn vertex(&mut self) -> usize {
+        self.vertices.push(Vertex::default());
+        self.vertices.len() - 1
+    }
+
+    /// The findings that a vertex leads to, some more than once.
+    fn reach(&self, vertex: usize) -> Vec<usize> {
+        let mut seen = vec![false; self.vertices.len()];
+        let (mut open, mut found) = (vec![vertex], Vec::new());
+        while let Some(vertex) = open.pop() {
+            if !std::mem::replace(&mut seen[vertex], true) {
+                found.extend(&self.vertices[vertex].found);
+                open.extend(&self.vertices[vertex].next);
+            }
+        }
+        found
+    }
+}

@@ -1,0 +1,180 @@
+//! Places in both documents, with references followed.
+
+use std::{collections::BTreeMap, fmt::Display};
+
+use serde_json::Value;
+
+use crate::{Document, Pointer};
+
+/// A value and where it stands after every `$ref` on the way.
+#[derive(Clone)]
+pub(super) struct Node<'a> {
+    pub(super) document: &'a Document,
+    pub(super) pointer: Pointer,
+    pub(super) value: &'a Value,
+}
+
+impl<'a> Node<'a> {
+    pub(super) fn root(document: &'a Document) -> Self {
+        Self { document, pointer: Pointer::root(), value: document.value() }
+    }
+
+    /// The member `key`, if it is written.
+    pub(super) fn get(&self, key: &str) -> Option<Self> {
+        Some(self.child(key, self.value.get(key)?))
+    }
+
+    /// The member `key`, or nothing at its place: a schema that says nothing allows everything.
+    pub(super) fn get_or_nothing(&self, key: &str) -> Self {
+        let nothing = || Self { document: self.document, pointer: self.pointer.join(key), value: &Value::Null };
+        self.get(key).unwrap_or_else(nothing)
+    }
+
+    /// The members of the object `key`; an absent one has none.
+    pub(super) fn entries(&self, key: &str) -> Vec<(&'a str, Self)> {
+        let object = self.get_or_nothing(key);
+        let members = object.value.as_object().into_iter().flatten();
+        members.map(|(name, value)| (name.as_str(), object.child(name, value))).collect()
+    }
+
+    /// The items of the list `key`; an absent one has none.
+    pub(super) fn items(&self, key: &str) -> Vec<Self> {
+        let list = self.get_or_nothing(key);
+        list.value.as_array().into_iter().flatten().enumerate().map(|(at, value)| list.child(at, value)).collect()
+    }
+
+    /// The names of the members.
+    pub(super) fn keys(&self) -> impl Iterator<Item = &'a str> + use<'a> {
+        self.value.as_object().into_iter().flatten().map(|(key, _)| key.as_str())
+    }
+
+    pub(super) fn text(&self, key: &str) -> Option<&'a str> {
+        self.value.get(key).and_then(Value::as_str)
+    }
+
+    pub(super) fn flag(&self, key: &str) -> bool {
+        self.value.get(key).and_then(Value::as_bool).unwrap_or(false)
+    }
+
+    /// The member `key` as text in which equal values are equal.
+    pub(super) fn canonical(&self, key: &str) -> Option<String> {
+        self.value.get(key).map(canonical)
+    }
+
+    /// Whether this is a component of its own, which names it.
+    pub(super) fn is_component(&self) -> bool {
+        self.pointer.as_str().starts_with("/components/") && self.pointer.tokens().count() == 3
+    }
+
+    /// A reference that leads nowhere stays as it is written.
+    fn child(&self, token: impl Display, value: &'a Value) -> Self {
+        let pointer = self.pointer.join(token);
+        let refers = value.get("$ref").is_some_and(Value::is_string);
+        let (pointer, value) = refers.then(|| self.document.resolve(&pointer)).flatten().unwrap_or((pointer, value));
+        Self { document: self.document, pointer, value }
+    }
+}
+
+/// Where something stands in the base and in the head; `None` where it does not.
+pub(super) type Places = (Option<Pointer>, Option<Pointer>);
+
+/// Two nodes that stand for each other.
+#[derive(Clone)]
+pub(super) struct Pair<'a> {
+    pub(super) base: Node<'a>,
+    pub(super) head: Node<'a>,
+}
+
+/// What became of a keyword that may be left out.
+pub(super) enum Turn<T> {
+    Came(T),
+    Went(T),
+    Became(T, T),
+}
+
+impl<'a> Pair<'a> {
+    /// The member `key`, if both have it.
+    pub(super) fn get(&self, key: &str) -> Option<Self> {
+        Some(Self { base: self.base.get(key)?, head: self.head.get(key)? })
+    }
+
+    /// The member `key`, where nothing stands for what is not written.
+    pub(super) fn get_or_nothing(&self, key: &str) -> Self {
+        Self { base: self.base.get_or_nothing(key), head: self.head.get_or_nothing(key) }
+    }
+
+    pub(super) fn map<T>(&self, of: impl Fn(&Node<'a>) -> T) -> (T, T) {
+        (of(&self.base), of(&self.head))
+    }
+
+    /// What `of` finds in either, when that differs.
+    pub(super) fn differs<T: PartialEq>(&self, of: impl Fn(&Node<'a>) -> T) -> Option<(T, T)> {
+        Some(self.map(of)).filter(|(base, head)| base != head)
+    }
+
+    pub(super) fn turn<T: PartialEq>(&self, of: impl Fn(&Node<'a>) -> Option<T>) -> Option<Turn<T>> {
+        match self.differs(of)? {
+            (Some(base), Some(head)) => Some(Turn::Became(base, head)),
+            (Some(base), None) => Some(Turn::Went(base)),
+            (None, head) => head.map(Turn::Came),
+        }
+    }
+
+    /// Where both stand.
+    pub(super) fn here(&self) -> Places {
+        (Some(self.base.pointer.clone()), Some(self.head.pointer.clone()))
+    }
+
+    /// Where the member `key` stands.
+    pub(super) fn places(&self, key: &str) -> Places {
+        self.map(|node| node.value.get(key).map(|_| node.pointer.join(key)))
+    }
+
+    /// The members of the object `key`, by name.
+    pub(super) fn join(&self, key: &str) -> Vec<(&'a str, Side<'a>)> {
+        join(self.base.entries(key), self.head.entries(key))
+    }
+}
+
+/// Something that one document has, or both.
+pub(super) enum Side<'a> {
+    Removed(Node<'a>),
+    Added(Node<'a>),
+    Both(Pair<'a>),
+}
+
+impl Side<'_> {
+    pub(super) fn places(&self) -> Places {
+        match self {
+            Self::Removed(node) => (Some(node.pointer.clone()), None),
+            Self::Added(node) => (None, Some(node.pointer.clone())),
+            Self::Both(pair) => pair.here(),
+        }
+    }
+}
+
+/// Puts together what has the same key, in the order of the keys; of namesakes in one document, the last one counts.
+pub(super) fn join<'a, K: Ord>(base: Vec<(K, Node<'a>)>, head: Vec<(K, Node<'a>)>) -> Vec<(K, Side<'a>)> {
+    let mut joined: BTreeMap<K, Side<'a>> = base.into_iter().map(|(key, node)| (key, Side::Removed(node))).collect();
+    for (key, head) in head.into_iter().collect::<BTreeMap<_, _>>() {
+        let side = match joined.remove(&key) {
+            Some(Side::Removed(base)) => Side::Both(Pair { base, head }),
+            _ => Side::Added(head),
+        };
+        joined.insert(key, side);
+    }
+    joined.into_iter().collect()
+}
+
+/// A value as text in which equal values are equal: `1` and `1.0` are one number.
+pub(super) fn canonical(value: &Value) -> String {
+    match value {
+        Value::Number(number) if number.is_f64() => number.as_f64().unwrap_or_default().to_string(),
+        Value::Array(items) => format!("[{}]", items.iter().map(canonical).collect::<Vec<_>>().join(",")),
+        Value::Object(members) => {
+            let members = members.iter().map(|(key, value)| format!("{key:?}:{}", canonical(value)));
+            format!("{{{}}}", members.collect::<Vec<_>>().join(","))
+        }
+        other => other.to_string(),
+    }
+}

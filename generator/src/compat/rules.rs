@@ -1,0 +1,133 @@
+//! The tables: what a change weighs, what it is called, and what to do about it.
+
+use super::{Direction, Level};
+
+/// What a change does to the set of messages that the contract allows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Effect {
+    /// Fewer messages are allowed.
+    Narrows,
+    /// More messages are allowed.
+    Widens,
+    /// Other messages are allowed, or a promise is broken.
+    Changes,
+    /// The documents cannot tell.
+    Unclear,
+    /// The same messages are allowed.
+    Neutral,
+}
+
+/// Where an effect weighs less than its direction says: the end of the change's stem, and its level.
+const LEVELS: &[(Direction, &str, Level)] = &[
+    // A bound that appears often writes down what the server has enforced all along.
+    (Direction::Request, "-set", Level::Warning),
+    (Direction::Neither, "batch-size-set", Level::Warning),
+    // The server may ignore what it no longer knows, and mostly does.
+    (Direction::Request, "removed-without-deprecation", Level::Warning),
+    // Well-written callers expect values and shapes they do not know, and ignore unknown members.
+    (Direction::Response, "enum-value-added", Level::Warning),
+    (Direction::Response, "became-not-enum", Level::Warning),
+    (Direction::Response, "one-of-added", Level::Warning),
+    (Direction::Response, "any-of-added", Level::Warning),
+    (Direction::Response, "additional-properties-allowed", Level::Warning),
+    // An open list of values is open in order to grow.
+    (Direction::Response, "x-extensible-enum-value-added", Level::Info),
+    // Patterns in answers are seldom checked by anybody.
+    (Direction::Response, "pattern-removed", Level::Warning),
+    (Direction::Response, "pattern-generalized", Level::Warning),
+    // The schemas beside a discriminator decide what is valid; it only tells tools where to look.
+    (Direction::Request, "mapping-deleted", Level::Warning),
+    (Direction::Response, "mapping-added", Level::Warning),
+    // A caller gets another status or media type only by asking for something new.
+    (Direction::Response, "status-added", Level::Info),
+    (Direction::Response, "media-type-added", Level::Info),
+];
+
+/// The level of a change; `stem` is its id without the part that says where it lies.
+pub(super) fn level(direction: Direction, stem: &str, effect: Effect) -> Level {
+    match (direction, effect) {
+        (_, Effect::Neutral) | (Direction::Response, Effect::Narrows) => Level::Info,
+        (Direction::Request | Direction::Neither, Effect::Widens) => Level::Info,
+        (_, Effect::Unclear) => Level::Warning,
+        _ => {
+            let softer = LEVELS.iter().filter(|(at, end, _)| *at == direction && stem.ends_with(end));
+            softer.max_by_key(|(_, end, _)| end.len()).map_or(Level::Error, |(.., level)| *level)
+        }
+    }
+}
+
+/// What a caller notices of an effect.
+pub(super) fn consequence(direction: Direction, effect: Effect) -> &'static str {
+    match (direction, effect) {
+        (Direction::Neither, _) => "",
+        (_, Effect::Neutral) => "; the same messages stay valid",
+        (Direction::Response, Effect::Unclear) => "; an answer may look different from what callers expect",
+        (Direction::Response, Effect::Widens) => "; an answer can now be what the base document ruled out",
+        (Direction::Response, Effect::Narrows) => "; answers keep within what the base document allowed",
+        (Direction::Response, Effect::Changes) => "; callers that follow the base document cannot read the answer",
+        (_, Effect::Unclear) => "; a request that was accepted may be refused or understood differently",
+        (_, Effect::Widens) => "; every request that was accepted still is",
+        (_, Effect::Narrows) => "; a request that was accepted can now be refused",
+        (_, Effect::Changes) => "; requests that follow the base document are refused or misunderstood",
+    }
+}
+
+/// Ids that only concern readers.
+pub(super) const DOCS: [&str; 3] = ["documentation-changed", "api-tag-added", "api-tag-removed"];
+
+/// Ids are built from where and what; where oasdiff's word is built otherwise, it stands here.
+const NAMES: &[(&str, &str)] = &[
+    ("api-added", "endpoint-added"),
+    ("api-deprecated", "endpoint-deprecated"),
+    ("api-reactivated", "endpoint-reactivated"),
+    ("api-sunset-deleted", "sunset-deleted"),
+    ("api-sunset-parse", "api-path-sunset-parse"),
+    ("api-removed-sunset-parse", "api-path-sunset-parse"),
+    ("api-path-removed-sunset-parse", "api-path-sunset-parse"),
+    ("request-parameter-removed-sunset-parse", "request-parameter-sunset-parse"),
+    ("request-parameter-removed-without-deprecation", "request-parameter-removed"),
+    ("request-header-property-type-changed", "request-parameter-property-type-changed"),
+    ("request-header-property-enum-value-removed", "request-parameter-property-enum-value-removed"),
+    ("response-body-enum-value-removed", "response-mediatype-enum-value-removed"),
+    ("response-body-media-type-added", "response-media-type-added"),
+    ("response-body-media-type-removed", "response-media-type-removed"),
+];
+
+/// The id that `built` goes by.
+pub(super) fn name(built: String) -> String {
+    NAMES.iter().find(|(from, _)| *from == built).map_or(built, |(_, name)| (*name).to_owned())
+}
+
+/// What to do about a breaking change: the first row whose words are in its id.
+const REMEDIES: &[(&str, &str)] = &[
+    ("removed-before-sunset", "keep it until the day its `x-sunset` promised"),
+    ("removed-without-deprecation", "mark it `deprecated: true` with an `x-sunset`, and remove it after that day"),
+    (
+        "sunset",
+        "write `x-sunset` as a day (2027-01-31) that leaves callers the promised notice; move it later, not away",
+    ),
+    ("stability", "use one of draft, alpha, beta and stable, and never go down"),
+    ("security", "accept the old credential beside the new one until callers have moved"),
+    ("server", "keep the old address listed and serving until callers have moved"),
+    ("idempotent", "keep the promise, or offer the changed behaviour as a new operation"),
+    ("required", "leave it optional, or give it a default that means what its absence meant"),
+    ("became-optional", "keep sending it always"),
+    ("nullable", "keep `nullable` as it was; offer another property for the new meaning"),
+    ("default-value", "keep the default, and let callers ask for the new behaviour"),
+    ("enum", "keep taking the old values, and document them as deprecated"),
+    ("const", "keep the old value, and offer the new one beside it"),
+    ("media-type", "keep the old media type beside the new one"),
+    ("status", "keep answering with the old status"),
+    ("type-", "keep the type, and offer the new one under another name"),
+    ("pattern", "keep accepting what was accepted; validate strictly in a new version of the API"),
+    ("-of", "keep the old form as one of the alternatives"),
+    ("removed", "keep it, mark it deprecated, and remove it in a new version of the API"),
+    ("response-", "keep within what the base document promises, or publish a new version of the API"),
+    ("", "accept everything the base document allows, or publish a new version of the API"),
+];
+
+/// The remedy for a breaking change.
+pub(super) fn remedy(id: &str) -> String {
+    let row = REMEDIES.iter().find(|(words, _)| id.contains(words));
+    row.map(|(_, remedy)| (*remedy).to_owned()).expect("the last row holds for every id")
+}

@@ -1,0 +1,116 @@
+//! Who may call: what requests must prove.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fmt,
+};
+
+use super::{
+    comparison::Comparison,
+    node::{Node, Pair, Places, canonical},
+    operation::Operation,
+    rules::Effect,
+    scope::{SECURITY, Scope},
+};
+use crate::Pointer;
+
+mod schemes;
+
+/// The requirement of the document as a whole, and the schemes it names.
+pub(super) fn check(comparison: &mut Comparison<'_>) {
+    let root = comparison.root.clone();
+    requirements(comparison, &root, "global-security");
+    schemes::check(comparison);
+}
+
+/// The requirement of one operation; one that has none of its own is held to the document's.
+pub(super) fn check_operation<'a>(comparison: &mut Comparison<'a>, base: &Operation<'a>, head: &Operation<'a>) {
+    let written = |operation: &Operation<'a>| operation.node.get("security").map(|_| operation.node.clone());
+    let (before, after) = (written(base), written(head));
+    if before.is_some() || after.is_some() {
+        let root = comparison.root.clone();
+        let pair = Pair { base: before.unwrap_or(root.base), head: after.unwrap_or(root.head) };
+        requirements(comparison, &pair, "security");
+    }
+}
+
+/// One way to be let in: schemes that are all asked for, with their scopes.
+struct Way {
+    place: Option<Pointer>,
+    schemes: BTreeMap<String, BTreeSet<String>>,
+}
+
+fn requirements<'a>(comparison: &mut Comparison<'a>, pair: &Pair<'a>, stem: &str) {
+    let renamed = schemes::renamed(&comparison.root);
+    let (before, after) = (ways(&pair.base, &renamed), ways(&pair.head, &BTreeMap::new()));
+    let gone = before.iter().filter(|old| after.iter().all(|new| new.schemes != old.schemes));
+    let mut new: Vec<_> = after.iter().filter(|new| before.iter().all(|old| new.schemes != old.schemes)).collect();
+    let mut report = |way: &Way, places: Places, end: &str, effect: Effect, words: &str| {
+        comparison.report(&Scope::new(SECURITY, way.to_string()), places, &format!("{stem}-{end}"), effect, words);
+    };
+    let mut closes = false;
+    for old in gone {
+        let same_schemes = |new: &&Way| new.schemes.keys().eq(old.schemes.keys());
+        if old.schemes.is_empty() {
+            // An open door that closes is told by what closes it.
+            closes = true;
+        } else if let Some(at) = new.iter().position(same_schemes) {
+            let later = new.remove(at);
+            let places = || (old.place.clone(), later.place.clone());
+            if !later.scopes().is_subset(&old.scopes()) {
+                report(later, places(), "scope-added", Effect::Unclear, "must be granted: tokens need more scopes");
+            }
+            if !old.scopes().is_subset(&later.scopes()) {
+                report(later, places(), "scope-removed", Effect::Widens, "is enough: tokens need fewer scopes");
+            }
+        } else {
+            // Whoever sent this is refused, unless less is enough now.
+            let effect = if after.iter().any(|new| new.is_proven_by(old)) { Effect::Widens } else { Effect::Narrows };
+            report(old, (old.place.clone(), None), "removed", effect, "is no longer asked for");
+        }
+    }
+    for new in new.iter().filter(|new| !new.schemes.is_empty()) {
+        // Callers that carried the credential all along go on where a door closes.
+        let (effect, words) = match closes {
+            true => (Effect::Unclear, "must be sent now: calls without it are refused"),
+            false => (Effect::Widens, "is accepted now"),
+        };
+        report(new, (None, new.place.clone()), "added", effect, words);
+    }
+}
+
+/// The ways to be let in; whoever asks for nothing lets everybody in.
+fn ways(node: &Node<'_>, renamed: &BTreeMap<String, String>) -> Vec<Way> {
+    let way = |item: Node<'_>| -> Way {
+        let names = item.keys().map(|name| {
+            let scopes = item.items(name).iter().map(|scope| canonical(scope.value)).collect();
+            (renamed.get(name).cloned().unwrap_or_else(|| name.to_owned()), scopes)
+        });
+        Way { schemes: names.collect(), place: Some(item.pointer) }
+    };
+    let ways: Vec<_> = node.items("security").into_iter().map(way).collect();
+    if ways.is_empty() { vec![Way { place: None, schemes: BTreeMap::new() }] } else { ways }
+}
+
+impl Way {
+    fn scopes(&self) -> BTreeSet<&String> {
+        self.schemes.values().flatten().collect()
+    }
+
+    /// Whether callers that prove `old` prove this as well.
+    fn is_proven_by(&self, old: &Self) -> bool {
+        let known =
+            |(scheme, scopes): (_, &BTreeSet<String>)| old.schemes.get(scheme).is_some_and(|old| scopes.is_subset(old));
+        self.schemes.iter().all(known)
+    }
+}
+
+impl fmt::Display for Way {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let schemes = self.schemes.iter().map(|(name, scopes)| match scopes.is_empty() {
+            true => format!("`{name}`"),
+            false => format!("`{name}` for {}", scopes.iter().map(String::as_str).collect::<Vec<_>>().join(" and ")),
+        });
+        f.write_str(&schemes.collect::<Vec<_>>().join(" with "))
+    }
+}

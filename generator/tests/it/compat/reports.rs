@@ -1,0 +1,78 @@
+//! What a change tells besides its id.
+
+use generator::{
+    Document,
+    compat::{Change, Options, Verdict, compare},
+};
+
+use super::frame::{document, operation, options, parameters, request};
+
+fn changes(base: &str, head: &str, options: &Options) -> Vec<Change> {
+    let parse = |name, text: &str| Document::parse(name, text).unwrap();
+    compare(&parse("base.yaml", base), &parse("head.yaml", head), options)
+}
+
+fn shared(lives: &str) -> String {
+    let content = "content: {application/json: {schema: {$ref: '#/components/schemas/Pet'}}}";
+    let both = format!("requestBody: {{{content}}}, responses: {{'200': {{description: some, {content}}}}}");
+    let components = format!("schemas: {{Pet: {{type: object, properties: {{lives: {{type: integer{lives}}}}}}}}}");
+    format!(
+        "openapi: 3.0.3\ninfo: {{title: Pets, version: '1'}}\npaths:\n  /cats: {{put: {{{both}}}, post: {{{both}}}}}\n  \
+         /dogs: {{put: {{{both}}}}}\ncomponents: {{{components}}}\n"
+    )
+}
+
+#[test]
+fn a_change_in_a_shared_component_is_reported_once_per_direction() {
+    let found = changes(&shared(", maximum: 9"), &shared(", maximum: 7"), &options());
+    assert_eq!(found.len(), 2);
+    for change in found {
+        assert_eq!(change.operations, ["PUT /cats", "POST /cats", "PUT /dogs"]);
+        assert_eq!(change.head.unwrap().as_str(), "/components/schemas/Pet/properties/lives/maximum");
+    }
+}
+
+#[test]
+fn a_breaking_change_says_what_callers_notice_and_what_to_do() {
+    let found = changes(&shared(", maximum: 9"), &shared(", maximum: 7"), &options());
+    insta::assert_debug_snapshot!(found);
+}
+
+#[test]
+fn a_deprecation_policy_asks_for_notice() {
+    let operation = |members: &str| operation(&format!("{{{members}responses: {{}}}}"));
+    let parameter = |members: &str| parameters(&format!("{{in: query, name: a, schema: {{}}{members}}}"));
+    let strict = Options { notice_stable: 180, notice_beta: 30, ..options() };
+    let id = |base: &str, head: &str, options: &Options| changes(base, head, options)[0].id.clone();
+    let (base, now) = (operation(""), operation("deprecated: true, "));
+    assert_eq!(id(&base, &now, &options()), "endpoint-deprecated");
+    assert_eq!(id(&base, &now, &strict), "api-deprecated-sunset-missing");
+    let soon = operation("deprecated: true, x-sunset: '2026-02-15', ");
+    assert_eq!(id(&base, &soon, &strict), "api-sunset-date-too-small");
+    let (beta, soon) =
+        (operation("x-stability-level: beta, "), soon.replace("{deprecated", "{x-stability-level: beta, deprecated"));
+    assert_eq!(id(&beta, &soon, &strict), "endpoint-deprecated");
+    let now = parameter(", deprecated: true");
+    assert_eq!(id(&parameter(""), &now, &strict), "request-parameter-deprecated-sunset-missing");
+}
+
+#[test]
+fn the_verdict_is_the_worst_change() {
+    let verdict = |base: &str, head: &str| Verdict::of(&changes(base, head, &options()));
+    let schema = |schema: &str| request(schema);
+    assert_eq!(verdict(&schema("{type: string}"), &schema("{type: string}")), Verdict::Unchanged);
+    assert_eq!(verdict(&schema("{type: string}"), &schema("{type: string, description: Text.}")), Verdict::Docs);
+    assert_eq!(verdict(&schema("{type: string}"), &schema("{type: string, maxLength: 9}")), Verdict::Compatible);
+    assert_eq!(verdict(&schema("{type: string}"), &schema("{type: integer}")), Verdict::Breaking);
+}
+
+#[test]
+fn what_does_not_fit_openapi_is_passed_over() {
+    let odd = document(
+        "{paths: {/a: {get: 7, post: {parameters: {}, requestBody: [], responses: {'200': 1, x: {content: []}}}}, /b: []}, \
+         security: {a: 1}, servers: [1], tags: 5}",
+    );
+    let dangling = document("{paths: {/a: {get: {$ref: '#/nowhere'}, post: {$ref: '#/paths/~1a/post'}}}}");
+    assert!(!changes(&odd, &dangling, &options()).is_empty());
+    assert!(!changes(&dangling, &odd, &options()).is_empty());
+}
