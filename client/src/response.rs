@@ -1,13 +1,16 @@
 //! A decoded answer with its status and headers.
 
-use std::ops::{Deref, DerefMut};
+use std::{
+    fmt,
+    ops::{Deref, DerefMut},
+};
 
 use reqwest::{StatusCode, header::HeaderMap};
 
-use crate::error::CORRELATION_ID;
+use crate::{RateLimitStatus, error::CORRELATION_ID};
 
 /// A decoded answer, which derefs to its body, with the status and the headers it came with.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct ResponseValue<T> {
     body: T,
     status: StatusCode,
@@ -34,6 +37,11 @@ impl<T> ResponseValue<T> {
         self.headers.get(CORRELATION_ID)?.to_str().ok()
     }
 
+    /// What HubSpot's headers say of the rate limits.
+    pub fn rate_limit(&self) -> RateLimitStatus {
+        RateLimitStatus::read(&self.headers)
+    }
+
     /// The body alone.
     pub fn into_inner(self) -> T {
         self.body
@@ -51,5 +59,12 @@ impl<T> Deref for ResponseValue<T> {
 impl<T> DerefMut for ResponseValue<T> {
     fn deref_mut(&mut self) -> &mut T {
         &mut self.body
+    }
+}
+
+/// Without the headers, in which a proxy can repeat what it was sent.
+impl<T: fmt::Debug> fmt::Debug for ResponseValue<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ResponseValue").field("status", &self.status).field("body", &self.body).finish_non_exhaustive()
     }
 }
