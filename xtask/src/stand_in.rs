@@ -16,6 +16,7 @@ pub(crate) struct Args {
 }
 
 pub(crate) fn run(args: &Args, out: &mut dyn Write) -> anyhow::Result<ExitCode> {
-    stand_in::serve_foreground(args.port, out).with_context(|| format!("cannot serve on port {}", args.port))?;
+    let settings = stand_in::Settings { port: args.port, ..Default::default() };
+    stand_in::serve_foreground(settings, out).with_context(|| format!("cannot serve on port {}", args.port))?;
     Ok(ExitCode::SUCCESS)
 }

@@ -1,22 +1,22 @@
 //! HTTP/1.1 by hand: requests are seen as they are on the wire, and answers can break every rule.
 
-use std::{io, time::Instant};
+use std::{
+    io::{Error, ErrorKind, Result},
+    time::Instant,
+};
 
 use bytes::{Buf, Bytes, BytesMut};
 use tokio::{
-    io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt},
+    io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt, copy, repeat, sink},
     net::TcpStream,
     time::sleep,
 };
+use tokio_rustls::server::TlsStream;
 
-use crate::{
-    Answer, Recorded,
-    answer::{Length, Step},
-    core::Core,
-};
+use crate::{Answer, Recorded, Step, core::Core};
 
 /// A stream over TCP, plain or with TLS.
-pub(crate) trait Socket: AsyncRead + AsyncWrite + Unpin {
+pub(crate) trait Socket: AsyncRead + AsyncWrite + Unpin + Send + 'static {
     fn tcp(&self) -> &TcpStream;
 }
 
@@ -26,53 +26,47 @@ impl Socket for TcpStream {
     }
 }
 
-/// Serves one connection until the client leaves or an answer ends it.
-pub(crate) async fn serve(mut socket: impl Socket, core: &Core, connection: u64) -> io::Result<()> {
-    let mut buffer = BytesMut::with_capacity(8 * 1024);
-    while let Some(request) = read(&mut socket, &mut buffer, connection).await? {
-        if request.header("transfer-encoding").is_some() {
-            return write(&mut socket, &Answer::html(411).then(Step::Close)).await.map(drop);
-        }
-        let last = request.header("connection").is_some_and(|value| value.eq_ignore_ascii_case("close"));
-        if write(&mut socket, &core.answer(request)).await? == After::End {
-            return Ok(());
-        }
-        if last {
-            break;
-        }
+impl Socket for TlsStream<TcpStream> {
+    fn tcp(&self) -> &TcpStream {
+        self.get_ref().0
     }
-    socket.shutdown().await
 }
 
-/// The next request; `None` when the client left.
-async fn read(socket: &mut impl Socket, buffer: &mut BytesMut, connection: u64) -> io::Result<Option<Recorded>> {
+/// Serves one connection until the client leaves or, with an error, an answer ends it.
+pub(crate) async fn serve(mut socket: impl Socket, core: &Core, connection: u64) -> Result<()> {
+    let mut buffer = BytesMut::with_capacity(8 * 1024);
     loop {
-        let head = parse(buffer, connection).map_err(|problem| io::Error::new(io::ErrorKind::InvalidData, problem))?;
-        if let Some((mut request, head)) = head {
-            let length = request.header("content-length").and_then(|value| value.parse().ok()).unwrap_or(0);
-            while buffer.len() < head + length {
-                if socket.read_buf(buffer).await? == 0 {
-                    return Ok(None);
-                }
-            }
-            request.body = Bytes::copy_from_slice(&buffer[head..head + length]);
-            request.at = Instant::now();
-            buffer.advance(head + length);
-            return Ok(Some(request));
+        let request = read(&mut socket, &mut buffer, connection).await?;
+        let last = request.header("connection").is_some_and(|value| value.eq_ignore_ascii_case("close"));
+        let chunked = request.header("transfer-encoding").is_some();
+        let answer = if chunked { Answer::html(411) } else { core.answer(request) };
+        write(&mut socket, &answer).await?;
+        if last || chunked {
+            return socket.shutdown().await;
+        }
+    }
+}
+
+async fn read(socket: &mut impl Socket, buffer: &mut BytesMut, connection: u64) -> Result<Recorded> {
+    loop {
+        if let Some((request, length)) = parse(buffer, connection)? {
+            buffer.advance(length);
+            return Ok(request);
         }
         if socket.read_buf(buffer).await? == 0 {
-            return Ok(None);
+            return Err(ErrorKind::UnexpectedEof.into());
         }
     }
 }
 
-/// A request without its body, and the length of its head; `None` when the head is not complete.
-fn parse(buffer: &[u8], connection: u64) -> Result<Option<(Recorded, usize)>, httparse::Error> {
+/// The first request of the buffer, and its length; `None` while it is not complete.
+fn parse(buffer: &[u8], connection: u64) -> Result<Option<(Recorded, usize)>> {
     let mut headers = [httparse::EMPTY_HEADER; 100];
     let mut request = httparse::Request::new(&mut headers);
-    let httparse::Status::Complete(length) = request.parse(buffer)? else { return Ok(None) };
+    let head = request.parse(buffer).map_err(|error| Error::new(ErrorKind::InvalidData, error))?;
+    let httparse::Status::Complete(head) = head else { return Ok(None) };
     let text = |value: &[u8]| String::from_utf8_lossy(value).into_owned();
-    let recorded = Recorded {
+    let mut recorded = Recorded {
         method: request.method.unwrap_or_default().to_owned(),
         target: request.path.unwrap_or_default().to_owned(),
         headers: request.headers.iter().map(|header| (header.name.to_owned(), text(header.value))).collect(),
@@ -80,77 +74,62 @@ fn parse(buffer: &[u8], connection: u64) -> Result<Option<(Recorded, usize)>, ht
         at: Instant::now(),
         connection,
         http2: false,
+        answered: 0,
     };
-    Ok(Some((recorded, length)))
+    let end = head + recorded.header("content-length").and_then(|value| value.parse().ok()).unwrap_or(0);
+    let Some(body) = buffer.get(head..end) else { return Ok(None) };
+    recorded.body = Bytes::copy_from_slice(body);
+    Ok(Some((recorded, end)))
 }
 
-/// What becomes of the connection after an answer.
-#[derive(PartialEq, Eq)]
-enum After {
-    Next,
-    End,
-}
-
-async fn write(socket: &mut impl Socket, answer: &Answer) -> io::Result<After> {
-    if !answer.delay.is_zero() {
-        sleep(answer.delay).await;
-    }
+/// Sends an answer; an error when the connection has to end with it.
+async fn write(socket: &mut impl Socket, answer: &Answer) -> Result<()> {
     let mut out = Vec::with_capacity(512 + answer.body.len());
-    for step in answer.steps() {
+    for step in &answer.steps {
         match step {
-            Step::Head => head(answer, &mut out),
+            Step::Head => head(answer, !answer.has("content-length"), &mut out),
+            Step::BareHead => head(answer, false, &mut out),
             Step::Body => out.extend_from_slice(&answer.body),
-            Step::Part(bytes) => out.extend_from_slice(&answer.body[..answer.body.len().min(*bytes)]),
+            Step::Part(bytes) => out.extend(answer.body.iter().take(*bytes)),
             Step::Raw(bytes) => out.extend_from_slice(bytes),
-            step => {
-                flush(socket, &mut out).await?;
-                match step {
-                    Step::Drip(bytes, pause) => {
-                        for piece in answer.body.chunks(*bytes) {
-                            socket.write_all(piece).await?;
-                            socket.flush().await?;
-                            sleep(*pause).await;
-                        }
-                    }
-                    Step::Zeros(bytes) => _ = tokio::io::copy(&mut tokio::io::repeat(0).take(*bytes), socket).await?,
-                    Step::Wait(pause) => sleep(*pause).await,
-                    Step::Stall => {
-                        while socket.read(&mut [0; 256]).await? > 0 {}
-                        return Ok(After::End);
-                    }
-                    Step::Reset => {
-                        socket.tcp().set_zero_linger()?;
-                        return Ok(After::End);
-                    }
-                    _ => {
-                        socket.shutdown().await?;
-                        return Ok(After::End);
-                    }
+            _ => flush(socket, &mut out).await?,
+        }
+        match step {
+            Step::Drip(bytes, pause) => {
+                for piece in answer.body.chunks(*bytes) {
+                    flush(socket, &mut piece.to_vec()).await?;
+                    sleep(*pause).await;
                 }
             }
+            Step::Zeros(bytes) => _ = copy(&mut repeat(0).take(*bytes), socket).await?,
+            Step::Wait(pause) => sleep(*pause).await,
+            Step::Stall => _ = copy(socket, &mut sink()).await?,
+            Step::Reset => socket.tcp().set_zero_linger()?,
+            Step::Close => socket.shutdown().await?,
+            _ => continue,
+        }
+        if matches!(step, Step::Stall | Step::Reset | Step::Close) {
+            return Err(ErrorKind::ConnectionAborted.into());
         }
     }
-    flush(socket, &mut out).await?;
-    Ok(After::Next)
+    flush(socket, &mut out).await
 }
 
-async fn flush(socket: &mut impl Socket, out: &mut Vec<u8>) -> io::Result<()> {
+async fn flush(socket: &mut impl Socket, out: &mut Vec<u8>) -> Result<()> {
     socket.write_all(out).await?;
     out.clear();
     socket.flush().await
 }
 
-fn head(answer: &Answer, out: &mut Vec<u8>) {
+fn head(answer: &Answer, length: bool, out: &mut Vec<u8>) {
     out.extend_from_slice(format!("HTTP/1.1 {} Stand-In\r\n", answer.status).as_bytes());
     for (name, value) in &answer.headers {
         for part in [name, ": ", value, "\r\n"] {
             out.extend_from_slice(part.as_bytes());
         }
     }
-    let length = match answer.length {
-        Length::Actual => answer.body.len() as u64,
-        Length::Declared(length) => length,
-        Length::Absent => return out.extend_from_slice(b"\r\n"),
-    };
-    out.extend_from_slice(format!("content-length: {length}\r\n\r\n").as_bytes());
+    if length {
+        out.extend_from_slice(format!("content-length: {}\r\n", answer.body.len()).as_bytes());
+    }
+    out.extend_from_slice(b"\r\n");
 }

@@ -6,30 +6,23 @@ use std::{
     time::{Duration, Instant},
 };
 
-use crate::recorder::lock;
+use crate::core::lock;
 
-/// How many calls were accepted and limited.
+/// How many calls the limits let pass.
 #[derive(Clone, Debug, Default)]
 pub struct Stats {
-    /// Calls that passed the limits.
+    /// Calls that were accepted.
     pub accepted: u64,
-    /// Calls answered with 429 by the limits.
+    /// Calls that were answered with 429.
     pub limited: u64,
-    /// Accepted calls in each successive window, counted from the first call.
+    /// Accepted calls in each successive window, counted from the first call; of ten seconds when there is no limit.
     pub windows: Vec<u64>,
 }
 
-pub(crate) enum Verdict {
-    Accepted,
-    Burst,
-    Daily,
-}
-
 pub(crate) struct Limiter {
-    /// The most calls a rolling window takes.
-    pub(crate) burst: Option<usize>,
-    pub(crate) window: Duration,
-    pub(crate) daily: Option<u64>,
+    rate: Option<usize>,
+    window: Duration,
+    daily: Option<u64>,
     state: Mutex<State>,
 }
 
@@ -42,44 +35,46 @@ struct State {
 }
 
 impl Limiter {
-    pub(crate) fn new(burst: Option<usize>, window: Duration, daily: Option<u64>) -> Self {
-        Self { burst, window, daily, state: Mutex::default() }
+    pub(crate) fn new(rate: Option<(usize, Duration)>, daily: Option<u64>) -> Self {
+        let window = rate.map_or(Duration::from_secs(10), |(_, window)| window);
+        Self { rate: rate.map(|(max, _)| max), window, daily, state: Mutex::default() }
     }
 
     pub(crate) fn stats(&self) -> Stats {
         lock(&self.state).stats.clone()
     }
 
-    /// Judges one call, and tells the headers that go with the verdict.
-    pub(crate) fn admit(&self, now: Instant, exempt: bool) -> (Verdict, Vec<(&'static str, String)>) {
+    /// Judges one call: the name of the answer that refuses it, and the headers of its answer.
+    pub(crate) fn admit(&self, now: Instant, exempt: bool) -> (Option<&'static str>, Vec<(&'static str, u64)>) {
         let mut state = lock(&self.state);
-        let verdict = self.judge(&mut state, now, exempt);
-        let mut headers = Vec::new();
-        if let Some(burst) = self.burst {
-            headers.push(("X-HubSpot-RateLimit-Max", burst.to_string()));
-            headers.push(("X-HubSpot-RateLimit-Remaining", (burst - state.log.len()).to_string()));
-            headers.push(("X-HubSpot-RateLimit-Interval-Milliseconds", self.window.as_millis().to_string()));
-        }
-        if let Some(daily) = self.daily {
-            headers.push(("X-HubSpot-RateLimit-Daily", daily.to_string()));
-            headers.push(("X-HubSpot-RateLimit-Daily-Remaining", (daily - state.stats.accepted).to_string()));
-        }
-        (verdict, headers)
-    }
-
-    fn judge(&self, state: &mut State, now: Instant, exempt: bool) -> Verdict {
         while state.log.front().is_some_and(|then| now.duration_since(*then) >= self.window) {
             state.log.pop_front();
         }
-        if self.daily.is_some_and(|daily| state.stats.accepted >= daily) {
+        let refusal = match () {
+            () if self.daily.is_some_and(|max| state.stats.accepted >= max) => Some("daily"),
+            () if !exempt && self.rate.is_some_and(|max| state.log.len() >= max) => Some("ten-secondly"),
+            () => None,
+        };
+        if refusal.is_some() {
             state.stats.limited += 1;
-            return Verdict::Daily;
+        } else {
+            self.accept(&mut state, now, exempt);
         }
-        if let Some(burst) = self.burst.filter(|_| !exempt) {
-            if state.log.len() >= burst {
-                state.stats.limited += 1;
-                return Verdict::Burst;
-            }
+        let mut headers = Vec::new();
+        if let Some(max) = self.rate {
+            headers.push(("X-HubSpot-RateLimit-Max", max as u64));
+            headers.push(("X-HubSpot-RateLimit-Remaining", (max - state.log.len()) as u64));
+            headers.push(("X-HubSpot-RateLimit-Interval-Milliseconds", self.window.as_millis() as u64));
+        }
+        if let Some(max) = self.daily {
+            headers.push(("X-HubSpot-RateLimit-Daily", max));
+            headers.push(("X-HubSpot-RateLimit-Daily-Remaining", max - state.stats.accepted));
+        }
+        (refusal, headers)
+    }
+
+    fn accept(&self, state: &mut State, now: Instant, exempt: bool) {
+        if self.rate.is_some() && !exempt {
             state.log.push_back(now);
         }
         state.stats.accepted += 1;
@@ -89,7 +84,6 @@ impl Limiter {
             state.stats.windows.resize(index + 1, 0);
         }
         state.stats.windows[index] += 1;
-        Verdict::Accepted
     }
 }
 
@@ -97,33 +91,29 @@ impl Limiter {
 mod tests {
     use super::*;
 
-    fn accepted(limiter: &Limiter, now: Instant) -> bool {
-        matches!(limiter.admit(now, false).0, Verdict::Accepted)
+    fn refusal(limiter: &Limiter, now: Instant, exempt: bool) -> Option<&'static str> {
+        limiter.admit(now, exempt).0
     }
 
     #[test]
     fn the_window_rolls_and_refused_calls_do_not_count() {
-        let limiter = Limiter::new(Some(2), Duration::from_secs(10), None);
+        let limiter = Limiter::new(Some((2, Duration::from_secs(10))), None);
         let start = Instant::now();
-        let at = |seconds| start + Duration::from_secs(seconds);
-        assert!(accepted(&limiter, at(0)));
-        assert!(accepted(&limiter, at(9)));
-        assert!(!accepted(&limiter, at(9)));
-        assert!(accepted(&limiter, at(10)), "the call of second 0 has left the window");
-        assert!(!accepted(&limiter, at(18)), "a fixed window would have begun anew");
-        assert!(accepted(&limiter, at(19)));
+        let at = |seconds| refusal(&limiter, start + Duration::from_secs(seconds), false);
+        let full = Some("ten-secondly");
+        assert_eq!([at(0), at(9), at(9)], [None, None, full]);
+        assert_eq!([at(10), at(18)], [None, full], "a window that does not roll would have begun anew");
+        assert_eq!(at(19), None);
         let stats = limiter.stats();
         assert_eq!((stats.accepted, stats.limited, stats.windows), (4, 2, vec![2, 2]));
     }
 
     #[test]
     fn exempt_calls_pass_uncounted_and_the_day_ends() {
-        let limiter = Limiter::new(Some(1), Duration::from_secs(10), Some(2));
+        let limiter = Limiter::new(Some((1, Duration::from_secs(10))), Some(2));
         let now = Instant::now();
-        assert!(matches!(limiter.admit(now, true).0, Verdict::Accepted));
-        assert!(accepted(&limiter, now));
-        let (verdict, headers) = limiter.admit(now, true);
-        assert!(matches!(verdict, Verdict::Daily));
-        assert!(headers.contains(&("X-HubSpot-RateLimit-Daily-Remaining", "0".to_owned())));
+        assert_eq!([refusal(&limiter, now, true), refusal(&limiter, now, false)], [None, None]);
+        assert_eq!(refusal(&limiter, now, true), Some("daily"));
+        assert!(limiter.admit(now, true).1.contains(&("X-HubSpot-RateLimit-Daily-Remaining", 0)));
     }
 }

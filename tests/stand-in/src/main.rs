@@ -1,39 +1,33 @@
 //! The stand-in as a process of its own, for benchmarks.
 
-use std::{process::ExitCode, time::Duration};
+use std::{
+    io::{self, Error},
+    time::Duration,
+};
 
-use stand_in::{Builder, StandIn};
+use stand_in::{Settings, serve_foreground};
 
-const USAGE: &str = "usage: stand-in [--port N] [--rate-limit MAX/MILLISms] [--daily MAX] [--no-record]";
+const USAGE: &str = "usage: stand-in [--port N] [--rate-limit MAX/MILLISms] [--daily MAX] [--no-record] [--tls]";
 
-fn main() -> ExitCode {
-    let Some(builder) = parse(std::env::args().skip(1)) else {
-        eprintln!("{USAGE}");
-        return ExitCode::from(2);
-    };
-    match stand_in::run(builder, &mut std::io::stdout(), |_| Ok(())) {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            eprintln!("{error}");
-            ExitCode::FAILURE
-        }
-    }
+fn main() -> io::Result<()> {
+    serve_foreground(parse(std::env::args().skip(1)).ok_or_else(|| Error::other(USAGE))?, &mut io::stdout())
 }
 
-fn parse(mut arguments: impl Iterator<Item = String>) -> Option<Builder> {
-    let mut builder = StandIn::builder();
+fn parse(mut arguments: impl Iterator<Item = String>) -> Option<Settings> {
+    let mut settings = Settings::default();
     while let Some(argument) = arguments.next() {
-        builder = match argument.as_str() {
-            "--port" => builder.port(arguments.next()?.parse().ok()?),
-            "--daily" => builder.daily_limit(arguments.next()?.parse().ok()?),
-            "--no-record" => builder.record(false).count_pairs(false),
+        match argument.as_str() {
+            "--port" => settings.port = arguments.next()?.parse().ok()?,
+            "--daily" => settings.daily_limit = Some(arguments.next()?.parse().ok()?),
+            "--no-record" => (settings.forget_requests, settings.forget_pairs) = (true, true),
             "--rate-limit" => {
                 let limit = arguments.next()?;
                 let (max, window) = limit.strip_suffix("ms")?.split_once('/')?;
-                builder.rate_limit(max.parse().ok()?, Duration::from_millis(window.parse().ok()?))
+                settings.rate_limit = Some((max.parse().ok()?, Duration::from_millis(window.parse().ok()?)));
             }
+            "--tls" => settings.tls = Some("127.0.0.1".to_owned()),
             _ => return None,
-        };
+        }
     }
-    Some(builder)
+    Some(settings)
 }

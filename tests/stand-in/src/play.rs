@@ -8,28 +8,20 @@ use serde_json::{Value, json};
 use crate::{
     Answer, Recorded,
     contract::{Operation, Parameters},
-    recorder::Recorder,
+    core::{Core, lock},
 };
 
-const ASSOCIATE: &str =
-    "/crm/objects/2026-03/{fromObjectType}/{fromObjectId}/associations/default/{toObjectType}/{toObjectId}";
-const UPDATE_LIMITS: &str =
-    "/crm/associations/v4/definitions/configurations/{fromObjectType}/{toObjectType}/batch/update";
-
 /// The played answer of the two operations that are known here; of any other, the contract's example.
-pub(crate) fn answer(
-    operation: &Operation,
-    parameters: &Parameters<'_>,
-    request: &Recorded,
-    recorder: &Recorder,
-) -> Answer {
-    match operation.path.as_str() {
-        ASSOCIATE => {
+pub(crate) fn answer(operation: &Operation, parameters: &Parameters<'_>, request: &Recorded, core: &Core) -> Answer {
+    match operation.id.as_str() {
+        "createDefaultAssociation" => {
             let pair = ["fromObjectType", "fromObjectId", "toObjectType", "toObjectId"].map(|name| parameters[name]);
-            recorder.associate(pair);
+            if !core.settings.forget_pairs {
+                *lock(&core.pairs).entry(pair.join("/").into()).or_default() += 1;
+            }
             complete(associated(pair[1], pair[3]))
         }
-        UPDATE_LIMITS => complete(updated(&request.body)),
+        "batchUpdateAssociationConfigurations" => complete(updated(&request.body)),
         _ => Answer::json(200, &operation.example),
     }
 }
@@ -45,15 +37,11 @@ fn associated(from: &str, to: &str) -> Value {
 
 fn updated(body: &[u8]) -> Value {
     let request: Value = serde_json::from_slice(body).unwrap_or_default();
-    let inputs = request["inputs"].as_array().into_iter().flatten();
     let updated = |input: &Value| {
-        json!({
-            "category": input["category"],
-            "typeId": input["typeId"],
-            "userEnforcedMaxToObjectIds": input["maxToObjectIds"],
-        })
+        let max = &input["maxToObjectIds"];
+        json!({ "category": input["category"], "typeId": input["typeId"], "userEnforcedMaxToObjectIds": max })
     };
-    inputs.map(updated).collect()
+    request["inputs"].as_array().into_iter().flatten().map(updated).collect()
 }
 
 fn complete(results: Value) -> Answer {

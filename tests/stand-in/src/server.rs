@@ -6,48 +6,38 @@ use std::{
     sync::{Arc, Mutex},
 };
 
-use tokio::{
-    net::TcpListener,
-    task::{JoinHandle, JoinSet},
-};
+use tokio::{net::TcpListener, task::JoinSet};
 
-use crate::{core::Core, h1, recorder::lock};
+use crate::{
+    core::{Core, lock},
+    h1, h2,
+};
 
 pub(crate) struct Server {
     pub(crate) addr: SocketAddr,
-    /// Accepts connections and owns their tasks: ending it ends them all.
-    listening: Mutex<Option<JoinHandle<()>>>,
+    /// The task that accepts connections and owns their tasks; dropping the set ends them all.
+    accepting: Mutex<JoinSet<()>>,
 }
 
 impl Server {
-    pub(crate) async fn start(addr: SocketAddr, core: &Arc<Core>) -> io::Result<Self> {
+    pub(crate) async fn open(addr: SocketAddr, core: &Arc<Core>) -> io::Result<Self> {
         let listener = TcpListener::bind(addr).await?;
         let addr = listener.local_addr()?;
-        let listening = tokio::spawn(accept(listener, core.clone()));
-        Ok(Self { addr, listening: Mutex::new(Some(listening)) })
+        let mut accepting = JoinSet::new();
+        accepting.spawn(accept(listener, core.clone()));
+        Ok(Self { addr, accepting: Mutex::new(accepting) })
     }
 
-    pub(crate) async fn open(&self, core: &Arc<Core>) -> io::Result<()> {
-        let listener = TcpListener::bind(self.addr).await?;
-        *lock(&self.listening) = Some(tokio::spawn(accept(listener, core.clone())));
-        Ok(())
-    }
-
+    /// Ends everything, and returns when the port is free.
     pub(crate) async fn close(&self) {
-        let listening = lock(&self.listening).take();
-        if let Some(listening) = listening {
-            listening.abort();
-            // Only when the task is gone is the port free; that it was aborted is no news.
-            _ = listening.await;
-        }
+        let mut accepting = std::mem::take(&mut *lock(&self.accepting));
+        accepting.shutdown().await;
     }
-}
 
-impl Drop for Server {
-    fn drop(&mut self) {
-        if let Some(listening) = lock(&self.listening).take() {
-            listening.abort();
-        }
+    pub(crate) async fn reopen(&self, core: &Arc<Core>) -> io::Result<()> {
+        self.close().await;
+        *lock(&self.accepting) = Self::open(self.addr, core).await?.accepting.into_inner().unwrap_or_default();
+        Ok(())
     }
 }
 
@@ -59,7 +49,12 @@ async fn accept(listener: TcpListener, core: Arc<Core>) {
         // How a connection ends is the client's to judge.
         connections.spawn(async move {
             socket.set_nodelay(true)?;
-            h1::serve(socket, &core, number).await
+            let Some(tls) = &core.tls else { return h1::serve(socket, &core, number).await };
+            let socket = tls.acceptor.accept(socket).await?;
+            match socket.get_ref().1.alpn_protocol() {
+                Some(b"h2") => h2::serve(socket, core, number).await,
+                _ => h1::serve(socket, &core, number).await,
+            }
         });
         while connections.try_join_next().is_some() {}
     }

@@ -3,10 +3,14 @@ use std::{
     time::{Duration, Instant},
 };
 
-use stand_in::{Answer, Length, StandIn, Step};
+use stand_in::{Answer, StandIn, Step};
 use tokio::{io::AsyncWriteExt, net::TcpStream, time::timeout};
 
 use super::{PUT, open, put, read, status};
+
+fn digits(steps: impl Into<Vec<Step>>) -> Answer {
+    Answer::new(200, "0123456789").steps(steps)
+}
 
 /// What a client gets to see of an answer: the bytes, and how the connection ends.
 async fn seen(answer: Answer) -> (String, Result<usize, ErrorKind>) {
@@ -68,40 +72,44 @@ async fn the_last_handle_stops_it() {
 
 #[tokio::test]
 async fn a_reset_comes_before_or_during_the_answer() {
-    assert_eq!(seen(Answer::only(Step::Reset)).await, (String::new(), Err(ErrorKind::ConnectionReset)));
+    assert_eq!(seen(Answer::only([Step::Reset])).await, (String::new(), Err(ErrorKind::ConnectionReset)));
     let (text, end) =
-        seen(Answer::new(200, "0123456789").cut(3).then(Step::Wait(Duration::from_millis(20))).then(Step::Reset)).await;
+        seen(digits([Step::Head, Step::Part(3), Step::Wait(Duration::from_millis(20)), Step::Reset])).await;
     assert!(text.ends_with("content-length: 10\r\n\r\n012"), "{text}");
     assert_eq!(end, Err(ErrorKind::ConnectionReset));
 }
 
 #[tokio::test]
 async fn a_truncated_body_ends_the_connection() {
-    let (text, end) = seen(Answer::new(200, "0123456789").cut(3).then(Step::Close)).await;
+    let (text, end) = seen(digits([Step::Head, Step::Part(3), Step::Close])).await;
     assert!(text.ends_with("content-length: 10\r\n\r\n012") && end.is_ok(), "{text}");
 }
 
 #[tokio::test]
 async fn a_length_can_be_a_lie() {
     for length in [3, 30] {
-        let (text, _) = seen(Answer::new(200, "0123456789").with_length(Length::Declared(length))).await;
-        assert!(text.ends_with(&format!("content-length: {length}\r\n\r\n0123456789")), "{text}");
+        let (text, _) = seen(digits([Step::Head, Step::Body]).header("content-length", length)).await;
+        assert_eq!(text.matches("content-length").count(), 1, "{text}");
+        assert!(
+            text.contains(&format!("content-length: {length}\r\n")) && text.ends_with("\r\n\r\n0123456789"),
+            "{text}"
+        );
     }
 }
 
 #[tokio::test]
 async fn a_stall_comes_before_or_within_the_answer() {
-    assert_eq!(stalled(Answer::only(Step::Stall)).await, (true, 0));
-    let (stalls, bytes) = stalled(Answer::new(200, "0123456789").cut(3).then(Step::Stall)).await;
+    assert_eq!(stalled(Answer::only([Step::Stall])).await, (true, 0));
+    let (stalls, bytes) = stalled(digits([Step::Head, Step::Part(3), Step::Stall])).await;
     assert!(stalls && bytes > 3);
-    assert_eq!(stalled(Answer::empty(200).after(Duration::from_secs(60))).await, (true, 0));
-    assert!(!stalled(Answer::empty(200)).await.0);
+    assert_eq!(stalled(Answer::new(200, "").after(Duration::from_secs(60))).await, (true, 0));
+    assert!(!stalled(Answer::new(200, "")).await.0);
 }
 
 #[tokio::test]
 async fn a_body_drips() {
     let start = Instant::now();
-    let (text, _) = seen(Answer::new(200, "0123456789").drip(3, Duration::from_millis(20))).await;
+    let (text, _) = seen(digits([Step::Head, Step::Drip(3, Duration::from_millis(20))])).await;
     assert!(text.ends_with("\r\n\r\n0123456789"), "{text}");
     assert!(start.elapsed() >= Duration::from_millis(80));
 }
@@ -109,22 +117,25 @@ async fn a_body_drips() {
 #[tokio::test]
 async fn bytes_need_not_be_http() {
     let garbage = "\u{1}\u{2} no protocol at all";
-    assert_eq!(seen(Answer::raw(garbage)).await, (garbage.to_owned(), Ok(garbage.len())));
+    assert_eq!(
+        seen(Answer::only([Step::Raw(garbage.as_bytes()), Step::Close])).await,
+        (garbage.to_owned(), Ok(garbage.len()))
+    );
 }
 
 #[tokio::test]
 async fn a_body_can_be_larger_than_any_client_should_take() {
     const SIZE: u64 = 3_000_000;
-    let (text, _) = seen(Answer::zeros(200, SIZE, Length::Declared(SIZE))).await;
+    let (text, _) = seen(Answer::only([Step::Head, Step::Zeros(SIZE)]).header("content-length", SIZE)).await;
     assert!(text.contains("content-length: 3000000\r\n") && text.len() > 3_000_000);
-    let (text, end) = seen(Answer::zeros(200, SIZE, Length::Absent)).await;
+    let (text, end) = seen(Answer::only([Step::BareHead, Step::Zeros(SIZE), Step::Close])).await;
     assert!(!text.contains("content-length") && text.len() > 3_000_000 && end.is_ok());
 }
 
 #[tokio::test]
 async fn a_connection_ends_unannounced_after_a_whole_answer() {
     let hubspot = StandIn::builder().start().await.unwrap();
-    hubspot.enqueue(Answer::new(200, "all").then(Step::Close));
+    hubspot.enqueue(Answer::new(200, "all").steps([Step::Head, Step::Body, Step::Close]));
     let mut socket = TcpStream::connect(hubspot.addr()).await.unwrap();
     socket.write_all(format!("{PUT}\r\n\r\n").as_bytes()).await.unwrap();
     let text = String::from_utf8(timeout(Duration::from_secs(1), read(socket)).await.unwrap().0).unwrap();
@@ -133,6 +144,6 @@ async fn a_connection_ends_unannounced_after_a_whole_answer() {
 
 #[tokio::test]
 async fn a_redirect_leads_elsewhere() {
-    let (text, _) = seen(Answer::redirect(307, "http://elsewhere.example/x")).await;
+    let (text, _) = seen(Answer::new(307, "").header("location", "http://elsewhere.example/x")).await;
     assert!(text.starts_with("HTTP/1.1 307 ") && text.contains("location: http://elsewhere.example/x\r\n"), "{text}");
 }

@@ -1,6 +1,6 @@
 use std::time::Duration;
 
-use stand_in::StandIn;
+use stand_in::Settings;
 use tokio::time::sleep;
 
 use super::{body, put, status};
@@ -8,7 +8,7 @@ use super::{body, put, status};
 #[tokio::test]
 async fn a_full_window_refuses_until_it_has_rolled_on() {
     let window = Duration::from_millis(300);
-    let hubspot = StandIn::builder().rate_limit(2, window).start().await.unwrap();
+    let hubspot = Settings { rate_limit: Some((2, window)), ..Settings::default() }.start().await.unwrap();
     let first = put(&hubspot).await;
     assert!(first.contains("X-HubSpot-RateLimit-Max: 2\r\n"), "{first}");
     assert!(first.contains("X-HubSpot-RateLimit-Remaining: 1\r\n"), "{first}");
@@ -28,7 +28,7 @@ async fn a_full_window_refuses_until_it_has_rolled_on() {
 
 #[tokio::test]
 async fn a_day_ends_for_good() {
-    let hubspot = StandIn::builder().daily_limit(1).start().await.unwrap();
+    let hubspot = Settings { daily_limit: Some(1), ..Settings::default() }.start().await.unwrap();
     assert!(put(&hubspot).await.contains("X-HubSpot-RateLimit-Daily-Remaining: 0\r\n"));
     assert_eq!(body(&put(&hubspot).await)["policyName"], "DAILY");
 }

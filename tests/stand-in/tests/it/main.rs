@@ -6,6 +6,7 @@ mod faults;
 mod limits;
 mod orders;
 mod play;
+mod tls;
 mod tokens;
 
 use stand_in::StandIn;

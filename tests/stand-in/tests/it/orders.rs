@@ -1,6 +1,7 @@
 use std::time::Duration;
 
-use stand_in::{Answer, StandIn, ready};
+use serde_json::Value;
+use stand_in::{Answer, Settings, StandIn};
 
 use super::{PUT, body, put, send, status};
 
@@ -14,13 +15,13 @@ async fn requests_are_recorded_as_they_were_on_the_wire() {
     let headers: Vec<_> = request.headers.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
     assert_eq!(headers[..3], [("X-b", "1"), ("x-A", "two"), ("X-b", "3")]);
     assert_eq!(request.body, "\u{e9}");
-    assert_eq!((request.token(), request.connection), ("secret-7", 1));
+    assert_eq!((request.token(), request.connection, request.answered, request.http2), ("secret-7", 1, 404, false));
     assert_eq!((hubspot.requests().len(), hubspot.received()), (0, 1));
 }
 
 #[tokio::test]
 async fn nothing_is_kept_when_recording_is_off() {
-    let hubspot = StandIn::builder().record(false).count_pairs(false).start().await.unwrap();
+    let hubspot = Settings { forget_requests: true, forget_pairs: true, ..Settings::default() }.start().await.unwrap();
     put(&hubspot).await;
     assert_eq!((hubspot.requests().len(), hubspot.received(), hubspot.pairs().len()), (0, 1, 0));
 }
@@ -28,8 +29,8 @@ async fn nothing_is_kept_when_recording_is_off() {
 #[tokio::test]
 async fn the_queue_goes_before_the_closure_and_the_closure_before_the_play() {
     let hubspot = StandIn::builder().start().await.unwrap();
-    hubspot.respond_with(|request| (request.connection < 5).then(|| Answer::empty(503)));
-    hubspot.enqueue(ready::LOCKED);
+    hubspot.respond_with(|request| (request.connection < 5).then(|| Answer::new(503, "")));
+    hubspot.enqueue(Answer::ready("locked"));
     hubspot.enqueue(Answer::json(201, &serde_json::json!({"a": 1})).after(Duration::from_millis(20)).header("x-b", 2));
     let mut statuses = Vec::new();
     for _ in 0..5 {
@@ -38,26 +39,29 @@ async fn the_queue_goes_before_the_closure_and_the_closure_before_the_play() {
     assert_eq!(statuses, [423, 201, 503, 503, 200]);
     hubspot.answer_always(Answer::html(502));
     assert_eq!(status(&put(&hubspot).await), 502);
-    hubspot.answer_normally();
+    hubspot.respond_with(|_| None);
     assert_eq!(status(&put(&hubspot).await), 200);
 }
 
 #[tokio::test]
 async fn a_message_can_echo_the_token_of_the_caller() {
     let hubspot = StandIn::builder().start().await.unwrap();
-    hubspot.enqueue(ready::TOKEN_ECHO);
+    hubspot.enqueue(Answer::ready("token-echo"));
     assert_eq!(body(&put(&hubspot).await)["message"], "The token secret-7 is not known here.");
 }
 
 #[tokio::test]
 async fn every_ready_answer_is_sent_as_its_table_says() {
     let hubspot = StandIn::builder().start().await.unwrap();
-    for ready in ready::ALL {
-        hubspot.enqueue(*ready);
+    let table: Value = serde_json::from_str(include_str!("../../src/ready.json")).unwrap();
+    for (name, ready) in table.as_object().unwrap() {
+        hubspot.enqueue(Answer::ready(name));
         let response = put(&hubspot).await;
-        assert_eq!(status(&response), ready.status, "{}", ready.name);
-        assert!(body(&response)["status"].is_string() && !response.contains("{correlation-id}"), "{}", ready.name);
-        assert!(ready.headers.iter().all(|(name, value)| response.contains(&format!("{name}: {value}\r\n"))));
+        assert_eq!(status(&response), ready["status"], "{name}");
+        assert!(!response.contains("{correlation-id}"), "{name}");
+        for (header, value) in ready["headers"].as_object().into_iter().flatten() {
+            assert!(response.contains(&format!("{header}: {}\r\n", value.as_str().unwrap())), "{response}");
+        }
     }
 }
 

@@ -1,7 +1,7 @@
 use std::time::Duration;
 
 use serde_json::Value;
-use stand_in::{App, StandIn};
+use stand_in::{App, Settings, StandIn};
 
 use super::{PUT, body, put, send, status};
 
@@ -34,7 +34,14 @@ async fn a_call_without_a_good_token_is_turned_away() {
     assert_eq!(category(&any, "").await, "INVALID_AUTHENTICATION");
     any.token("old", Duration::ZERO);
     assert_eq!(category(&any, "old").await, "EXPIRED_AUTHENTICATION");
-    let strict = StandIn::builder().token("secret-7").rate_limit(9, Duration::from_secs(1)).start().await.unwrap();
+    let strict = Settings {
+        tokens: vec!["secret-7".to_owned()],
+        rate_limit: Some((9, Duration::from_secs(1))),
+        ..Settings::default()
+    }
+    .start()
+    .await
+    .unwrap();
     assert_eq!(status(&put(&strict).await), 200);
     assert_eq!(category(&strict, "other").await, "INVALID_AUTHENTICATION");
     strict.token("secret-7", Duration::ZERO);
@@ -43,7 +50,7 @@ async fn a_call_without_a_good_token_is_turned_away() {
 
 #[tokio::test]
 async fn a_grant_rotates_both_tokens() {
-    let hubspot = StandIn::builder().oauth(app()).start().await.unwrap();
+    let hubspot = Settings { oauth: Some(app()), ..Settings::default() }.start().await.unwrap();
     assert_eq!(status(&put(&hubspot).await), 401);
     let first = grant(&hubspot, "refresh-0").await;
     assert_eq!((&first["access_token"], &first["expires_in"]), (&"access-1".into(), &1800.into()));
@@ -56,7 +63,7 @@ async fn a_grant_rotates_both_tokens() {
 
 #[tokio::test]
 async fn a_bad_grant_is_refused_in_the_shape_of_the_endpoint() {
-    let hubspot = StandIn::builder().oauth(app()).start().await.unwrap();
+    let hubspot = Settings { oauth: Some(app()), ..Settings::default() }.start().await.unwrap();
     let response = send(&hubspot, "POST /oauth/2026-03/token HTTP/1.1\nContent-Type: application/json\n\n{}").await;
     assert_eq!((status(&response), &body(&response)["status"]), (400, &"BAD_GRANT_TYPE".into()));
 }
