@@ -34,7 +34,7 @@ fn is_loopback(url: &Url) -> bool {
 }
 
 /// The text for a message: what could be a secret before an `@` stays out.
-fn shown(text: &str) -> String {
+pub(crate) fn shown(text: &str) -> String {
     let host = text.rsplit('@').next().unwrap_or_default();
     let hidden = if host.len() < text.len() { "…@" } else { "" };
     format!("\"{hidden}{}\"", host.escape_debug())

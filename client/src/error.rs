@@ -43,8 +43,12 @@ pub(crate) enum Kind {
     Timeout(&'static str),
     /// The connection failed while sending or receiving.
     Io,
+    /// No access token could be had.
+    Token,
     /// HubSpot answered with a status other than 2xx.
     Status,
+    /// HubSpot answered with a redirect, to this host.
+    Redirect(Option<String>),
     /// HubSpot answered 2xx without a body.
     Empty,
     /// HubSpot answered 2xx with a body that does not decode; where decoding stopped, and why.
@@ -62,19 +66,31 @@ pub(crate) struct Answer {
     pub(crate) parsed: Option<ErrorBody>,
     /// HubSpot's message without access tokens.
     pub(crate) message: Option<String>,
+    /// From the body, or else from the header; without access tokens.
+    pub(crate) correlation_id: Option<String>,
 }
 
 impl Answer {
     /// Reads what can be read; a body that is not JSON stays readable as bytes.
-    pub(crate) fn new(status: StatusCode, headers: HeaderMap, mut body: Bytes, token: Option<&str>) -> Self {
-        let parsed: Option<ErrorBody> = serde_json::from_slice(&body).ok();
-        let message = parsed.as_ref().and_then(|parsed| parsed.message.as_deref());
-        let message = message.map(|message| redact::mask(message, token));
+    pub(crate) fn new(status: StatusCode, headers: HeaderMap, mut body: Bytes, secrets: &[&str]) -> Self {
+        let mut parsed: Option<ErrorBody> = serde_json::from_slice(&body).ok();
+        let mask = |text: &str| redact::mask(text, secrets);
+        let message = parsed.as_ref().and_then(|parsed| parsed.message.as_deref()).map(mask);
+        let header = || headers.get(CORRELATION_ID)?.to_str().ok();
+        let correlation_id = parsed.as_ref().and_then(|parsed| parsed.correlation_id.as_deref());
+        let correlation_id = correlation_id.filter(|id| !id.is_empty()).or_else(header);
+        let correlation_id = correlation_id.map(mask);
+        if let Some(parsed) = &mut parsed {
+            // Names, which the error shows; a server that puts a token there must not get it into a log.
+            for name in [&mut parsed.category, &mut parsed.sub_category, &mut parsed.policy_name] {
+                *name = name.as_deref().map(mask);
+            }
+        }
         if body.len() > KEPT_BODY {
             // A copy: cutting alone would keep the whole body in memory.
             body = Bytes::copy_from_slice(&body[..KEPT_BODY]);
         }
-        Self { status, headers, body, parsed, message }
+        Self { status, headers, body, parsed, message, correlation_id }
     }
 }
 
@@ -135,7 +151,10 @@ impl fmt::Display for Error {
             Kind::Connect => f.write_str("could not connect to HubSpot")?,
             Kind::Timeout(limit) => write!(f, "timed out: {limit}")?,
             Kind::Io => f.write_str("the connection failed before the answer was complete")?,
+            Kind::Token => f.write_str("no access token could be had")?,
             Kind::Status => f.write_str("HubSpot answered")?,
+            Kind::Redirect(None) => f.write_str("redirects are not followed: HubSpot answered")?,
+            Kind::Redirect(Some(host)) => write!(f, "redirects are not followed: one to {host} came with")?,
             Kind::Empty => f.write_str("HubSpot accepted the request but told nothing: empty body with")?,
             Kind::Decode(reason) => write!(f, "the answer does not decode: {}; it came with", one_line(reason))?,
             Kind::TooLarge(limit) => write!(f, "the body is larger than the limit of {limit} bytes; it came with")?,

@@ -4,7 +4,7 @@ use crate::Client;
 pub mod types;
 pub mod builder;
 #[cfg(feature = "mock")]
-pub mod mock;
+pub(crate) mod mock;
 pub(crate) mod operations;
 
 impl Client {

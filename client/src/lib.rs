@@ -9,22 +9,38 @@ mod error;
 #[rustfmt::skip]
 #[allow(clippy::all)]
 mod generated;
+mod limiter;
 #[cfg(feature = "mock")]
 pub mod mock;
+#[cfg(feature = "oauth")]
+mod oauth;
+mod observe;
 mod operation;
 mod options;
 mod outcome;
 mod parameter;
+mod rate_limit;
 mod redact;
 mod response;
+mod retry_policy;
+mod timeouts;
+mod tls;
+mod token;
 mod transport;
 mod value;
 
 pub use client::{Client, ClientBuilder};
 pub use error::Error;
 pub use generated::{builder, types};
+#[cfg(feature = "oauth")]
+pub use oauth::RefreshGrant;
+pub use observe::Attempt;
 pub(crate) use operation::Operation;
 pub use options::CallOptions;
 pub use outcome::Outcome;
+pub use rate_limit::{RateLimit, RateLimitStatus};
 pub use response::ResponseValue;
+pub use retry_policy::RetryPolicy;
+pub use timeouts::Timeouts;
+pub use token::{AccessToken, TokenFuture, TokenSource};
 pub use value::{InvalidValue, UnknownValue};

@@ -1,12 +1,94 @@
 //! Settings for one call.
 
+use std::fmt;
+
+use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
+
+use crate::{Error, RetryPolicy, Timeouts};
+
 /// Settings for one call alone; without any, the client's apply.
-#[derive(Clone, Debug, Default)]
-pub struct CallOptions {}
+#[derive(Clone, Default)]
+#[must_use]
+pub struct CallOptions {
+    headers: HeaderMap,
+    unfit: Option<String>,
+    timeouts: Option<Timeouts>,
+    retry_policy: Option<RetryPolicy>,
+    max_response_bytes: Option<usize>,
+}
+
+/// What a client and a call can both set.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Settings {
+    pub(crate) timeouts: Timeouts,
+    pub(crate) retry_policy: RetryPolicy,
+    pub(crate) max_response_bytes: usize,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        let (timeouts, retry_policy) = Default::default();
+        Self { timeouts, retry_policy, max_response_bytes: 8 * 1024 * 1024 }
+    }
+}
 
 impl CallOptions {
     /// No settings of its own.
     pub fn new() -> Self {
         Self::default()
+    }
+
+    /// Sends a header, in place of the client's own of that name; only `Authorization` stays the client's.
+    ///
+    /// A name or value that no header can have fails the call.
+    pub fn header(mut self, name: impl AsRef<str>, value: impl AsRef<str>) -> Self {
+        let name = name.as_ref();
+        match (HeaderName::try_from(name), HeaderValue::try_from(value.as_ref())) {
+            (Ok(name), Ok(value)) => _ = self.headers.insert(name, value),
+            _ => self.unfit = Some(format!("header \"{}\": the name or the value is not fit", name.escape_debug())),
+        }
+        self
+    }
+
+    /// Time limits; the one for connecting stays the client's.
+    pub fn timeouts(self, timeouts: Timeouts) -> Self {
+        Self { timeouts: Some(timeouts), ..self }
+    }
+
+    /// Whether and when the call is sent again.
+    pub fn retry_policy(self, policy: RetryPolicy) -> Self {
+        Self { retry_policy: Some(policy), ..self }
+    }
+
+    /// The largest body that an answer may have.
+    pub fn max_response_bytes(self, bytes: usize) -> Self {
+        Self { max_response_bytes: Some(bytes), ..self }
+    }
+
+    /// The settings of the call, after its headers were set.
+    pub(crate) fn apply(self, client: &Settings, headers: &mut HeaderMap) -> Result<Settings, Error> {
+        if let Some(message) = self.unfit {
+            return Err(Error::invalid_request(message));
+        }
+        for (name, value) in &self.headers {
+            headers.insert(name, value.clone());
+        }
+        Ok(Settings {
+            timeouts: self.timeouts.unwrap_or(client.timeouts),
+            retry_policy: self.retry_policy.unwrap_or(client.retry_policy),
+            max_response_bytes: self.max_response_bytes.unwrap_or(client.max_response_bytes),
+        })
+    }
+}
+
+/// Without the values of the headers, which may be secret.
+impl fmt::Debug for CallOptions {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("CallOptions")
+            .field("headers", &self.headers.keys().collect::<Vec<_>>())
+            .field("timeouts", &self.timeouts)
+            .field("retry_policy", &self.retry_policy)
+            .field("max_response_bytes", &self.max_response_bytes)
+            .finish_non_exhaustive()
     }
 }

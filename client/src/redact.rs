@@ -3,10 +3,10 @@
 /// What stands where a token stood.
 const MASK: &str = "[access token]";
 
-/// `text` without `token` and without anything shaped like a private-app token (`pat-na1-…`).
-pub(crate) fn mask(text: &str, token: Option<&str>) -> String {
-    let own = token.filter(|token| !token.is_empty());
-    let text = own.map_or_else(|| text.to_owned(), |token| text.replace(token, MASK));
+/// `text` without the secrets and without anything shaped like a private-app token (`pat-na1-…`).
+pub(crate) fn mask(text: &str, secrets: &[&str]) -> String {
+    let own = secrets.iter().filter(|secret| !secret.is_empty());
+    let text = own.fold(text.to_owned(), |text, secret| text.replace(secret, MASK));
     let mut masked = String::with_capacity(text.len());
     let mut rest = text.as_str();
     while let Some(at) = rest.find("pat-") {
@@ -27,9 +27,9 @@ mod tests {
     #[test]
     fn tokens_are_masked_wherever_they_stand() {
         let token = "CJTestToken";
-        assert_eq!(mask("token CJTestToken, CJTestToken.", Some(token)), format!("token {MASK}, {MASK}."));
+        assert_eq!(mask("token CJTestToken, CJTestToken.", &[token]), format!("token {MASK}, {MASK}."));
         let private = "pat-na1-00000000-1111-2222-3333-444444444444";
-        assert_eq!(mask(&format!("«{private}» is bad: {private}"), None), format!("«{MASK}» is bad: {MASK}"));
-        assert_eq!(mask("pat-terns and pat-", Some("")), "pat-terns and pat-");
+        assert_eq!(mask(&format!("«{private}» is bad: {private}"), &[]), format!("«{MASK}» is bad: {MASK}"));
+        assert_eq!(mask("pat-terns and pat-", &[""]), "pat-terns and pat-");
     }
 }

@@ -1,19 +1,23 @@
 //! A decoded answer with its status and headers.
 
-use std::ops::{Deref, DerefMut};
+use std::{
+    fmt,
+    ops::{Deref, DerefMut},
+};
 
-use bytes::Bytes;
 use reqwest::{StatusCode, header::HeaderMap};
 use serde::de::DeserializeOwned;
 
 use crate::{
-    Error,
-    error::{Answer, CORRELATION_ID, Kind},
+    Error, RateLimitStatus,
+    error::{CORRELATION_ID, Kind},
     redact,
+    token::Token,
+    transport::Reply,
 };
 
 /// A decoded answer, which derefs to its body, with the status and the headers it came with.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct ResponseValue<T> {
     body: T,
     status: StatusCode,
@@ -21,24 +25,20 @@ pub struct ResponseValue<T> {
 }
 
 impl<T: DeserializeOwned> ResponseValue<T> {
-    /// Reads an answer by its shape, not by its exact status; `token` is kept out of what the error shows.
-    pub(crate) fn read(
-        status: StatusCode,
-        headers: HeaderMap,
-        body: Bytes,
-        token: Option<&str>,
-    ) -> Result<Self, Error> {
-        let kind = if !status.is_success() {
-            Kind::Status
-        } else if body.trim_ascii().is_empty() {
+    /// Reads an answer of success by its shape; the token it took is kept out of what an error shows.
+    pub(crate) fn read(reply: Reply, token: Option<&Token>) -> Result<Self, Error> {
+        let kind = if reply.body.trim_ascii().is_empty() {
             Kind::Empty
         } else {
-            match serde_json::from_slice(&body) {
-                Ok(body) => return Ok(Self { body, status, headers }),
-                Err(error) => Kind::Decode(redact::mask(&reason::<T>(&body, &error), token)),
+            match serde_json::from_slice(&reply.body) {
+                Ok(body) => return Ok(Self { body, status: reply.status, headers: reply.headers }),
+                Err(error) => {
+                    let secrets = token.map(Token::secret);
+                    Kind::Decode(redact::mask(&reason::<T>(&reply.body, &error), secrets.as_slice()))
+                }
             }
         };
-        Err(Error::new(kind).with_answer(Answer::new(status, headers, body, token)))
+        Err(Error::new(kind).with_answer(reply.into_answer(token)))
     }
 }
 
@@ -81,6 +81,11 @@ impl<T> ResponseValue<T> {
         self.headers.get(CORRELATION_ID)?.to_str().ok()
     }
 
+    /// What HubSpot's headers say of the rate limits.
+    pub fn rate_limit(&self) -> RateLimitStatus {
+        RateLimitStatus::read(&self.headers)
+    }
+
     /// The body alone.
     pub fn into_inner(self) -> T {
         self.body
@@ -98,5 +103,12 @@ impl<T> Deref for ResponseValue<T> {
 impl<T> DerefMut for ResponseValue<T> {
     fn deref_mut(&mut self) -> &mut T {
         &mut self.body
+    }
+}
+
+/// Without the headers, in which a proxy can repeat what it was sent.
+impl<T: fmt::Debug> fmt::Debug for ResponseValue<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ResponseValue").field("status", &self.status).field("body", &self.body).finish_non_exhaustive()
     }
 }

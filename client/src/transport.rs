@@ -1,70 +1,162 @@
 //! The one place that every request passes.
 
-use reqwest::{
-    Request,
-    header::{AUTHORIZATION, HeaderMap, HeaderValue, USER_AGENT},
+use std::{
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
 };
-use serde::de::DeserializeOwned;
 
-use crate::{CallOptions, Error, Operation, ResponseValue, error::Kind};
+use reqwest::{Request, StatusCode};
+use tokio::{
+    sync::Semaphore,
+    time::{Instant, sleep},
+};
+use tracing::Instrument;
 
-/// Sends requests and turns what comes back into answers or errors.
+use crate::{
+    CallOptions, Error, Operation, RateLimitStatus,
+    limiter::Limiter,
+    observe::{self, Attempt, Observer},
+    options::Settings,
+    token::{Token, Tokens},
+};
+
+mod attempt;
+mod budget;
+mod call;
+mod decision;
+mod retry_after;
+
+pub(crate) use attempt::Reply;
+pub(crate) use budget::Budget;
+use call::{Call, Failed};
+use decision::{Next, Wait};
+
+/// Sends requests until they are answered or given up; clones of a client share it.
 pub(crate) struct Transport {
-    http: reqwest::Client,
-    base_url: String,
-    token: String,
+    pub(crate) http: reqwest::Client,
+    pub(crate) settings: Settings,
+    pub(crate) limiter: Option<Limiter>,
+    pub(crate) in_flight: Option<Semaphore>,
+    pub(crate) budget: Budget,
+    pub(crate) observer: Option<Observer>,
+    pub(crate) trace_ids: bool,
+    /// What the latest answer that spoke of them said of the rate limits.
+    pub(crate) rate: Mutex<RateLimitStatus>,
 }
 
 impl Transport {
-    pub(crate) fn new(base_url: String, token: &str, user_agent: &str) -> Result<Self, Error> {
-        let mut headers = HeaderMap::new();
-        let mut bearer = HeaderValue::try_from(format!("Bearer {token}"))
-            .ok()
-            .filter(|_| !token.trim().is_empty())
-            .ok_or_else(|| Error::configuration("the access token is empty or holds characters no header may carry"))?;
-        bearer.set_sensitive(true);
-        headers.insert(AUTHORIZATION, bearer);
-        let agent = HeaderValue::try_from(user_agent)
-            .map_err(|_| Error::configuration("the user agent suffix holds characters no header may carry"))?;
-        headers.insert(USER_AGENT, agent);
-        let http = reqwest::Client::builder()
-            .default_headers(headers)
-            .redirect(reqwest::redirect::Policy::none())
-            .build()
-            .map_err(|error| Error::configuration("the HTTP client could not be built").with_source(error))?;
-        Ok(Self { http, base_url, token: token.to_owned() })
-    }
-
-    pub(crate) fn http(&self) -> &reqwest::Client {
-        &self.http
-    }
-
-    pub(crate) fn base_url(&self) -> &str {
-        &self.base_url
-    }
-
-    pub(crate) async fn call<T: DeserializeOwned>(
+    /// Sends a request; any answer with a status of 2xx is success. The access token that it took comes along.
+    pub(crate) async fn exchange(
         &self,
-        _operation: &'static Operation,
-        request: Request,
-        _options: CallOptions,
-    ) -> Result<ResponseValue<T>, Error> {
-        let response = self.http.execute(request).await.map_err(failure)?;
-        let status = response.status();
-        let headers = response.headers().clone();
-        let body = response.bytes().await.map_err(failure)?;
-        ResponseValue::read(status, headers, body, Some(&self.token))
+        operation: &'static Operation,
+        mut request: Request,
+        options: CallOptions,
+        tokens: Option<&Tokens>,
+    ) -> Result<(Reply, Option<Arc<Token>>), Error> {
+        let settings = options.apply(&self.settings, request.headers_mut())?;
+        let span = observe::span(operation, &request, self.trace_ids);
+        let call = Call::new(operation, settings, tokens);
+        self.attempts(call, request).instrument(span).await
     }
-}
 
-fn failure(error: reqwest::Error) -> Error {
-    let kind = if error.is_timeout() {
-        Kind::Timeout("the attempt")
-    } else if error.is_connect() {
-        Kind::Connect
-    } else {
-        Kind::Io
-    };
-    // Without its URL: record ids are none of a log's business.
-    Error::new(kind).with_source(error.without_url())
+    pub(crate) fn latest_rate(&self) -> RateLimitStatus {
+        *self.rate.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    async fn attempts(&self, mut call: Call<'_>, mut request: Request) -> Result<(Reply, Option<Arc<Token>>), Error> {
+        let mut number = 1;
+        loop {
+            let copy = request.try_clone();
+            let mut failed = match self.attempt(&mut call, request).await {
+                Ok(reply) => {
+                    self.budget.refund(number > 1);
+                    self.observe(call.attempt(number, Some(reply.status), None, "success"), None);
+                    return Ok((reply, call.token));
+                }
+                Err(failed) => failed,
+            };
+            let next = self.next(&mut call, number, &mut failed).await;
+            let (wait, reason) = next.map_or_else(|reason| (None, reason), |wait| (Some(wait), failed.row.reason));
+            let error = failed.into_error(call.operation);
+            self.observe(call.attempt(number, error.status(), wait, reason), Some(&error));
+            match wait {
+                Some(wait) => sleep(wait).await,
+                None => return Err(error),
+            }
+            request = copy.expect("no operation sends a stream");
+            number += 1;
+        }
+    }
+
+    /// Sends the request once, when the limits let it pass.
+    async fn attempt(&self, call: &mut Call<'_>, mut request: Request) -> Result<Reply, Failed> {
+        // Without tokens it is a refresh, for which those calls wait that are in flight.
+        let _running = match self.in_flight.as_ref().filter(|_| call.tokens.is_some()) {
+            Some(permits) => Some(call.within("too many requests are in flight", permits.acquire()).await?),
+            None => None,
+        };
+        let exempt = call.operation.rate_limit_exemptions.contains(&"ten-secondly");
+        let mut place = match self.limiter.as_ref().filter(|_| !exempt) {
+            Some(limiter) => Some(call.within("the rate limit has no room", limiter.place()).await?),
+            None => None,
+        };
+        // Last, so that a token that expires while the call waits is not sent.
+        call.authorize(&mut request).await?;
+        if let Some(place) = &mut place {
+            place.sent();
+        }
+        let limits = call.limits();
+        let response = attempt::head(&self.http, request, limits).await?;
+        let rate = RateLimitStatus::read(response.headers());
+        if rate != RateLimitStatus::default() {
+            *self.rate.lock().unwrap_or_else(PoisonError::into_inner) = rate;
+        }
+        if let Some(place) = &mut place {
+            place.answered(&rate);
+        }
+        // Whether a refused call counts is for its body to say; the places of all others are stamped now.
+        let place = place.filter(|_| response.status() == StatusCode::TOO_MANY_REQUESTS);
+        let reply = attempt::body(response, limits).await?;
+        if reply.status.is_success() {
+            return Ok(reply);
+        }
+        let failed = Failed::new(call.refusal(reply), &rate);
+        if let (Some(place), Next::Resend(wait)) = (place, failed.row.next) {
+            let hold = if wait == Wait::Window { failed.asked } else { failed.known_wait() };
+            place.refused(hold.map(|hold| hold.min(call.settings.retry_policy.max_wait)));
+        }
+        Err(failed)
+    }
+
+    /// How long to wait before the next attempt, or why there is none.
+    async fn next(&self, call: &mut Call<'_>, number: u32, failed: &mut Failed) -> Result<Duration, &'static str> {
+        let policy = call.settings.retry_policy;
+        let Next::Resend(wait) = failed.row.next else {
+            let renews = failed.row.next == Next::Renew && call.renew(failed).await;
+            return if renews { Ok(Duration::ZERO) } else { Err(failed.row.reason) };
+        };
+        if !failed.row.may_resend(call.operation) {
+            return Err("to send it twice could do it twice");
+        }
+        if number >= policy.attempts {
+            return Err("the attempts are used up");
+        }
+        let wait = match wait {
+            Wait::AtLeast(least) => failed.known_wait().unwrap_or(least) + policy.part_of(least / 4),
+            _ => failed.known_wait().unwrap_or_else(|| policy.backoff_wait(number - 1)),
+        };
+        if wait > policy.max_wait || Instant::now() + wait >= call.end {
+            failed.asked = Some(wait);
+            return Err("the wait is too long");
+        }
+        // What HubSpot refused cost it nothing.
+        if !failed.row.refused && !self.budget.pay() {
+            return Err("too many resends of late");
+        }
+        Ok(wait)
+    }
+
+    fn observe(&self, attempt: Attempt, error: Option<&Error>) {
+        observe::attempted(self.observer.as_ref(), &attempt, error);
+    }
 }

@@ -30,7 +30,7 @@ pub(crate) fn tree(contract: &Contract<'_>) -> Result<File, Error> {
     tree.items.push(syn::parse_quote! {
         /// Typed mocks of the operations, on top of httpmock.
         #[cfg(feature = "mock")]
-        pub mod mock { #(#mock)* }
+        pub(crate) mod mock { #(#mock)* }
     });
     Ok(tree)
 }

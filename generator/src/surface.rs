@@ -32,8 +32,11 @@ pub(crate) fn types(tree: &File) -> usize {
 fn walk(items: &[Item], path: &str, lines: &mut Vec<String>) {
     for item in items {
         match item {
-            Item::Mod(module) if is_public(&module.vis) => {
-                lines.push(format!("{path}mod {}", module.ident));
+            // The items of a private module can be re-exported; those of a public one are reached by its path.
+            Item::Mod(module) => {
+                if is_public(&module.vis) {
+                    lines.push(format!("{path}mod {}", module.ident));
+                }
                 if let Some((_, items)) = &module.content {
                     walk(items, &format!("{path}{}::", module.ident), lines);
                 }

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use generator::Document;
-use hubspot_associations::Client;
+use hubspot_associations::{Client, RateLimit, RetryPolicy};
 use stand_in::StandIn;
 
 /// The access token of every test; it must never show up anywhere but in the `Authorization` header.
@@ -30,5 +30,6 @@ pub(crate) async fn hubspot() -> (StandIn, Client) {
 
 /// A client that sends each request once, whatever comes back.
 pub(crate) fn single_shot(hubspot: &StandIn) -> Client {
-    Client::builder().access_token(TOKEN).base_url(hubspot.base_url()).build().expect("sound settings")
+    let builder = Client::builder().access_token(TOKEN).base_url(hubspot.base_url());
+    builder.retry_policy(RetryPolicy::none()).rate_limit(RateLimit::unlimited()).build().expect("sound settings")
 }

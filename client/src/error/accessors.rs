@@ -4,8 +4,8 @@ use std::{collections::BTreeMap, time::Duration};
 
 use reqwest::{StatusCode, header::HeaderMap};
 
-use super::{CORRELATION_ID, Error, Kind};
-use crate::types::ErrorBody;
+use super::{Error, Kind};
+use crate::{RateLimitStatus, types::ErrorBody};
 
 impl Error {
     /// The status HubSpot answered with; `None` when there was no answer.
@@ -47,9 +47,7 @@ impl Error {
 
     /// The id under which HubSpot's support finds this exchange: from the body, or else from the header.
     pub fn correlation_id(&self) -> Option<&str> {
-        let header = || self.headers()?.get(CORRELATION_ID)?.to_str().ok();
-        let body = self.details().and_then(|details| details.correlation_id.as_deref());
-        body.filter(|id| !id.is_empty()).or_else(header)
+        self.0.answer.as_ref()?.correlation_id.as_deref()
     }
 
     /// The rate-limit policy that refused the call, such as `TEN_SECONDLY_ROLLING` or `DAILY`.
@@ -60,6 +58,11 @@ impl Error {
     /// What the message speaks of, such as the ids that do not exist under `INVALID_OBJECT_IDS`.
     pub fn context(&self) -> Option<&BTreeMap<String, Vec<String>>> {
         Some(&self.details()?.context).filter(|context| !context.is_empty())
+    }
+
+    /// What HubSpot's headers say of the rate limits.
+    pub fn rate_limit(&self) -> Option<RateLimitStatus> {
+        self.headers().map(RateLimitStatus::read)
     }
 
     /// How long HubSpot asks to wait before the next try, where it is known.
@@ -73,9 +76,9 @@ impl Error {
         self.has_status(|code| code == 404)
     }
 
-    /// Whether the access token is missing, expired or not valid (401).
+    /// Whether there is no access token, or HubSpot does not take it: expired or not valid (401).
     pub fn is_auth(&self) -> bool {
-        self.has_status(|code| code == 401)
+        matches!(self.kind(), Kind::Token) || self.has_status(|code| code == 401)
     }
 
     /// Whether the access token lacks a scope (403 `MISSING_SCOPES`).
@@ -116,6 +119,23 @@ impl Error {
     /// Whether the same call may succeed when it is sent again later.
     pub fn is_retryable(&self) -> bool {
         self.0.retryable
+    }
+
+    /// The name of the class of error, after OpenTelemetry's conventions.
+    pub(crate) fn class(&self) -> &str {
+        match self.kind() {
+            Kind::Configuration(_) | Kind::InvalidRequest(_) => "invalid_request",
+            Kind::Token => "token",
+            Kind::Connect => "connect",
+            Kind::Timeout(_) => "timeout",
+            Kind::Io => "io",
+            Kind::Empty => "empty",
+            Kind::Decode(_) => "decode",
+            Kind::TooLarge(_) => "too_large",
+            Kind::Status | Kind::Redirect(_) => {
+                self.0.answer.as_ref().map_or("status", |answer| answer.status.as_str())
+            }
+        }
     }
 
     fn has_status(&self, test: impl FnOnce(u16) -> bool) -> bool {

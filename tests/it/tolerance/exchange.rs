@@ -8,7 +8,7 @@ use hubspot_associations::{
     },
 };
 use serde_json::Value;
-use stand_in::{Answer, StandIn};
+use stand_in::{Answer, StandIn, Step};
 
 use crate::support::{root, single_shot};
 
@@ -68,7 +68,7 @@ impl Exchange {
         }
         bytes.extend_from_slice(b"\r\n");
         bytes.extend_from_slice(&self.body);
-        hubspot.answer_always(Answer::raw(bytes));
+        hubspot.answer_always(Answer::only([Step::Raw(bytes.into()), Step::Close]));
         let client = single_shot(&hubspot);
         (hubspot, client)
     }

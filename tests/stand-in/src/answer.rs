@@ -37,7 +37,7 @@ pub enum Step {
     /// This many zero bytes, which are never in memory at once.
     Zeros(u64),
     /// Bytes that belong to no answer.
-    Raw(&'static [u8]),
+    Raw(Bytes),
     /// Nothing, for a while.
     Wait(Duration),
     /// Nothing more; the connection stays open until the client leaves.

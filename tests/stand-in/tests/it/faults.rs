@@ -119,7 +119,7 @@ async fn a_body_drips() {
 async fn bytes_need_not_be_http() {
     let garbage = "\u{1}\u{2} no protocol at all";
     assert_eq!(
-        seen(Answer::only([Step::Raw(garbage.as_bytes()), Step::Close])).await,
+        seen(Answer::only([Step::Raw(garbage.into()), Step::Close])).await,
         (garbage.to_owned(), Ok(garbage.len()))
     );
 }

@@ -1,0 +1,218 @@
+//! How a client is built.
+
+use std::{fmt, sync::Arc};
+
+use secrecy::SecretString;
+use tokio::sync::Semaphore;
+
+use crate::{
+    AccessToken, Attempt, Client, Error, RateLimit, RetryPolicy, Timeouts, TokenSource, base_url,
+    client::{Shared, TOKEN_VARIABLE},
+    limiter::Limiter,
+    observe::Observer,
+    options::Settings,
+    timeouts::CENTURY,
+    tls,
+    token::Tokens,
+    transport::{Budget, Transport},
+};
+
+/// Settings of a [`Client`].
+#[derive(Clone, Default)]
+#[must_use]
+pub struct ClientBuilder {
+    credentials: Option<Credentials>,
+    base_url: Option<String>,
+    user_agent_suffix: Option<String>,
+    settings: Settings,
+    rate_limit: RateLimit,
+    in_flight: Option<usize>,
+    roots: Vec<Vec<u8>>,
+    proxy: Option<SecretString>,
+    configure: Option<Configure>,
+    observer: Option<Observer>,
+    trace_ids: bool,
+}
+
+#[derive(Clone)]
+enum Credentials {
+    Token(SecretString),
+    Source(Arc<dyn TokenSource>),
+    #[cfg(feature = "oauth")]
+    Grant(crate::RefreshGrant),
+}
+
+type Configure = Arc<dyn Fn(reqwest::ClientBuilder) -> reqwest::ClientBuilder + Send + Sync>;
+
+impl ClientBuilder {
+    /// The access token of a private app. This or [`token_source`](Self::token_source) is required; the latter counts.
+    pub fn access_token(mut self, token: impl Into<SecretString>) -> Self {
+        self.credentials = Some(Credentials::Token(token.into()));
+        self
+    }
+
+    /// Where access tokens come from that expire.
+    pub fn token_source(mut self, source: impl TokenSource + 'static) -> Self {
+        self.credentials = Some(Credentials::Source(Arc::new(source)));
+        self
+    }
+
+    /// Gets access tokens with the refresh token of an OAuth app, from the host of the base URL.
+    #[cfg(feature = "oauth")]
+    pub fn refresh_grant(mut self, grant: crate::RefreshGrant) -> Self {
+        self.credentials = Some(Credentials::Grant(grant));
+        self
+    }
+
+    /// Where requests go; `https://api.hubapi.com` by default. A path stays as a prefix.
+    ///
+    /// Must be https unless the host is loopback.
+    pub fn base_url(mut self, url: impl Into<String>) -> Self {
+        self.base_url = Some(url.into());
+        self
+    }
+
+    /// Names the calling application behind `hubspot-associations/<version>` in the `User-Agent`.
+    pub fn user_agent_suffix(mut self, suffix: impl Into<String>) -> Self {
+        self.user_agent_suffix = Some(suffix.into());
+        self
+    }
+
+    /// How many calls are sent at most; 100 in any 10 s by default.
+    pub fn rate_limit(mut self, limit: RateLimit) -> Self {
+        self.rate_limit = limit;
+        self
+    }
+
+    /// How many requests are on their way at once, at most; any number by default.
+    pub fn max_in_flight(mut self, requests: usize) -> Self {
+        self.in_flight = Some(requests);
+        self
+    }
+
+    /// Whether and when failed calls are sent again.
+    pub fn retry_policy(mut self, policy: RetryPolicy) -> Self {
+        self.settings.retry_policy = policy;
+        self
+    }
+
+    /// Time limits.
+    pub fn timeouts(mut self, timeouts: Timeouts) -> Self {
+        self.settings.timeouts = timeouts;
+        self
+    }
+
+    /// The largest body that an answer may have; 8 MiB by default.
+    pub fn max_response_bytes(mut self, bytes: usize) -> Self {
+        self.settings.max_response_bytes = bytes;
+        self
+    }
+
+    /// Trusts a certificate authority beside the platform's, such as a company proxy's; PEM (one or several) or DER.
+    pub fn add_root_certificate(mut self, certificate: impl Into<Vec<u8>>) -> Self {
+        self.roots.push(certificate.into());
+        self
+    }
+
+    /// Sends all requests through this proxy, whatever the environment says.
+    pub fn proxy(mut self, url: impl Into<SecretString>) -> Self {
+        self.proxy = Some(url.into());
+        self
+    }
+
+    /// Adjusts the HTTP client before this builder's own settings are applied, which win: no redirects, limits, TLS.
+    pub fn configure_http(
+        mut self,
+        configure: impl Fn(reqwest::ClientBuilder) -> reqwest::ClientBuilder + Send + Sync + 'static,
+    ) -> Self {
+        self.configure = Some(Arc::new(configure));
+        self
+    }
+
+    /// Tells every attempt of every call, before the wait that may follow it.
+    pub fn on_attempt(mut self, observer: impl Fn(&Attempt) + Send + Sync + 'static) -> Self {
+        self.observer = Some(Arc::new(observer));
+        self
+    }
+
+    /// Puts the path of each request, with the ids of records, into its tracing span; off by default.
+    pub fn trace_record_ids(mut self, on: bool) -> Self {
+        self.trace_ids = on;
+        self
+    }
+
+    /// Builds the client.
+    ///
+    /// # Errors
+    /// When there is no access token, or one that is empty or not fit for a header; when the base URL is not an absolute
+    /// https URL free of userinfo, query and fragment; when a limit is zero; when a proxy or certificate is not valid.
+    pub fn build(self) -> Result<Client, Error> {
+        let base_url = base_url::normalize(self.base_url.as_deref().unwrap_or(crate::generated::BASE_URL))?;
+        let http = self.http(base_url.starts_with("https:"))?;
+        let limit = self.rate_limit.0;
+        if limit.is_some_and(|limit| limit.max == 0 || limit.length.is_zero()) || self.in_flight == Some(0) {
+            return Err(Error::configuration("a limit of zero lets no call pass"));
+        }
+        let transport = Arc::new(Transport {
+            http,
+            settings: self.settings,
+            limiter: limit.map(Limiter::new),
+            in_flight: self.in_flight.map(|requests| Semaphore::new(requests.min(Semaphore::MAX_PERMITS))),
+            budget: Budget::new(),
+            observer: self.observer,
+            trace_ids: self.trace_ids,
+            rate: Default::default(),
+        });
+        let tokens = match self.credentials {
+            Some(Credentials::Token(secret)) => Tokens::fixed(AccessToken::new(secret, None))?,
+            Some(Credentials::Source(source)) => Tokens::fresh(source),
+            #[cfg(feature = "oauth")]
+            Some(Credentials::Grant(grant)) => Tokens::fresh(Arc::new(grant.over(&transport, &base_url))),
+            None => {
+                return Err(Error::configuration(format!(
+                    "no access token: call `.access_token(…)`, or use `Client::from_env` with {TOKEN_VARIABLE}"
+                )));
+            }
+        };
+        Ok(Client(Arc::new(Shared { base_url, transport, tokens })))
+    }
+
+    fn http(&self, https: bool) -> Result<reqwest::Client, Error> {
+        let mut http = reqwest::Client::builder();
+        if let Some(configure) = &self.configure {
+            // What it may have limited is no longer limited there: our limits are.
+            http = configure(http).timeout(CENTURY).read_timeout(CENTURY);
+        }
+        if let Some(url) = &self.proxy {
+            // The URL can hold a password, so the error must not hold the URL.
+            let url = secrecy::ExposeSecret::expose_secret(url);
+            let proxy = reqwest::Proxy::all(url).map_err(|_| Error::configuration("the proxy is not a valid URL"))?;
+            http = http.proxy(proxy);
+        }
+        let mut agent = concat!("hubspot-associations/", env!("CARGO_PKG_VERSION")).to_owned();
+        if let Some(suffix) = &self.user_agent_suffix {
+            agent = agent + " " + suffix;
+        }
+        let agent = reqwest::header::HeaderValue::try_from(agent)
+            .map_err(|_| Error::configuration("the user agent suffix holds characters no header may carry"))?;
+        tls::configure(http, &self.roots, https)?
+            .user_agent(agent)
+            .connect_timeout(self.settings.timeouts.connect)
+            .https_only(https)
+            .redirect(reqwest::redirect::Policy::none())
+            // Its resends would come on top of ours; hyper's of requests that a closed connection never took stay.
+            .retry(reqwest::retry::never())
+            .build()
+            .map_err(|error| Error::configuration("the HTTP client could not be built").with_source(error))
+    }
+}
+
+impl fmt::Debug for ClientBuilder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ClientBuilder")
+            .field("base_url", &self.base_url.as_deref().map(base_url::shown))
+            .field("settings", &self.settings)
+            .field("rate_limit", &self.rate_limit)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,85 @@
+//! Holds calls back until HubSpot's rate limit has room for them.
+
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use tokio::{
+    sync::{Notify, Semaphore},
+    time::{Duration, Instant, timeout_at},
+};
+
+use crate::rate_limit::{self, RateLimitStatus};
+
+mod share;
+mod window;
+
+use window::Window;
+
+/// Lets calls pass, first come, first served.
+///
+/// The one at the head of the queue waits for room; the others wait for their turn. So no more than one task wakes for
+/// each place that becomes free, and one that is dropped leaves its place in the queue and nothing else.
+pub(crate) struct Limiter {
+    queue: Semaphore,
+    window: Mutex<Window>,
+    /// Told when a place becomes free.
+    freed: Notify,
+}
+
+impl Limiter {
+    pub(crate) fn new(limit: rate_limit::Window) -> Self {
+        Self { queue: Semaphore::new(1), window: Mutex::new(Window::new(limit, Instant::now())), freed: Notify::new() }
+    }
+
+    /// Waits for a place in the window.
+    pub(crate) async fn place(&self) -> Place<'_> {
+        let _turn = self.queue.acquire().await.expect("the queue is never closed");
+        loop {
+            let taken = self.window().take(Instant::now());
+            match taken {
+                Ok(gone) => return Place { limiter: self, gone, sent: false },
+                // Earlier when a call ends that was not sent after all.
+                Err(Some(at)) => _ = timeout_at(at, self.freed.notified()).await,
+                Err(None) => self.freed.notified().await,
+            }
+        }
+    }
+
+    fn window(&self) -> MutexGuard<'_, Window> {
+        self.window.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// A place in the window, for one call.
+pub(crate) struct Place<'a> {
+    limiter: &'a Limiter,
+    /// How many calls had left the window when this one entered it.
+    gone: u64,
+    /// Whether HubSpot may have seen the call.
+    sent: bool,
+}
+
+impl Place<'_> {
+    /// From now on the place counts, whatever becomes of the call.
+    pub(crate) fn sent(&mut self) {
+        self.sent = true;
+    }
+
+    /// The head of HubSpot's answer has arrived.
+    pub(crate) fn answered(&mut self, status: &RateLimitStatus) {
+        self.limiter.window().learn(status, self.gone, Instant::now());
+    }
+
+    /// HubSpot did not carry the call out because there was no room for it, or wants no further ones for a while.
+    pub(crate) fn refused(mut self, hold: Option<Duration>) {
+        self.sent = false;
+        self.limiter.window().refused(hold, Instant::now());
+    }
+}
+
+impl Drop for Place<'_> {
+    fn drop(&mut self) {
+        // The last moment at which HubSpot can have counted the call, so that the place is not free too early.
+        self.limiter.window().leave(self.sent, Instant::now());
+        self.limiter.freed.notify_one();
+    }
+}

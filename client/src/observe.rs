@@ -1,0 +1,75 @@
+//! What is told of each call while it runs.
+
+use std::{sync::Arc, time::Duration};
+
+use reqwest::{Request, StatusCode};
+use tracing::{Level, Span, field};
+
+use crate::{Error, Operation};
+
+/// One attempt at a call, as it is told to [`ClientBuilder::on_attempt`](crate::ClientBuilder::on_attempt).
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Attempt {
+    /// The operation's id in HubSpot's publication.
+    pub operation: &'static str,
+    /// Which attempt of the call it is, from 1.
+    pub number: u32,
+    /// The status HubSpot answered with, if it answered.
+    pub status: Option<StatusCode>,
+    /// How long the client waits before the next attempt; `None` when this was the last one.
+    pub wait: Option<Duration>,
+    /// What came of it, and why it is or is not the last one.
+    pub reason: &'static str,
+}
+
+pub(crate) type Observer = Arc<dyn Fn(&Attempt) + Send + Sync>;
+
+/// The names of the span's fields follow OpenTelemetry's conventions for HTTP clients.
+pub(crate) fn span(operation: &Operation, request: &Request, with_ids: bool) -> Span {
+    let span = tracing::info_span!(
+        target: "hubspot_associations",
+        "hubspot",
+        otel.name = operation.id,
+        otel.kind = "client",
+        http.request.method = operation.method,
+        url.template = operation.path,
+        url.path = field::Empty,
+        server.address = request.url().host_str(),
+        server.port = request.url().port_or_known_default(),
+        http.response.status_code = field::Empty,
+        http.request.resend_count = field::Empty,
+        "error.type" = field::Empty,
+        hubspot.correlation_id = field::Empty,
+        hubspot.policy_name = field::Empty,
+    );
+    if with_ids && !span.is_disabled() {
+        span.record("url.path", request.url().path());
+    }
+    span
+}
+
+/// Notes in the current span and as an event what came of an attempt.
+pub(crate) fn attempted(observer: Option<&Observer>, attempt: &Attempt, error: Option<&Error>) {
+    let status = attempt.status.map(|status| status.as_u16());
+    let span = Span::current();
+    if !span.is_disabled() {
+        span.record("http.response.status_code", status);
+        span.record("http.request.resend_count", (attempt.number > 1).then_some(attempt.number - 1));
+        span.record("error.type", error.map(Error::class));
+        span.record("hubspot.correlation_id", error.and_then(Error::correlation_id));
+        span.record("hubspot.policy_name", error.and_then(Error::policy_name));
+    }
+    tracing::event!(
+        target: "hubspot_associations",
+        Level::DEBUG,
+        hubspot.operation = attempt.operation,
+        hubspot.attempt = attempt.number,
+        http.response.status_code = status,
+        hubspot.wait_ms = attempt.wait.map(|wait| wait.as_millis() as u64),
+        hubspot.reason = attempt.reason,
+    );
+    if let Some(observer) = observer {
+        observer(attempt);
+    }
+}

@@ -1,0 +1,116 @@
+//! Access tokens and where they come from.
+
+use std::{fmt, future::Future, pin::Pin, time::Duration};
+
+use reqwest::header::HeaderValue;
+use secrecy::{ExposeSecret, SecretString};
+use tokio::time::Instant;
+
+use crate::{Error, timeouts::CENTURY};
+
+mod cache;
+
+pub(crate) use cache::Tokens;
+
+/// An access token, and how long it lives from now on; `None` for one that does not expire.
+#[derive(Clone, Debug)]
+pub struct AccessToken {
+    pub(crate) secret: SecretString,
+    pub(crate) lifetime: Option<Duration>,
+}
+
+impl AccessToken {
+    /// A token with its lifetime.
+    pub fn new(secret: impl Into<SecretString>, lifetime: Option<Duration>) -> Self {
+        Self { secret: secret.into(), lifetime }
+    }
+}
+
+/// Where a client gets its access tokens from; any closure is one that returns a future of a `Result`.
+///
+/// The client keeps a token until shortly before it expires, and asks for the next one once, however many calls wait for it.
+///
+/// ```
+/// use hubspot_associations::{AccessToken, Client};
+///
+/// let client = Client::builder()
+///     .token_source(async || {
+///         let secret = std::fs::read_to_string("/run/secrets/hubspot")?;
+///         std::io::Result::Ok(AccessToken::new(secret.trim_end(), None))
+///     })
+///     .build()?;
+/// # Ok::<_, hubspot_associations::Error>(())
+/// ```
+pub trait TokenSource: Send + Sync {
+    /// A fresh token.
+    fn token(&self) -> TokenFuture<'_>;
+}
+
+/// What a [`TokenSource`] returns.
+pub type TokenFuture<'a> =
+    Pin<Box<dyn Future<Output = Result<AccessToken, Box<dyn std::error::Error + Send + Sync>>> + Send + 'a>>;
+
+impl<F, R, E> TokenSource for F
+where
+    F: Fn() -> R + Send + Sync,
+    R: Future<Output = Result<AccessToken, E>> + Send + 'static,
+    E: Into<Box<dyn std::error::Error + Send + Sync>>,
+{
+    fn token(&self) -> TokenFuture<'_> {
+        let token = self();
+        Box::pin(async { token.await.map_err(Into::into) })
+    }
+}
+
+/// A token, ready to be sent.
+pub(crate) struct Token {
+    secret: SecretString,
+    pub(crate) header: HeaderValue,
+    expiry: Option<Expiry>,
+}
+
+#[derive(Clone, Copy)]
+struct Expiry {
+    refresh: Instant,
+    end: Instant,
+}
+
+impl Token {
+    /// `asked` is when the token was asked for: its life may have begun as early as that.
+    fn new(token: AccessToken, asked: Instant) -> Result<Self, Error> {
+        let secret = token.secret.expose_secret();
+        let unfit = || Error::configuration("the access token is empty or holds characters no header may carry");
+        if secret.is_empty() || !secret.bytes().all(|byte| byte.is_ascii_graphic()) {
+            return Err(unfit());
+        }
+        let mut header = HeaderValue::try_from(format!("Bearer {secret}")).map_err(|_| unfit())?;
+        header.set_sensitive(true);
+        let expiry = token.lifetime.map(|lifetime| {
+            // A minute ahead, a little more or less so that processes do not all refresh at once; tokens of a short life
+            // are used for most of it.
+            let lifetime = lifetime.min(CENTURY);
+            let ahead = Duration::from_secs(60).min(lifetime / 4).mul_f64(0.9 + 0.2 * fastrand::f64());
+            Expiry { refresh: asked + lifetime - ahead, end: asked + lifetime }
+        });
+        Ok(Self { secret: token.secret, header, expiry })
+    }
+
+    pub(crate) fn secret(&self) -> &str {
+        self.secret.expose_secret()
+    }
+
+    /// Whether it is time for the next token.
+    fn is_due(&self) -> bool {
+        self.expiry.is_some_and(|expiry| expiry.refresh <= Instant::now())
+    }
+
+    fn is_expired(&self) -> bool {
+        self.expiry.is_some_and(|expiry| expiry.end <= Instant::now())
+    }
+}
+
+impl fmt::Debug for dyn TokenSource {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("TokenSource")
+    }
+}

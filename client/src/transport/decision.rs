@@ -1,0 +1,152 @@
+//! What becomes of a call that failed: the one table.
+
+use std::{io, time::Duration};
+
+use crate::{
+    Error, Operation, RateLimitStatus,
+    error::Kind::{self, Connect, Io, Timeout},
+};
+
+/// A kind of failure, and what is done about it.
+pub(super) struct Row {
+    when: When,
+    pub(super) next: Next,
+    /// Whether HubSpot has not carried the call out for certain, so that any operation may be sent again.
+    pub(super) refused: bool,
+    pub(super) reason: &'static str,
+}
+
+#[derive(Clone, Copy)]
+enum When {
+    /// An answer with a status in this range, and with this policy or category where one is named.
+    Status(u16, u16, Option<&'static str>),
+    /// A certificate or protocol that cannot be agreed upon.
+    Handshake,
+    Connect,
+    Timeout,
+    Io,
+    Token,
+    Other,
+}
+
+/// What is done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Next {
+    GiveUp,
+    /// Resend with a newer access token, once.
+    Renew,
+    /// Resend after a wait, unless HubSpot's `Retry-After` names another.
+    Resend(Wait),
+}
+
+/// How long to wait.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Wait {
+    /// Exponentially longer, at random.
+    Backoff,
+    /// As long as the window of the rate limit.
+    Window,
+    /// This long at least.
+    AtLeast(Duration),
+}
+
+const BACKOFF: Next = Next::Resend(Wait::Backoff);
+const SECOND: Next = Next::Resend(Wait::AtLeast(Duration::from_secs(1)));
+
+const fn status(from: u16, to: u16, next: Next, reason: &'static str) -> Row {
+    Row { when: When::Status(from, to, None), next, refused: false, reason }
+}
+
+const fn refused(code: u16, name: Option<&'static str>, next: Next, reason: &'static str) -> Row {
+    Row { when: When::Status(code, code, name), next, refused: true, reason }
+}
+
+const fn failure(when: When, next: Next, reason: &'static str) -> Row {
+    Row { when, next, refused: false, reason }
+}
+
+/// The first row that fits counts.
+const TABLE: &[Row] = &[
+    status(300, 399, Next::GiveUp, "redirects are not followed: they would take the token elsewhere"),
+    refused(401, Some("EXPIRED_AUTHENTICATION"), Next::Renew, "the access token has expired"),
+    status(408, 408, BACKOFF, "the server waited too long for the request"),
+    // Locks last about 2 s.
+    refused(423, None, Next::Resend(Wait::AtLeast(Duration::from_secs(2))), "the record is locked"),
+    // Over at midnight in the account's time zone: no wait of a call reaches that far.
+    refused(429, Some("DAILY"), Next::GiveUp, "the calls of the account's day are used up"),
+    refused(429, Some("TEN_SECONDLY_ROLLING"), Next::Resend(Wait::Window), "the rate limit's window is full"),
+    refused(429, Some("SECONDLY"), SECOND, "the second's calls are used up"),
+    refused(429, Some("RATE_LIMITS"), SECOND, "the second's calls are used up"),
+    refused(429, None, BACKOFF, "a rate limit without a name was met"),
+    // A migration can last a day; the caller is told how long.
+    status(477, 477, Next::GiveUp, "the account is being migrated"),
+    status(488, 488, Next::GiveUp, "the account lives in another hublet: change the base URL"),
+    status(400, 499, Next::GiveUp, "the request or the account is at fault"),
+    status(501, 501, Next::GiveUp, "the server does not know the operation, and will not learn it"),
+    // 502 can follow a change that was made: only for idempotent operations.
+    status(500, 504, BACKOFF, "HubSpot failed"),
+    status(520, 530, BACKOFF, "HubSpot's edge failed"),
+    status(500, 599, BACKOFF, "the server failed in a way that HubSpot's servers do not"),
+    status(100, 999, Next::GiveUp, "the status has no meaning"),
+    failure(When::Handshake, Next::GiveUp, "TLS could not be agreed upon"),
+    failure(When::Connect, BACKOFF, "no connection could be made"),
+    failure(When::Timeout, BACKOFF, "the attempt took too long"),
+    failure(When::Io, BACKOFF, "the connection broke"),
+    failure(When::Token, Next::GiveUp, "no access token could be had"),
+    failure(When::Other, Next::GiveUp, "the answer cannot be used"),
+];
+
+/// The row for a failure.
+pub(super) fn decide(error: &Error, rate: &RateLimitStatus) -> &'static Row {
+    let failure = Failure::of(error, rate);
+    TABLE.iter().find(|row| failure.fits(row)).expect("the table has a row for every failure")
+}
+
+impl Row {
+    /// Whether an operation may be sent again at all.
+    pub(super) fn may_resend(&self, operation: &Operation) -> bool {
+        matches!(self.next, Next::Resend(_)) && (self.refused || operation.idempotent)
+    }
+}
+
+/// What the table is asked about.
+struct Failure<'a> {
+    when: When,
+    names: [Option<&'a str>; 2],
+}
+
+impl<'a> Failure<'a> {
+    fn of(error: &'a Error, rate: &RateLimitStatus) -> Self {
+        let when = match error.kind() {
+            Kind::Status | Kind::Redirect(_) => error.status().map_or(When::Other, |status| {
+                let code = status.as_u16();
+                When::Status(code, code, None)
+            }),
+            Connect if is_handshake(error) => When::Handshake,
+            Connect => When::Connect,
+            Timeout(_) => When::Timeout,
+            Io => When::Io,
+            Kind::Token => When::Token,
+            _ => When::Other,
+        };
+        let policy = if rate.daily_remaining == Some(0) { Some("DAILY") } else { error.policy_name() };
+        Self { when, names: [policy, error.category()] }
+    }
+
+    fn fits(&self, row: &Row) -> bool {
+        match (row.when, self.when) {
+            (When::Status(from, to, name), When::Status(code, ..)) => {
+                (from..=to).contains(&code) && (name.is_none() || self.names.contains(&name))
+            }
+            (row, own) => std::mem::discriminant(&row) == std::mem::discriminant(&own),
+        }
+    }
+}
+
+/// Whether the peers talked to each other and could not agree: TLS libraries report that as invalid data.
+fn is_handshake(error: &Error) -> bool {
+    let first = std::error::Error::source(error);
+    std::iter::successors(first, |error| error.source())
+        .filter_map(|error| error.downcast_ref::<io::Error>())
+        .any(|error| error.kind() == io::ErrorKind::InvalidData)
+}

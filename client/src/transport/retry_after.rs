@@ -1,0 +1,68 @@
+//! How long HubSpot asks to wait.
+
+use std::time::{Duration, SystemTime};
+
+use reqwest::header::{DATE, HeaderMap, HeaderName, RETRY_AFTER};
+
+const RETRY_AFTER_MS: HeaderName = HeaderName::from_static("retry-after-ms");
+
+/// Reads `Retry-After`, in seconds or as a date, and the finer `retry-after-ms`; what cannot be read is as good as absent.
+///
+/// A date counts from the `Date` of the answer, so that a clock that is wrong on one side does not matter.
+pub(super) fn read(headers: &HeaderMap) -> Option<Duration> {
+    let text = |name: HeaderName| Some(headers.get(name)?.to_str().ok()?.trim());
+    let seconds = |text: &str| Duration::try_from_secs_f64(text.parse().ok()?).ok();
+    if let Some(wait) = text(RETRY_AFTER_MS).and_then(seconds) {
+        return Some(wait / 1000);
+    }
+    let wait = text(RETRY_AFTER)?;
+    seconds(wait).or_else(|| {
+        let now = text(DATE).and_then(|date| httpdate::parse_http_date(date).ok()).unwrap_or_else(SystemTime::now);
+        let end = httpdate::parse_http_date(wait).ok()?;
+        Some(end.duration_since(now).unwrap_or_default())
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn asked(pairs: &[(&'static str, &str)]) -> Option<Duration> {
+        read(&pairs.iter().map(|(name, value)| (HeaderName::from_static(name), value.parse().unwrap())).collect())
+    }
+
+    #[test]
+    fn every_form_is_read() {
+        const DATE: (&str, &str) = ("date", "Sun, 06 Nov 1994 08:49:37 GMT");
+        for (wait, expected) in [
+            ("0", Some(0)),
+            ("7", Some(7_000)),
+            (" 1.5 ", Some(1_500)),
+            ("86400", Some(86_400_000)),
+            ("Sun, 06 Nov 1994 08:49:40 GMT", Some(3_000)),
+            ("Sunday, 06-Nov-94 08:49:40 GMT", Some(3_000)),
+            ("Sun Nov  6 08:49:40 1994", Some(3_000)),
+            ("Sun, 06 Nov 1994 08:49:30 GMT", Some(0)),
+            ("", None),
+            ("soon", None),
+            ("-1", None),
+            ("NaN", None),
+            ("inf", None),
+            ("99999999999999999999999", None),
+        ] {
+            let expected = expected.map(Duration::from_millis);
+            assert_eq!(asked(&[("retry-after", wait), DATE]), expected, "{wait}");
+        }
+        assert_eq!(asked(&[("retry-after-ms", "250")]), Some(Duration::from_millis(250)));
+        assert_eq!(asked(&[("retry-after-ms", "250"), ("retry-after", "9")]), Some(Duration::from_millis(250)));
+        assert_eq!(asked(&[("retry-after-ms", "x"), ("retry-after", "9")]), Some(Duration::from_secs(9)));
+        assert_eq!(asked(&[]), None);
+    }
+
+    #[test]
+    fn a_date_counts_from_now_where_the_answer_tells_no_date() {
+        let soon = httpdate::fmt_http_date(SystemTime::now() + Duration::from_secs(30));
+        let wait = asked(&[("retry-after", &soon)]).unwrap();
+        assert!((28..=30).contains(&wait.as_secs()), "{wait:?}");
+    }
+}
