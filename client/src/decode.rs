@@ -1,55 +1,26 @@
 //! What the emitted decoding of answers is made of.
+//!
+//! A benchmark holds it to 1.10 times the instructions of derived decoding; each `inline` is needed for that.
 
 use std::fmt;
 
 use serde::{
     Deserialize, Deserializer,
-    de::{DeserializeOwned, Error, MapAccess, Visitor},
+    de::{DeserializeOwned, DeserializeSeed, Error, MapAccess, Visitor},
 };
 use serde_json::{Map, Value};
 
-/// A key of an object, borrowed from the text where it holds no escape.
+/// The name of a member: what it is known as, or else the name itself.
 ///
-/// `Cow<str>` decodes as owned always, which costs an allocation a member.
-pub(crate) enum Key<'de> {
-    Borrowed(&'de str),
-    Owned(String),
-}
+/// Only a name that is not known costs an allocation.
+pub(crate) struct Name<F>(pub(crate) F);
 
-impl Key<'_> {
-    pub(crate) fn as_str(&self) -> &str {
-        match self {
-            Key::Borrowed(text) => text,
-            Key::Owned(text) => text,
-        }
-    }
-}
+impl<'de, T, F: FnOnce(&str) -> Option<T>> DeserializeSeed<'de> for Name<F> {
+    type Value = Result<T, String>;
 
-impl From<Key<'_>> for String {
-    fn from(key: Key<'_>) -> Self {
-        match key {
-            Key::Borrowed(text) => text.to_owned(),
-            Key::Owned(text) => text,
-        }
-    }
-}
-
-impl<'de> Deserialize<'de> for Key<'de> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Text;
-        impl<'de> Visitor<'de> for Text {
-            type Value = Key<'de>;
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("a key")
-            }
-            fn visit_borrowed_str<E: Error>(self, text: &'de str) -> Result<Key<'de>, E> {
-                Ok(Key::Borrowed(text))
-            }
-            fn visit_str<E: Error>(self, text: &str) -> Result<Key<'de>, E> {
-                Ok(Key::Owned(text.to_owned()))
-            }
-        }
-        deserializer.deserialize_str(Text)
+    #[inline]
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
+        deserializer.deserialize_str(Str(|name: &str| (self.0)(name).ok_or_else(|| name.to_owned())))
     }
 }
 
@@ -61,6 +32,7 @@ impl<T, F: FnOnce(&str) -> T> Visitor<'_> for Str<F> {
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("a string")
     }
+    #[inline]
     fn visit_str<E: Error>(self, text: &str) -> Result<T, E> {
         Ok((self.0)(text))
     }
@@ -70,6 +42,7 @@ impl<T, F: FnOnce(&str) -> T> Visitor<'_> for Str<F> {
 pub(crate) struct Digits(pub(crate) String);
 
 impl<'de> Deserialize<'de> for Digits {
+    #[inline]
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         struct Either;
         impl Visitor<'_> for Either {
@@ -101,17 +74,24 @@ where
 }
 
 /// Like [`or_default`], but a value of another shape is kept among the extras instead of failing the whole answer.
-pub(crate) fn lenient<'de, T, A>(map: &mut A, key: Key<'de>, extra: &mut Map<String, Value>) -> Result<T, A::Error>
+pub(crate) fn lenient<'de, T, A>(map: &mut A, name: &str, extra: &mut Map<String, Value>) -> Result<T, A::Error>
 where
     T: DeserializeOwned + Default,
     A: MapAccess<'de>,
 {
-    let value = map.next_value::<Value>()?;
-    Ok(match Option::<T>::deserialize(&value) {
-        Ok(member) => member.unwrap_or_default(),
-        Err(_) => {
-            extra.insert(key.into(), value);
+    Ok(match map.next_value()? {
+        Lenient::Fits(member) => Option::unwrap_or_default(member),
+        Lenient::Other(value) => {
+            extra.insert(name.to_owned(), value);
             T::default()
         }
     })
+}
+
+/// Untagged, since that borrows a string where going through a [`Value`] would copy it.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Lenient<T> {
+    Fits(Option<T>),
+    Other(Value),
 }

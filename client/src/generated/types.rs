@@ -811,9 +811,16 @@ impl DefaultAssociationBatch {
 }
 
 impl<'de> ::serde::Deserialize<'de> for AssociationConfiguration {
+    #[inline]
     fn deserialize<D: ::serde::Deserializer<'de>>(
         deserializer: D,
     ) -> Result<Self, D::Error> {
+        #[allow(non_camel_case_types)]
+        enum Member {
+            category,
+            type_id,
+            user_enforced_max_to_object_ids,
+        }
         struct Fields;
         impl<'de> ::serde::de::Visitor<'de> for Fields {
             type Value = AssociationConfiguration;
@@ -823,6 +830,7 @@ impl<'de> ::serde::Deserialize<'de> for AssociationConfiguration {
             ) -> ::std::fmt::Result {
                 f.write_str("an object (AssociationConfiguration)")
             }
+            #[inline]
             fn visit_map<A: ::serde::de::MapAccess<'de>>(
                 self,
                 mut map: A,
@@ -831,17 +839,29 @@ impl<'de> ::serde::Deserialize<'de> for AssociationConfiguration {
                 let mut type_id = None;
                 let mut user_enforced_max_to_object_ids = Default::default();
                 let mut extra = ::serde_json::Map::new();
-                while let Some(key) = map.next_key::<crate::decode::Key<'de>>()? {
-                    match key.as_str() {
-                        "category" => category = Some(map.next_value()?),
-                        "typeId" => type_id = Some(map.next_value()?),
-                        "userEnforcedMaxToObjectIds" => {
+                let known = |name: &str| {
+                    Some(
+                        match name {
+                            "category" => Member::category,
+                            "typeId" => Member::type_id,
+                            "userEnforcedMaxToObjectIds" => {
+                                Member::user_enforced_max_to_object_ids
+                            }
+                            _ => return None,
+                        },
+                    )
+                };
+                while let Some(member) = map.next_key_seed(crate::decode::Name(known))? {
+                    match member {
+                        Ok(Member::category) => category = Some(map.next_value()?),
+                        Ok(Member::type_id) => type_id = Some(map.next_value()?),
+                        Ok(Member::user_enforced_max_to_object_ids) => {
                             user_enforced_max_to_object_ids = crate::decode::or_default(
                                 &mut map,
                             )?;
                         }
-                        _ => {
-                            extra.insert(key.into(), map.next_value()?);
+                        Err(name) => {
+                            extra.insert(name, map.next_value()?);
                         }
                     }
                 }
@@ -864,9 +884,21 @@ impl<'de> ::serde::Deserialize<'de> for AssociationConfiguration {
 }
 
 impl<'de> ::serde::Deserialize<'de> for AssociationConfigurationBatch {
+    #[inline]
     fn deserialize<D: ::serde::Deserializer<'de>>(
         deserializer: D,
     ) -> Result<Self, D::Error> {
+        #[allow(non_camel_case_types)]
+        enum Member {
+            completed_at,
+            errors,
+            links,
+            num_errors,
+            requested_at,
+            results,
+            started_at,
+            status,
+        }
         struct Fields;
         impl<'de> ::serde::de::Visitor<'de> for Fields {
             type Value = AssociationConfigurationBatch;
@@ -876,6 +908,7 @@ impl<'de> ::serde::Deserialize<'de> for AssociationConfigurationBatch {
             ) -> ::std::fmt::Result {
                 f.write_str("an object (AssociationConfigurationBatch)")
             }
+            #[inline]
             fn visit_map<A: ::serde::de::MapAccess<'de>>(
                 self,
                 mut map: A,
@@ -889,38 +922,63 @@ impl<'de> ::serde::Deserialize<'de> for AssociationConfigurationBatch {
                 let mut started_at = Default::default();
                 let mut status = None;
                 let mut extra = ::serde_json::Map::new();
-                while let Some(key) = map.next_key::<crate::decode::Key<'de>>()? {
-                    match key.as_str() {
-                        "completedAt" => {
+                let known = |name: &str| {
+                    Some(
+                        match name {
+                            "completedAt" => Member::completed_at,
+                            "errors" => Member::errors,
+                            "links" => Member::links,
+                            "numErrors" => Member::num_errors,
+                            "requestedAt" => Member::requested_at,
+                            "results" => Member::results,
+                            "startedAt" => Member::started_at,
+                            "status" => Member::status,
+                            _ => return None,
+                        },
+                    )
+                };
+                while let Some(member) = map.next_key_seed(crate::decode::Name(known))? {
+                    match member {
+                        Ok(Member::completed_at) => {
                             completed_at = crate::decode::lenient(
                                 &mut map,
-                                key,
+                                "completedAt",
                                 &mut extra,
                             )?;
                         }
-                        "errors" => errors = crate::decode::or_default(&mut map)?,
-                        "links" => {
-                            links = crate::decode::lenient(&mut map, key, &mut extra)?;
+                        Ok(Member::errors) => {
+                            errors = crate::decode::or_default(&mut map)?;
                         }
-                        "numErrors" => num_errors = crate::decode::or_default(&mut map)?,
-                        "requestedAt" => {
+                        Ok(Member::links) => {
+                            links = crate::decode::lenient(
+                                &mut map,
+                                "links",
+                                &mut extra,
+                            )?;
+                        }
+                        Ok(Member::num_errors) => {
+                            num_errors = crate::decode::or_default(&mut map)?;
+                        }
+                        Ok(Member::requested_at) => {
                             requested_at = crate::decode::lenient(
                                 &mut map,
-                                key,
+                                "requestedAt",
                                 &mut extra,
                             )?;
                         }
-                        "results" => results = crate::decode::or_default(&mut map)?,
-                        "startedAt" => {
+                        Ok(Member::results) => {
+                            results = crate::decode::or_default(&mut map)?;
+                        }
+                        Ok(Member::started_at) => {
                             started_at = crate::decode::lenient(
                                 &mut map,
-                                key,
+                                "startedAt",
                                 &mut extra,
                             )?;
                         }
-                        "status" => status = Some(map.next_value()?),
-                        _ => {
-                            extra.insert(key.into(), map.next_value()?);
+                        Ok(Member::status) => status = Some(map.next_value()?),
+                        Err(name) => {
+                            extra.insert(name, map.next_value()?);
                         }
                     }
                 }
@@ -945,9 +1003,15 @@ impl<'de> ::serde::Deserialize<'de> for AssociationConfigurationBatch {
 }
 
 impl<'de> ::serde::Deserialize<'de> for AssociationSpec {
+    #[inline]
     fn deserialize<D: ::serde::Deserializer<'de>>(
         deserializer: D,
     ) -> Result<Self, D::Error> {
+        #[allow(non_camel_case_types)]
+        enum Member {
+            association_category,
+            association_type_id,
+        }
         struct Fields;
         impl<'de> ::serde::de::Visitor<'de> for Fields {
             type Value = AssociationSpec;
@@ -957,6 +1021,7 @@ impl<'de> ::serde::Deserialize<'de> for AssociationSpec {
             ) -> ::std::fmt::Result {
                 f.write_str("an object (AssociationSpec)")
             }
+            #[inline]
             fn visit_map<A: ::serde::de::MapAccess<'de>>(
                 self,
                 mut map: A,
@@ -964,16 +1029,25 @@ impl<'de> ::serde::Deserialize<'de> for AssociationSpec {
                 let mut association_category = None;
                 let mut association_type_id = None;
                 let mut extra = ::serde_json::Map::new();
-                while let Some(key) = map.next_key::<crate::decode::Key<'de>>()? {
-                    match key.as_str() {
-                        "associationCategory" => {
+                let known = |name: &str| {
+                    Some(
+                        match name {
+                            "associationCategory" => Member::association_category,
+                            "associationTypeId" => Member::association_type_id,
+                            _ => return None,
+                        },
+                    )
+                };
+                while let Some(member) = map.next_key_seed(crate::decode::Name(known))? {
+                    match member {
+                        Ok(Member::association_category) => {
                             association_category = Some(map.next_value()?);
                         }
-                        "associationTypeId" => {
+                        Ok(Member::association_type_id) => {
                             association_type_id = Some(map.next_value()?);
                         }
-                        _ => {
-                            extra.insert(key.into(), map.next_value()?);
+                        Err(name) => {
+                            extra.insert(name, map.next_value()?);
                         }
                     }
                 }
@@ -995,9 +1069,16 @@ impl<'de> ::serde::Deserialize<'de> for AssociationSpec {
 }
 
 impl<'de> ::serde::Deserialize<'de> for DefaultAssociation {
+    #[inline]
     fn deserialize<D: ::serde::Deserializer<'de>>(
         deserializer: D,
     ) -> Result<Self, D::Error> {
+        #[allow(non_camel_case_types)]
+        enum Member {
+            association_spec,
+            from,
+            to,
+        }
         struct Fields;
         impl<'de> ::serde::de::Visitor<'de> for Fields {
             type Value = DefaultAssociation;
@@ -1007,6 +1088,7 @@ impl<'de> ::serde::Deserialize<'de> for DefaultAssociation {
             ) -> ::std::fmt::Result {
                 f.write_str("an object (DefaultAssociation)")
             }
+            #[inline]
             fn visit_map<A: ::serde::de::MapAccess<'de>>(
                 self,
                 mut map: A,
@@ -1015,13 +1097,25 @@ impl<'de> ::serde::Deserialize<'de> for DefaultAssociation {
                 let mut from = None;
                 let mut to = None;
                 let mut extra = ::serde_json::Map::new();
-                while let Some(key) = map.next_key::<crate::decode::Key<'de>>()? {
-                    match key.as_str() {
-                        "associationSpec" => association_spec = Some(map.next_value()?),
-                        "from" => from = Some(map.next_value()?),
-                        "to" => to = Some(map.next_value()?),
-                        _ => {
-                            extra.insert(key.into(), map.next_value()?);
+                let known = |name: &str| {
+                    Some(
+                        match name {
+                            "associationSpec" => Member::association_spec,
+                            "from" => Member::from,
+                            "to" => Member::to,
+                            _ => return None,
+                        },
+                    )
+                };
+                while let Some(member) = map.next_key_seed(crate::decode::Name(known))? {
+                    match member {
+                        Ok(Member::association_spec) => {
+                            association_spec = Some(map.next_value()?);
+                        }
+                        Ok(Member::from) => from = Some(map.next_value()?),
+                        Ok(Member::to) => to = Some(map.next_value()?),
+                        Err(name) => {
+                            extra.insert(name, map.next_value()?);
                         }
                     }
                 }
@@ -1047,9 +1141,21 @@ impl<'de> ::serde::Deserialize<'de> for DefaultAssociation {
 }
 
 impl<'de> ::serde::Deserialize<'de> for DefaultAssociationBatch {
+    #[inline]
     fn deserialize<D: ::serde::Deserializer<'de>>(
         deserializer: D,
     ) -> Result<Self, D::Error> {
+        #[allow(non_camel_case_types)]
+        enum Member {
+            completed_at,
+            errors,
+            links,
+            num_errors,
+            requested_at,
+            results,
+            started_at,
+            status,
+        }
         struct Fields;
         impl<'de> ::serde::de::Visitor<'de> for Fields {
             type Value = DefaultAssociationBatch;
@@ -1059,6 +1165,7 @@ impl<'de> ::serde::Deserialize<'de> for DefaultAssociationBatch {
             ) -> ::std::fmt::Result {
                 f.write_str("an object (DefaultAssociationBatch)")
             }
+            #[inline]
             fn visit_map<A: ::serde::de::MapAccess<'de>>(
                 self,
                 mut map: A,
@@ -1072,38 +1179,63 @@ impl<'de> ::serde::Deserialize<'de> for DefaultAssociationBatch {
                 let mut started_at = Default::default();
                 let mut status = None;
                 let mut extra = ::serde_json::Map::new();
-                while let Some(key) = map.next_key::<crate::decode::Key<'de>>()? {
-                    match key.as_str() {
-                        "completedAt" => {
+                let known = |name: &str| {
+                    Some(
+                        match name {
+                            "completedAt" => Member::completed_at,
+                            "errors" => Member::errors,
+                            "links" => Member::links,
+                            "numErrors" => Member::num_errors,
+                            "requestedAt" => Member::requested_at,
+                            "results" => Member::results,
+                            "startedAt" => Member::started_at,
+                            "status" => Member::status,
+                            _ => return None,
+                        },
+                    )
+                };
+                while let Some(member) = map.next_key_seed(crate::decode::Name(known))? {
+                    match member {
+                        Ok(Member::completed_at) => {
                             completed_at = crate::decode::lenient(
                                 &mut map,
-                                key,
+                                "completedAt",
                                 &mut extra,
                             )?;
                         }
-                        "errors" => errors = crate::decode::or_default(&mut map)?,
-                        "links" => {
-                            links = crate::decode::lenient(&mut map, key, &mut extra)?;
+                        Ok(Member::errors) => {
+                            errors = crate::decode::or_default(&mut map)?;
                         }
-                        "numErrors" => num_errors = crate::decode::or_default(&mut map)?,
-                        "requestedAt" => {
+                        Ok(Member::links) => {
+                            links = crate::decode::lenient(
+                                &mut map,
+                                "links",
+                                &mut extra,
+                            )?;
+                        }
+                        Ok(Member::num_errors) => {
+                            num_errors = crate::decode::or_default(&mut map)?;
+                        }
+                        Ok(Member::requested_at) => {
                             requested_at = crate::decode::lenient(
                                 &mut map,
-                                key,
+                                "requestedAt",
                                 &mut extra,
                             )?;
                         }
-                        "results" => results = crate::decode::or_default(&mut map)?,
-                        "startedAt" => {
+                        Ok(Member::results) => {
+                            results = crate::decode::or_default(&mut map)?;
+                        }
+                        Ok(Member::started_at) => {
                             started_at = crate::decode::lenient(
                                 &mut map,
-                                key,
+                                "startedAt",
                                 &mut extra,
                             )?;
                         }
-                        "status" => status = Some(map.next_value()?),
-                        _ => {
-                            extra.insert(key.into(), map.next_value()?);
+                        Ok(Member::status) => status = Some(map.next_value()?),
+                        Err(name) => {
+                            extra.insert(name, map.next_value()?);
                         }
                     }
                 }
@@ -1128,9 +1260,26 @@ impl<'de> ::serde::Deserialize<'de> for DefaultAssociationBatch {
 }
 
 impl<'de> ::serde::Deserialize<'de> for ErrorBody {
+    #[inline]
     fn deserialize<D: ::serde::Deserializer<'de>>(
         deserializer: D,
     ) -> Result<Self, D::Error> {
+        #[allow(non_camel_case_types)]
+        enum Member {
+            category,
+            context,
+            correct_hublet,
+            correlation_id,
+            error_type,
+            errors,
+            group_name,
+            links,
+            message,
+            policy_name,
+            request_id,
+            status,
+            sub_category,
+        }
         struct Fields;
         impl<'de> ::serde::de::Visitor<'de> for Fields {
             type Value = ErrorBody;
@@ -1140,6 +1289,7 @@ impl<'de> ::serde::Deserialize<'de> for ErrorBody {
             ) -> ::std::fmt::Result {
                 f.write_str("an object (ErrorBody)")
             }
+            #[inline]
             fn visit_map<A: ::serde::de::MapAccess<'de>>(
                 self,
                 mut map: A,
@@ -1158,77 +1308,121 @@ impl<'de> ::serde::Deserialize<'de> for ErrorBody {
                 let mut status = Default::default();
                 let mut sub_category = Default::default();
                 let mut extra = ::serde_json::Map::new();
-                while let Some(key) = map.next_key::<crate::decode::Key<'de>>()? {
-                    match key.as_str() {
-                        "category" => {
-                            category = crate::decode::lenient(&mut map, key, &mut extra)?;
+                let known = |name: &str| {
+                    Some(
+                        match name {
+                            "category" => Member::category,
+                            "context" => Member::context,
+                            "correctHublet" => Member::correct_hublet,
+                            "correlationId" => Member::correlation_id,
+                            "errorType" => Member::error_type,
+                            "errors" => Member::errors,
+                            "groupName" => Member::group_name,
+                            "links" => Member::links,
+                            "message" => Member::message,
+                            "policyName" => Member::policy_name,
+                            "requestId" => Member::request_id,
+                            "status" => Member::status,
+                            "subCategory" => Member::sub_category,
+                            _ => return None,
+                        },
+                    )
+                };
+                while let Some(member) = map.next_key_seed(crate::decode::Name(known))? {
+                    match member {
+                        Ok(Member::category) => {
+                            category = crate::decode::lenient(
+                                &mut map,
+                                "category",
+                                &mut extra,
+                            )?;
                         }
-                        "context" => {
-                            context = crate::decode::lenient(&mut map, key, &mut extra)?;
+                        Ok(Member::context) => {
+                            context = crate::decode::lenient(
+                                &mut map,
+                                "context",
+                                &mut extra,
+                            )?;
                         }
-                        "correctHublet" => {
+                        Ok(Member::correct_hublet) => {
                             correct_hublet = crate::decode::lenient(
                                 &mut map,
-                                key,
+                                "correctHublet",
                                 &mut extra,
                             )?;
                         }
-                        "correlationId" => {
+                        Ok(Member::correlation_id) => {
                             correlation_id = crate::decode::lenient(
                                 &mut map,
-                                key,
+                                "correlationId",
                                 &mut extra,
                             )?;
                         }
-                        "errorType" => {
+                        Ok(Member::error_type) => {
                             error_type = crate::decode::lenient(
                                 &mut map,
-                                key,
+                                "errorType",
                                 &mut extra,
                             )?;
                         }
-                        "errors" => {
-                            errors = crate::decode::lenient(&mut map, key, &mut extra)?;
+                        Ok(Member::errors) => {
+                            errors = crate::decode::lenient(
+                                &mut map,
+                                "errors",
+                                &mut extra,
+                            )?;
                         }
-                        "groupName" => {
+                        Ok(Member::group_name) => {
                             group_name = crate::decode::lenient(
                                 &mut map,
-                                key,
+                                "groupName",
                                 &mut extra,
                             )?;
                         }
-                        "links" => {
-                            links = crate::decode::lenient(&mut map, key, &mut extra)?;
+                        Ok(Member::links) => {
+                            links = crate::decode::lenient(
+                                &mut map,
+                                "links",
+                                &mut extra,
+                            )?;
                         }
-                        "message" => {
-                            message = crate::decode::lenient(&mut map, key, &mut extra)?;
+                        Ok(Member::message) => {
+                            message = crate::decode::lenient(
+                                &mut map,
+                                "message",
+                                &mut extra,
+                            )?;
                         }
-                        "policyName" => {
+                        Ok(Member::policy_name) => {
                             policy_name = crate::decode::lenient(
                                 &mut map,
-                                key,
+                                "policyName",
                                 &mut extra,
                             )?;
                         }
-                        "requestId" => {
+                        Ok(Member::request_id) => {
                             request_id = crate::decode::lenient(
                                 &mut map,
-                                key,
+                                "requestId",
                                 &mut extra,
                             )?;
                         }
-                        "status" => {
-                            status = crate::decode::lenient(&mut map, key, &mut extra)?;
+                        Ok(Member::status) => {
+                            status = crate::decode::lenient(
+                                &mut map,
+                                "status",
+                                &mut extra,
+                            )?;
                         }
-                        "subCategory" => {
+                        Ok(Member::sub_category) => {
                             sub_category = crate::decode::lenient(
                                 &mut map,
-                                key,
+                                "subCategory",
                                 &mut extra,
                             )?;
                         }
-                        _ => {
-                            extra.insert(key.into(), map.next_value()?);
+                        Err(name) => {
+                            extra.insert(name, map.next_value()?);
                         }
                     }
                 }
@@ -1255,9 +1449,18 @@ impl<'de> ::serde::Deserialize<'de> for ErrorBody {
 }
 
 impl<'de> ::serde::Deserialize<'de> for ErrorDetail {
+    #[inline]
     fn deserialize<D: ::serde::Deserializer<'de>>(
         deserializer: D,
     ) -> Result<Self, D::Error> {
+        #[allow(non_camel_case_types)]
+        enum Member {
+            code,
+            context,
+            in_,
+            message,
+            sub_category,
+        }
         struct Fields;
         impl<'de> ::serde::de::Visitor<'de> for Fields {
             type Value = ErrorDetail;
@@ -1267,6 +1470,7 @@ impl<'de> ::serde::Deserialize<'de> for ErrorDetail {
             ) -> ::std::fmt::Result {
                 f.write_str("an object (ErrorDetail)")
             }
+            #[inline]
             fn visit_map<A: ::serde::de::MapAccess<'de>>(
                 self,
                 mut map: A,
@@ -1277,27 +1481,49 @@ impl<'de> ::serde::Deserialize<'de> for ErrorDetail {
                 let mut message = Default::default();
                 let mut sub_category = Default::default();
                 let mut extra = ::serde_json::Map::new();
-                while let Some(key) = map.next_key::<crate::decode::Key<'de>>()? {
-                    match key.as_str() {
-                        "code" => {
-                            code = crate::decode::lenient(&mut map, key, &mut extra)?;
+                let known = |name: &str| {
+                    Some(
+                        match name {
+                            "code" => Member::code,
+                            "context" => Member::context,
+                            "in" => Member::in_,
+                            "message" => Member::message,
+                            "subCategory" => Member::sub_category,
+                            _ => return None,
+                        },
+                    )
+                };
+                while let Some(member) = map.next_key_seed(crate::decode::Name(known))? {
+                    match member {
+                        Ok(Member::code) => {
+                            code = crate::decode::lenient(&mut map, "code", &mut extra)?;
                         }
-                        "context" => {
-                            context = crate::decode::lenient(&mut map, key, &mut extra)?;
-                        }
-                        "in" => in_ = crate::decode::lenient(&mut map, key, &mut extra)?,
-                        "message" => {
-                            message = crate::decode::lenient(&mut map, key, &mut extra)?;
-                        }
-                        "subCategory" => {
-                            sub_category = crate::decode::lenient(
+                        Ok(Member::context) => {
+                            context = crate::decode::lenient(
                                 &mut map,
-                                key,
+                                "context",
                                 &mut extra,
                             )?;
                         }
-                        _ => {
-                            extra.insert(key.into(), map.next_value()?);
+                        Ok(Member::in_) => {
+                            in_ = crate::decode::lenient(&mut map, "in", &mut extra)?;
+                        }
+                        Ok(Member::message) => {
+                            message = crate::decode::lenient(
+                                &mut map,
+                                "message",
+                                &mut extra,
+                            )?;
+                        }
+                        Ok(Member::sub_category) => {
+                            sub_category = crate::decode::lenient(
+                                &mut map,
+                                "subCategory",
+                                &mut extra,
+                            )?;
+                        }
+                        Err(name) => {
+                            extra.insert(name, map.next_value()?);
                         }
                     }
                 }
@@ -1329,9 +1555,14 @@ impl<'de> ::serde::Deserialize<'de> for ErrorDetail {
 }
 
 impl<'de> ::serde::Deserialize<'de> for ObjectRef {
+    #[inline]
     fn deserialize<D: ::serde::Deserializer<'de>>(
         deserializer: D,
     ) -> Result<Self, D::Error> {
+        #[allow(non_camel_case_types)]
+        enum Member {
+            id,
+        }
         struct Fields;
         impl<'de> ::serde::de::Visitor<'de> for Fields {
             type Value = ObjectRef;
@@ -1341,17 +1572,28 @@ impl<'de> ::serde::Deserialize<'de> for ObjectRef {
             ) -> ::std::fmt::Result {
                 f.write_str("an object (ObjectRef)")
             }
+            #[inline]
             fn visit_map<A: ::serde::de::MapAccess<'de>>(
                 self,
                 mut map: A,
             ) -> Result<ObjectRef, A::Error> {
                 let mut id = None;
                 let mut extra = ::serde_json::Map::new();
-                while let Some(key) = map.next_key::<crate::decode::Key<'de>>()? {
-                    match key.as_str() {
-                        "id" => id = Some(map.next_value::<crate::decode::Digits>()?.0),
-                        _ => {
-                            extra.insert(key.into(), map.next_value()?);
+                let known = |name: &str| {
+                    Some(
+                        match name {
+                            "id" => Member::id,
+                            _ => return None,
+                        },
+                    )
+                };
+                while let Some(member) = map.next_key_seed(crate::decode::Name(known))? {
+                    match member {
+                        Ok(Member::id) => {
+                            id = Some(map.next_value::<crate::decode::Digits>()?.0);
+                        }
+                        Err(name) => {
+                            extra.insert(name, map.next_value()?);
                         }
                     }
                 }
@@ -1369,9 +1611,21 @@ impl<'de> ::serde::Deserialize<'de> for ObjectRef {
 }
 
 impl<'de> ::serde::Deserialize<'de> for StandardError {
+    #[inline]
     fn deserialize<D: ::serde::Deserializer<'de>>(
         deserializer: D,
     ) -> Result<Self, D::Error> {
+        #[allow(non_camel_case_types)]
+        enum Member {
+            category,
+            context,
+            errors,
+            id,
+            links,
+            message,
+            status,
+            sub_category,
+        }
         struct Fields;
         impl<'de> ::serde::de::Visitor<'de> for Fields {
             type Value = StandardError;
@@ -1381,6 +1635,7 @@ impl<'de> ::serde::Deserialize<'de> for StandardError {
             ) -> ::std::fmt::Result {
                 f.write_str("an object (StandardError)")
             }
+            #[inline]
             fn visit_map<A: ::serde::de::MapAccess<'de>>(
                 self,
                 mut map: A,
@@ -1394,36 +1649,77 @@ impl<'de> ::serde::Deserialize<'de> for StandardError {
                 let mut status = Default::default();
                 let mut sub_category = Default::default();
                 let mut extra = ::serde_json::Map::new();
-                while let Some(key) = map.next_key::<crate::decode::Key<'de>>()? {
-                    match key.as_str() {
-                        "category" => {
-                            category = crate::decode::lenient(&mut map, key, &mut extra)?;
-                        }
-                        "context" => {
-                            context = crate::decode::lenient(&mut map, key, &mut extra)?;
-                        }
-                        "errors" => {
-                            errors = crate::decode::lenient(&mut map, key, &mut extra)?;
-                        }
-                        "id" => id = crate::decode::lenient(&mut map, key, &mut extra)?,
-                        "links" => {
-                            links = crate::decode::lenient(&mut map, key, &mut extra)?;
-                        }
-                        "message" => {
-                            message = crate::decode::lenient(&mut map, key, &mut extra)?;
-                        }
-                        "status" => {
-                            status = crate::decode::lenient(&mut map, key, &mut extra)?;
-                        }
-                        "subCategory" => {
-                            sub_category = crate::decode::lenient(
+                let known = |name: &str| {
+                    Some(
+                        match name {
+                            "category" => Member::category,
+                            "context" => Member::context,
+                            "errors" => Member::errors,
+                            "id" => Member::id,
+                            "links" => Member::links,
+                            "message" => Member::message,
+                            "status" => Member::status,
+                            "subCategory" => Member::sub_category,
+                            _ => return None,
+                        },
+                    )
+                };
+                while let Some(member) = map.next_key_seed(crate::decode::Name(known))? {
+                    match member {
+                        Ok(Member::category) => {
+                            category = crate::decode::lenient(
                                 &mut map,
-                                key,
+                                "category",
                                 &mut extra,
                             )?;
                         }
-                        _ => {
-                            extra.insert(key.into(), map.next_value()?);
+                        Ok(Member::context) => {
+                            context = crate::decode::lenient(
+                                &mut map,
+                                "context",
+                                &mut extra,
+                            )?;
+                        }
+                        Ok(Member::errors) => {
+                            errors = crate::decode::lenient(
+                                &mut map,
+                                "errors",
+                                &mut extra,
+                            )?;
+                        }
+                        Ok(Member::id) => {
+                            id = crate::decode::lenient(&mut map, "id", &mut extra)?;
+                        }
+                        Ok(Member::links) => {
+                            links = crate::decode::lenient(
+                                &mut map,
+                                "links",
+                                &mut extra,
+                            )?;
+                        }
+                        Ok(Member::message) => {
+                            message = crate::decode::lenient(
+                                &mut map,
+                                "message",
+                                &mut extra,
+                            )?;
+                        }
+                        Ok(Member::status) => {
+                            status = crate::decode::lenient(
+                                &mut map,
+                                "status",
+                                &mut extra,
+                            )?;
+                        }
+                        Ok(Member::sub_category) => {
+                            sub_category = crate::decode::lenient(
+                                &mut map,
+                                "subCategory",
+                                &mut extra,
+                            )?;
+                        }
+                        Err(name) => {
+                            extra.insert(name, map.next_value()?);
                         }
                     }
                 }

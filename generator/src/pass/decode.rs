@@ -57,31 +57,46 @@ fn implementation(item: &ItemStruct, schema: &Value) -> TokenStream {
     let (keep, other) = match extra {
         Some(extra) => (
             quote! { let mut #extra = ::serde_json::Map::new(); },
-            quote! { _ => { #extra.insert(key.into(), map.next_value()?); } },
+            quote! { Err(name) => { #extra.insert(name, map.next_value()?); } },
         ),
-        None => (quote! {}, quote! { _ => { map.next_value::<::serde::de::IgnoredAny>()?; } }),
+        None => (quote! {}, quote! { Err(_) => { map.next_value::<::serde::de::IgnoredAny>()?; } }),
     };
+    let names = fields.iter().map(|field| tree::wire_name(field));
+    let members: Vec<_> = fields.iter().map(|field| &field.ident).collect();
     let (entry, shorthand) = match schema["x-shorthand"].as_str() {
         Some(property) => (quote! { deserialize_any }, shorthand(item, property)),
         None => (quote! { deserialize_map }, quote! {}),
     };
+    // Inlined as derived decoding is by itself; without, decoding takes 7 % more instructions.
     quote! {
         impl<'de> ::serde::Deserialize<'de> for #name {
+            #[inline]
             fn deserialize<D: ::serde::Deserializer<'de>>(deserializer: D) -> ::std::result::Result<Self, D::Error> {
+                #[allow(non_camel_case_types)]
+                enum Member {
+                    #(#members,)*
+                }
                 struct Fields;
                 impl<'de> ::serde::de::Visitor<'de> for Fields {
                     type Value = #name;
                     fn expecting(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
                         f.write_str(#expecting)
                     }
+                    #[inline]
                     fn visit_map<A: ::serde::de::MapAccess<'de>>(
                         self,
                         mut map: A,
                     ) -> ::std::result::Result<#name, A::Error> {
                         #(#slots)*
                         #keep
-                        while let Some(key) = map.next_key::<crate::decode::Key<'de>>()? {
-                            match key.as_str() {
+                        let known = |name: &str| {
+                            Some(match name {
+                                #(#names => Member::#members,)*
+                                _ => return None,
+                            })
+                        };
+                        while let Some(member) = map.next_key_seed(crate::decode::Name(known))? {
+                            match member {
                                 #(#arms)*
                                 #other
                             }
@@ -122,10 +137,10 @@ fn arm(field: &Field, schema: &Value) -> TokenStream {
         (false, false, _) => quote! { Some(map.next_value()?) },
         (false, true, _) => quote! { Some(map.next_value::<crate::decode::Digits>()?.0) },
         (true, true, _) => quote! { map.next_value::<Option<crate::decode::Digits>>()?.map(|digits| digits.0) },
-        (true, false, true) => quote! { crate::decode::lenient(&mut map, key, &mut extra)? },
+        (true, false, true) => quote! { crate::decode::lenient(&mut map, #wire, &mut extra)? },
         (true, false, false) => quote! { crate::decode::or_default(&mut map)? },
     };
-    quote! { #wire => #name = #read, }
+    quote! { Ok(Member::#name) => #name = #read, }
 }
 
 fn value(field: &Field) -> TokenStream {
