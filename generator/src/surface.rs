@@ -82,6 +82,10 @@ fn walk(items: &[Item], path: &str, lines: &mut Vec<String>) {
 fn implementation(item: &ItemImpl, path: &str, lines: &mut Vec<String>) {
     let name = format!("{path}{}", tokens(&item.self_ty));
     if let Some((implemented, _)) = &item.trait_ {
+        // The crate's own traits are private.
+        if implemented.segments.first().is_some_and(|segment| segment.ident == "crate") {
+            return;
+        }
         lines.push(format!("{path}impl {} for {}", tokens(implemented), tokens(&item.self_ty)));
         return;
     }

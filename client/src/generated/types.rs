@@ -815,71 +815,56 @@ impl<'de> ::serde::Deserialize<'de> for AssociationConfiguration {
     fn deserialize<D: ::serde::Deserializer<'de>>(
         deserializer: D,
     ) -> Result<Self, D::Error> {
+        crate::decode::object(deserializer)
+    }
+}
+
+impl crate::decode::Object for AssociationConfiguration {
+    const EXPECTED: &'static str = "an object (AssociationConfiguration)";
+    #[inline]
+    fn read<'de, A: ::serde::de::MapAccess<'de>>(mut map: A) -> Result<Self, A::Error> {
         #[allow(non_camel_case_types)]
         enum Member {
             category,
             type_id,
             user_enforced_max_to_object_ids,
         }
-        struct Fields;
-        impl<'de> ::serde::de::Visitor<'de> for Fields {
-            type Value = AssociationConfiguration;
-            fn expecting(
-                &self,
-                f: &mut ::std::fmt::Formatter<'_>,
-            ) -> ::std::fmt::Result {
-                f.write_str("an object (AssociationConfiguration)")
-            }
-            #[inline]
-            fn visit_map<A: ::serde::de::MapAccess<'de>>(
-                self,
-                mut map: A,
-            ) -> Result<AssociationConfiguration, A::Error> {
-                let mut category = None;
-                let mut type_id = None;
-                let mut user_enforced_max_to_object_ids = Default::default();
-                let mut extra = ::serde_json::Map::new();
-                let known = |name: &str| {
-                    Some(
-                        match name {
-                            "category" => Member::category,
-                            "typeId" => Member::type_id,
-                            "userEnforcedMaxToObjectIds" => {
-                                Member::user_enforced_max_to_object_ids
-                            }
-                            _ => return None,
-                        },
-                    )
-                };
-                while let Some(member) = map.next_key_seed(crate::decode::Name(known))? {
-                    match member {
-                        Ok(Member::category) => category = Some(map.next_value()?),
-                        Ok(Member::type_id) => type_id = Some(map.next_value()?),
-                        Ok(Member::user_enforced_max_to_object_ids) => {
-                            user_enforced_max_to_object_ids = crate::decode::or_default(
-                                &mut map,
-                            )?;
-                        }
-                        Err(name) => {
-                            extra.insert(name, map.next_value()?);
-                        }
+        let mut category = None;
+        let mut type_id = None;
+        let mut user_enforced_max_to_object_ids = Default::default();
+        let mut extra = ::serde_json::Map::new();
+        let known = |name: &str| {
+            Some(
+                match name {
+                    "category" => Member::category,
+                    "typeId" => Member::type_id,
+                    "userEnforcedMaxToObjectIds" => {
+                        Member::user_enforced_max_to_object_ids
                     }
+                    _ => return None,
+                },
+            )
+        };
+        while let Some(member) = map.next_key_seed(crate::decode::Name(known))? {
+            match member {
+                Ok(Member::category) => category = Some(map.next_value()?),
+                Ok(Member::type_id) => type_id = Some(map.next_value()?),
+                Ok(Member::user_enforced_max_to_object_ids) => {
+                    user_enforced_max_to_object_ids = crate::decode::or_default(
+                        &mut map,
+                    )?;
                 }
-                Ok(AssociationConfiguration {
-                    category: category
-                        .ok_or_else(|| <A::Error as ::serde::de::Error>::missing_field(
-                            "category",
-                        ))?,
-                    type_id: type_id
-                        .ok_or_else(|| <A::Error as ::serde::de::Error>::missing_field(
-                            "typeId",
-                        ))?,
-                    user_enforced_max_to_object_ids,
-                    extra,
-                })
+                Err(name) => {
+                    extra.insert(name, map.next_value()?);
+                }
             }
         }
-        deserializer.deserialize_map(Fields)
+        Ok(Self {
+            category: crate::decode::required(category, "category")?,
+            type_id: crate::decode::required(type_id, "typeId")?,
+            user_enforced_max_to_object_ids,
+            extra,
+        })
     }
 }
 
@@ -888,6 +873,14 @@ impl<'de> ::serde::Deserialize<'de> for AssociationConfigurationBatch {
     fn deserialize<D: ::serde::Deserializer<'de>>(
         deserializer: D,
     ) -> Result<Self, D::Error> {
+        crate::decode::object(deserializer)
+    }
+}
+
+impl crate::decode::Object for AssociationConfigurationBatch {
+    const EXPECTED: &'static str = "an object (AssociationConfigurationBatch)";
+    #[inline]
+    fn read<'de, A: ::serde::de::MapAccess<'de>>(mut map: A) -> Result<Self, A::Error> {
         #[allow(non_camel_case_types)]
         enum Member {
             completed_at,
@@ -899,106 +892,78 @@ impl<'de> ::serde::Deserialize<'de> for AssociationConfigurationBatch {
             started_at,
             status,
         }
-        struct Fields;
-        impl<'de> ::serde::de::Visitor<'de> for Fields {
-            type Value = AssociationConfigurationBatch;
-            fn expecting(
-                &self,
-                f: &mut ::std::fmt::Formatter<'_>,
-            ) -> ::std::fmt::Result {
-                f.write_str("an object (AssociationConfigurationBatch)")
-            }
-            #[inline]
-            fn visit_map<A: ::serde::de::MapAccess<'de>>(
-                self,
-                mut map: A,
-            ) -> Result<AssociationConfigurationBatch, A::Error> {
-                let mut completed_at = Default::default();
-                let mut errors = Default::default();
-                let mut links = Default::default();
-                let mut num_errors = Default::default();
-                let mut requested_at = Default::default();
-                let mut results = Default::default();
-                let mut started_at = Default::default();
-                let mut status = None;
-                let mut extra = ::serde_json::Map::new();
-                let known = |name: &str| {
-                    Some(
-                        match name {
-                            "completedAt" => Member::completed_at,
-                            "errors" => Member::errors,
-                            "links" => Member::links,
-                            "numErrors" => Member::num_errors,
-                            "requestedAt" => Member::requested_at,
-                            "results" => Member::results,
-                            "startedAt" => Member::started_at,
-                            "status" => Member::status,
-                            _ => return None,
-                        },
-                    )
-                };
-                while let Some(member) = map.next_key_seed(crate::decode::Name(known))? {
-                    match member {
-                        Ok(Member::completed_at) => {
-                            completed_at = crate::decode::lenient(
-                                &mut map,
-                                "completedAt",
-                                &mut extra,
-                            )?;
-                        }
-                        Ok(Member::errors) => {
-                            errors = crate::decode::or_default(&mut map)?;
-                        }
-                        Ok(Member::links) => {
-                            links = crate::decode::lenient(
-                                &mut map,
-                                "links",
-                                &mut extra,
-                            )?;
-                        }
-                        Ok(Member::num_errors) => {
-                            num_errors = crate::decode::or_default(&mut map)?;
-                        }
-                        Ok(Member::requested_at) => {
-                            requested_at = crate::decode::lenient(
-                                &mut map,
-                                "requestedAt",
-                                &mut extra,
-                            )?;
-                        }
-                        Ok(Member::results) => {
-                            results = crate::decode::or_default(&mut map)?;
-                        }
-                        Ok(Member::started_at) => {
-                            started_at = crate::decode::lenient(
-                                &mut map,
-                                "startedAt",
-                                &mut extra,
-                            )?;
-                        }
-                        Ok(Member::status) => status = Some(map.next_value()?),
-                        Err(name) => {
-                            extra.insert(name, map.next_value()?);
-                        }
-                    }
+        let mut completed_at = Default::default();
+        let mut errors = Default::default();
+        let mut links = Default::default();
+        let mut num_errors = Default::default();
+        let mut requested_at = Default::default();
+        let mut results = Default::default();
+        let mut started_at = Default::default();
+        let mut status = None;
+        let mut extra = ::serde_json::Map::new();
+        let known = |name: &str| {
+            Some(
+                match name {
+                    "completedAt" => Member::completed_at,
+                    "errors" => Member::errors,
+                    "links" => Member::links,
+                    "numErrors" => Member::num_errors,
+                    "requestedAt" => Member::requested_at,
+                    "results" => Member::results,
+                    "startedAt" => Member::started_at,
+                    "status" => Member::status,
+                    _ => return None,
+                },
+            )
+        };
+        while let Some(member) = map.next_key_seed(crate::decode::Name(known))? {
+            match member {
+                Ok(Member::completed_at) => {
+                    completed_at = crate::decode::lenient(
+                        &mut map,
+                        "completedAt",
+                        &mut extra,
+                    )?;
                 }
-                Ok(AssociationConfigurationBatch {
-                    completed_at,
-                    errors,
-                    links,
-                    num_errors,
-                    requested_at,
-                    results,
-                    started_at,
-                    status: status
-                        .ok_or_else(|| <A::Error as ::serde::de::Error>::missing_field(
-                            "status",
-                        ))?,
-                    extra,
-                })
+                Ok(Member::errors) => errors = crate::decode::or_default(&mut map)?,
+                Ok(Member::links) => {
+                    links = crate::decode::lenient(&mut map, "links", &mut extra)?;
+                }
+                Ok(Member::num_errors) => {
+                    num_errors = crate::decode::or_default(&mut map)?;
+                }
+                Ok(Member::requested_at) => {
+                    requested_at = crate::decode::lenient(
+                        &mut map,
+                        "requestedAt",
+                        &mut extra,
+                    )?;
+                }
+                Ok(Member::results) => results = crate::decode::or_default(&mut map)?,
+                Ok(Member::started_at) => {
+                    started_at = crate::decode::lenient(
+                        &mut map,
+                        "startedAt",
+                        &mut extra,
+                    )?;
+                }
+                Ok(Member::status) => status = Some(map.next_value()?),
+                Err(name) => {
+                    extra.insert(name, map.next_value()?);
+                }
             }
         }
-        deserializer.deserialize_map(Fields)
+        Ok(Self {
+            completed_at,
+            errors,
+            links,
+            num_errors,
+            requested_at,
+            results,
+            started_at,
+            status: crate::decode::required(status, "status")?,
+            extra,
+        })
     }
 }
 
@@ -1007,64 +972,55 @@ impl<'de> ::serde::Deserialize<'de> for AssociationSpec {
     fn deserialize<D: ::serde::Deserializer<'de>>(
         deserializer: D,
     ) -> Result<Self, D::Error> {
+        crate::decode::object(deserializer)
+    }
+}
+
+impl crate::decode::Object for AssociationSpec {
+    const EXPECTED: &'static str = "an object (AssociationSpec)";
+    #[inline]
+    fn read<'de, A: ::serde::de::MapAccess<'de>>(mut map: A) -> Result<Self, A::Error> {
         #[allow(non_camel_case_types)]
         enum Member {
             association_category,
             association_type_id,
         }
-        struct Fields;
-        impl<'de> ::serde::de::Visitor<'de> for Fields {
-            type Value = AssociationSpec;
-            fn expecting(
-                &self,
-                f: &mut ::std::fmt::Formatter<'_>,
-            ) -> ::std::fmt::Result {
-                f.write_str("an object (AssociationSpec)")
-            }
-            #[inline]
-            fn visit_map<A: ::serde::de::MapAccess<'de>>(
-                self,
-                mut map: A,
-            ) -> Result<AssociationSpec, A::Error> {
-                let mut association_category = None;
-                let mut association_type_id = None;
-                let mut extra = ::serde_json::Map::new();
-                let known = |name: &str| {
-                    Some(
-                        match name {
-                            "associationCategory" => Member::association_category,
-                            "associationTypeId" => Member::association_type_id,
-                            _ => return None,
-                        },
-                    )
-                };
-                while let Some(member) = map.next_key_seed(crate::decode::Name(known))? {
-                    match member {
-                        Ok(Member::association_category) => {
-                            association_category = Some(map.next_value()?);
-                        }
-                        Ok(Member::association_type_id) => {
-                            association_type_id = Some(map.next_value()?);
-                        }
-                        Err(name) => {
-                            extra.insert(name, map.next_value()?);
-                        }
-                    }
+        let mut association_category = None;
+        let mut association_type_id = None;
+        let mut extra = ::serde_json::Map::new();
+        let known = |name: &str| {
+            Some(
+                match name {
+                    "associationCategory" => Member::association_category,
+                    "associationTypeId" => Member::association_type_id,
+                    _ => return None,
+                },
+            )
+        };
+        while let Some(member) = map.next_key_seed(crate::decode::Name(known))? {
+            match member {
+                Ok(Member::association_category) => {
+                    association_category = Some(map.next_value()?);
                 }
-                Ok(AssociationSpec {
-                    association_category: association_category
-                        .ok_or_else(|| <A::Error as ::serde::de::Error>::missing_field(
-                            "associationCategory",
-                        ))?,
-                    association_type_id: association_type_id
-                        .ok_or_else(|| <A::Error as ::serde::de::Error>::missing_field(
-                            "associationTypeId",
-                        ))?,
-                    extra,
-                })
+                Ok(Member::association_type_id) => {
+                    association_type_id = Some(map.next_value()?);
+                }
+                Err(name) => {
+                    extra.insert(name, map.next_value()?);
+                }
             }
         }
-        deserializer.deserialize_map(Fields)
+        Ok(Self {
+            association_category: crate::decode::required(
+                association_category,
+                "associationCategory",
+            )?,
+            association_type_id: crate::decode::required(
+                association_type_id,
+                "associationTypeId",
+            )?,
+            extra,
+        })
     }
 }
 
@@ -1073,70 +1029,55 @@ impl<'de> ::serde::Deserialize<'de> for DefaultAssociation {
     fn deserialize<D: ::serde::Deserializer<'de>>(
         deserializer: D,
     ) -> Result<Self, D::Error> {
+        crate::decode::object(deserializer)
+    }
+}
+
+impl crate::decode::Object for DefaultAssociation {
+    const EXPECTED: &'static str = "an object (DefaultAssociation)";
+    #[inline]
+    fn read<'de, A: ::serde::de::MapAccess<'de>>(mut map: A) -> Result<Self, A::Error> {
         #[allow(non_camel_case_types)]
         enum Member {
             association_spec,
             from,
             to,
         }
-        struct Fields;
-        impl<'de> ::serde::de::Visitor<'de> for Fields {
-            type Value = DefaultAssociation;
-            fn expecting(
-                &self,
-                f: &mut ::std::fmt::Formatter<'_>,
-            ) -> ::std::fmt::Result {
-                f.write_str("an object (DefaultAssociation)")
-            }
-            #[inline]
-            fn visit_map<A: ::serde::de::MapAccess<'de>>(
-                self,
-                mut map: A,
-            ) -> Result<DefaultAssociation, A::Error> {
-                let mut association_spec = None;
-                let mut from = None;
-                let mut to = None;
-                let mut extra = ::serde_json::Map::new();
-                let known = |name: &str| {
-                    Some(
-                        match name {
-                            "associationSpec" => Member::association_spec,
-                            "from" => Member::from,
-                            "to" => Member::to,
-                            _ => return None,
-                        },
-                    )
-                };
-                while let Some(member) = map.next_key_seed(crate::decode::Name(known))? {
-                    match member {
-                        Ok(Member::association_spec) => {
-                            association_spec = Some(map.next_value()?);
-                        }
-                        Ok(Member::from) => from = Some(map.next_value()?),
-                        Ok(Member::to) => to = Some(map.next_value()?),
-                        Err(name) => {
-                            extra.insert(name, map.next_value()?);
-                        }
-                    }
+        let mut association_spec = None;
+        let mut from = None;
+        let mut to = None;
+        let mut extra = ::serde_json::Map::new();
+        let known = |name: &str| {
+            Some(
+                match name {
+                    "associationSpec" => Member::association_spec,
+                    "from" => Member::from,
+                    "to" => Member::to,
+                    _ => return None,
+                },
+            )
+        };
+        while let Some(member) = map.next_key_seed(crate::decode::Name(known))? {
+            match member {
+                Ok(Member::association_spec) => {
+                    association_spec = Some(map.next_value()?);
                 }
-                Ok(DefaultAssociation {
-                    association_spec: association_spec
-                        .ok_or_else(|| <A::Error as ::serde::de::Error>::missing_field(
-                            "associationSpec",
-                        ))?,
-                    from: from
-                        .ok_or_else(|| <A::Error as ::serde::de::Error>::missing_field(
-                            "from",
-                        ))?,
-                    to: to
-                        .ok_or_else(|| <A::Error as ::serde::de::Error>::missing_field(
-                            "to",
-                        ))?,
-                    extra,
-                })
+                Ok(Member::from) => from = Some(map.next_value()?),
+                Ok(Member::to) => to = Some(map.next_value()?),
+                Err(name) => {
+                    extra.insert(name, map.next_value()?);
+                }
             }
         }
-        deserializer.deserialize_map(Fields)
+        Ok(Self {
+            association_spec: crate::decode::required(
+                association_spec,
+                "associationSpec",
+            )?,
+            from: crate::decode::required(from, "from")?,
+            to: crate::decode::required(to, "to")?,
+            extra,
+        })
     }
 }
 
@@ -1145,6 +1086,14 @@ impl<'de> ::serde::Deserialize<'de> for DefaultAssociationBatch {
     fn deserialize<D: ::serde::Deserializer<'de>>(
         deserializer: D,
     ) -> Result<Self, D::Error> {
+        crate::decode::object(deserializer)
+    }
+}
+
+impl crate::decode::Object for DefaultAssociationBatch {
+    const EXPECTED: &'static str = "an object (DefaultAssociationBatch)";
+    #[inline]
+    fn read<'de, A: ::serde::de::MapAccess<'de>>(mut map: A) -> Result<Self, A::Error> {
         #[allow(non_camel_case_types)]
         enum Member {
             completed_at,
@@ -1156,106 +1105,78 @@ impl<'de> ::serde::Deserialize<'de> for DefaultAssociationBatch {
             started_at,
             status,
         }
-        struct Fields;
-        impl<'de> ::serde::de::Visitor<'de> for Fields {
-            type Value = DefaultAssociationBatch;
-            fn expecting(
-                &self,
-                f: &mut ::std::fmt::Formatter<'_>,
-            ) -> ::std::fmt::Result {
-                f.write_str("an object (DefaultAssociationBatch)")
-            }
-            #[inline]
-            fn visit_map<A: ::serde::de::MapAccess<'de>>(
-                self,
-                mut map: A,
-            ) -> Result<DefaultAssociationBatch, A::Error> {
-                let mut completed_at = Default::default();
-                let mut errors = Default::default();
-                let mut links = Default::default();
-                let mut num_errors = Default::default();
-                let mut requested_at = Default::default();
-                let mut results = Default::default();
-                let mut started_at = Default::default();
-                let mut status = None;
-                let mut extra = ::serde_json::Map::new();
-                let known = |name: &str| {
-                    Some(
-                        match name {
-                            "completedAt" => Member::completed_at,
-                            "errors" => Member::errors,
-                            "links" => Member::links,
-                            "numErrors" => Member::num_errors,
-                            "requestedAt" => Member::requested_at,
-                            "results" => Member::results,
-                            "startedAt" => Member::started_at,
-                            "status" => Member::status,
-                            _ => return None,
-                        },
-                    )
-                };
-                while let Some(member) = map.next_key_seed(crate::decode::Name(known))? {
-                    match member {
-                        Ok(Member::completed_at) => {
-                            completed_at = crate::decode::lenient(
-                                &mut map,
-                                "completedAt",
-                                &mut extra,
-                            )?;
-                        }
-                        Ok(Member::errors) => {
-                            errors = crate::decode::or_default(&mut map)?;
-                        }
-                        Ok(Member::links) => {
-                            links = crate::decode::lenient(
-                                &mut map,
-                                "links",
-                                &mut extra,
-                            )?;
-                        }
-                        Ok(Member::num_errors) => {
-                            num_errors = crate::decode::or_default(&mut map)?;
-                        }
-                        Ok(Member::requested_at) => {
-                            requested_at = crate::decode::lenient(
-                                &mut map,
-                                "requestedAt",
-                                &mut extra,
-                            )?;
-                        }
-                        Ok(Member::results) => {
-                            results = crate::decode::or_default(&mut map)?;
-                        }
-                        Ok(Member::started_at) => {
-                            started_at = crate::decode::lenient(
-                                &mut map,
-                                "startedAt",
-                                &mut extra,
-                            )?;
-                        }
-                        Ok(Member::status) => status = Some(map.next_value()?),
-                        Err(name) => {
-                            extra.insert(name, map.next_value()?);
-                        }
-                    }
+        let mut completed_at = Default::default();
+        let mut errors = Default::default();
+        let mut links = Default::default();
+        let mut num_errors = Default::default();
+        let mut requested_at = Default::default();
+        let mut results = Default::default();
+        let mut started_at = Default::default();
+        let mut status = None;
+        let mut extra = ::serde_json::Map::new();
+        let known = |name: &str| {
+            Some(
+                match name {
+                    "completedAt" => Member::completed_at,
+                    "errors" => Member::errors,
+                    "links" => Member::links,
+                    "numErrors" => Member::num_errors,
+                    "requestedAt" => Member::requested_at,
+                    "results" => Member::results,
+                    "startedAt" => Member::started_at,
+                    "status" => Member::status,
+                    _ => return None,
+                },
+            )
+        };
+        while let Some(member) = map.next_key_seed(crate::decode::Name(known))? {
+            match member {
+                Ok(Member::completed_at) => {
+                    completed_at = crate::decode::lenient(
+                        &mut map,
+                        "completedAt",
+                        &mut extra,
+                    )?;
                 }
-                Ok(DefaultAssociationBatch {
-                    completed_at,
-                    errors,
-                    links,
-                    num_errors,
-                    requested_at,
-                    results,
-                    started_at,
-                    status: status
-                        .ok_or_else(|| <A::Error as ::serde::de::Error>::missing_field(
-                            "status",
-                        ))?,
-                    extra,
-                })
+                Ok(Member::errors) => errors = crate::decode::or_default(&mut map)?,
+                Ok(Member::links) => {
+                    links = crate::decode::lenient(&mut map, "links", &mut extra)?;
+                }
+                Ok(Member::num_errors) => {
+                    num_errors = crate::decode::or_default(&mut map)?;
+                }
+                Ok(Member::requested_at) => {
+                    requested_at = crate::decode::lenient(
+                        &mut map,
+                        "requestedAt",
+                        &mut extra,
+                    )?;
+                }
+                Ok(Member::results) => results = crate::decode::or_default(&mut map)?,
+                Ok(Member::started_at) => {
+                    started_at = crate::decode::lenient(
+                        &mut map,
+                        "startedAt",
+                        &mut extra,
+                    )?;
+                }
+                Ok(Member::status) => status = Some(map.next_value()?),
+                Err(name) => {
+                    extra.insert(name, map.next_value()?);
+                }
             }
         }
-        deserializer.deserialize_map(Fields)
+        Ok(Self {
+            completed_at,
+            errors,
+            links,
+            num_errors,
+            requested_at,
+            results,
+            started_at,
+            status: crate::decode::required(status, "status")?,
+            extra,
+        })
     }
 }
 
@@ -1264,6 +1185,14 @@ impl<'de> ::serde::Deserialize<'de> for ErrorBody {
     fn deserialize<D: ::serde::Deserializer<'de>>(
         deserializer: D,
     ) -> Result<Self, D::Error> {
+        crate::decode::object(deserializer)
+    }
+}
+
+impl crate::decode::Object for ErrorBody {
+    const EXPECTED: &'static str = "an object (ErrorBody)";
+    #[inline]
+    fn read<'de, A: ::serde::de::MapAccess<'de>>(mut map: A) -> Result<Self, A::Error> {
         #[allow(non_camel_case_types)]
         enum Member {
             category,
@@ -1280,171 +1209,130 @@ impl<'de> ::serde::Deserialize<'de> for ErrorBody {
             status,
             sub_category,
         }
-        struct Fields;
-        impl<'de> ::serde::de::Visitor<'de> for Fields {
-            type Value = ErrorBody;
-            fn expecting(
-                &self,
-                f: &mut ::std::fmt::Formatter<'_>,
-            ) -> ::std::fmt::Result {
-                f.write_str("an object (ErrorBody)")
-            }
-            #[inline]
-            fn visit_map<A: ::serde::de::MapAccess<'de>>(
-                self,
-                mut map: A,
-            ) -> Result<ErrorBody, A::Error> {
-                let mut category = Default::default();
-                let mut context = Default::default();
-                let mut correct_hublet = Default::default();
-                let mut correlation_id = Default::default();
-                let mut error_type = Default::default();
-                let mut errors = Default::default();
-                let mut group_name = Default::default();
-                let mut links = Default::default();
-                let mut message = Default::default();
-                let mut policy_name = Default::default();
-                let mut request_id = Default::default();
-                let mut status = Default::default();
-                let mut sub_category = Default::default();
-                let mut extra = ::serde_json::Map::new();
-                let known = |name: &str| {
-                    Some(
-                        match name {
-                            "category" => Member::category,
-                            "context" => Member::context,
-                            "correctHublet" => Member::correct_hublet,
-                            "correlationId" => Member::correlation_id,
-                            "errorType" => Member::error_type,
-                            "errors" => Member::errors,
-                            "groupName" => Member::group_name,
-                            "links" => Member::links,
-                            "message" => Member::message,
-                            "policyName" => Member::policy_name,
-                            "requestId" => Member::request_id,
-                            "status" => Member::status,
-                            "subCategory" => Member::sub_category,
-                            _ => return None,
-                        },
-                    )
-                };
-                while let Some(member) = map.next_key_seed(crate::decode::Name(known))? {
-                    match member {
-                        Ok(Member::category) => {
-                            category = crate::decode::lenient(
-                                &mut map,
-                                "category",
-                                &mut extra,
-                            )?;
-                        }
-                        Ok(Member::context) => {
-                            context = crate::decode::lenient(
-                                &mut map,
-                                "context",
-                                &mut extra,
-                            )?;
-                        }
-                        Ok(Member::correct_hublet) => {
-                            correct_hublet = crate::decode::lenient(
-                                &mut map,
-                                "correctHublet",
-                                &mut extra,
-                            )?;
-                        }
-                        Ok(Member::correlation_id) => {
-                            correlation_id = crate::decode::lenient(
-                                &mut map,
-                                "correlationId",
-                                &mut extra,
-                            )?;
-                        }
-                        Ok(Member::error_type) => {
-                            error_type = crate::decode::lenient(
-                                &mut map,
-                                "errorType",
-                                &mut extra,
-                            )?;
-                        }
-                        Ok(Member::errors) => {
-                            errors = crate::decode::lenient(
-                                &mut map,
-                                "errors",
-                                &mut extra,
-                            )?;
-                        }
-                        Ok(Member::group_name) => {
-                            group_name = crate::decode::lenient(
-                                &mut map,
-                                "groupName",
-                                &mut extra,
-                            )?;
-                        }
-                        Ok(Member::links) => {
-                            links = crate::decode::lenient(
-                                &mut map,
-                                "links",
-                                &mut extra,
-                            )?;
-                        }
-                        Ok(Member::message) => {
-                            message = crate::decode::lenient(
-                                &mut map,
-                                "message",
-                                &mut extra,
-                            )?;
-                        }
-                        Ok(Member::policy_name) => {
-                            policy_name = crate::decode::lenient(
-                                &mut map,
-                                "policyName",
-                                &mut extra,
-                            )?;
-                        }
-                        Ok(Member::request_id) => {
-                            request_id = crate::decode::lenient(
-                                &mut map,
-                                "requestId",
-                                &mut extra,
-                            )?;
-                        }
-                        Ok(Member::status) => {
-                            status = crate::decode::lenient(
-                                &mut map,
-                                "status",
-                                &mut extra,
-                            )?;
-                        }
-                        Ok(Member::sub_category) => {
-                            sub_category = crate::decode::lenient(
-                                &mut map,
-                                "subCategory",
-                                &mut extra,
-                            )?;
-                        }
-                        Err(name) => {
-                            extra.insert(name, map.next_value()?);
-                        }
-                    }
+        let mut category = Default::default();
+        let mut context = Default::default();
+        let mut correct_hublet = Default::default();
+        let mut correlation_id = Default::default();
+        let mut error_type = Default::default();
+        let mut errors = Default::default();
+        let mut group_name = Default::default();
+        let mut links = Default::default();
+        let mut message = Default::default();
+        let mut policy_name = Default::default();
+        let mut request_id = Default::default();
+        let mut status = Default::default();
+        let mut sub_category = Default::default();
+        let mut extra = ::serde_json::Map::new();
+        let known = |name: &str| {
+            Some(
+                match name {
+                    "category" => Member::category,
+                    "context" => Member::context,
+                    "correctHublet" => Member::correct_hublet,
+                    "correlationId" => Member::correlation_id,
+                    "errorType" => Member::error_type,
+                    "errors" => Member::errors,
+                    "groupName" => Member::group_name,
+                    "links" => Member::links,
+                    "message" => Member::message,
+                    "policyName" => Member::policy_name,
+                    "requestId" => Member::request_id,
+                    "status" => Member::status,
+                    "subCategory" => Member::sub_category,
+                    _ => return None,
+                },
+            )
+        };
+        while let Some(member) = map.next_key_seed(crate::decode::Name(known))? {
+            match member {
+                Ok(Member::category) => {
+                    category = crate::decode::lenient(&mut map, "category", &mut extra)?;
                 }
-                Ok(ErrorBody {
-                    category,
-                    context,
-                    correct_hublet,
-                    correlation_id,
-                    error_type,
-                    errors,
-                    group_name,
-                    links,
-                    message,
-                    policy_name,
-                    request_id,
-                    status,
-                    sub_category,
-                    extra,
-                })
+                Ok(Member::context) => {
+                    context = crate::decode::lenient(&mut map, "context", &mut extra)?;
+                }
+                Ok(Member::correct_hublet) => {
+                    correct_hublet = crate::decode::lenient(
+                        &mut map,
+                        "correctHublet",
+                        &mut extra,
+                    )?;
+                }
+                Ok(Member::correlation_id) => {
+                    correlation_id = crate::decode::lenient(
+                        &mut map,
+                        "correlationId",
+                        &mut extra,
+                    )?;
+                }
+                Ok(Member::error_type) => {
+                    error_type = crate::decode::lenient(
+                        &mut map,
+                        "errorType",
+                        &mut extra,
+                    )?;
+                }
+                Ok(Member::errors) => {
+                    errors = crate::decode::lenient(&mut map, "errors", &mut extra)?;
+                }
+                Ok(Member::group_name) => {
+                    group_name = crate::decode::lenient(
+                        &mut map,
+                        "groupName",
+                        &mut extra,
+                    )?;
+                }
+                Ok(Member::links) => {
+                    links = crate::decode::lenient(&mut map, "links", &mut extra)?;
+                }
+                Ok(Member::message) => {
+                    message = crate::decode::lenient(&mut map, "message", &mut extra)?;
+                }
+                Ok(Member::policy_name) => {
+                    policy_name = crate::decode::lenient(
+                        &mut map,
+                        "policyName",
+                        &mut extra,
+                    )?;
+                }
+                Ok(Member::request_id) => {
+                    request_id = crate::decode::lenient(
+                        &mut map,
+                        "requestId",
+                        &mut extra,
+                    )?;
+                }
+                Ok(Member::status) => {
+                    status = crate::decode::lenient(&mut map, "status", &mut extra)?;
+                }
+                Ok(Member::sub_category) => {
+                    sub_category = crate::decode::lenient(
+                        &mut map,
+                        "subCategory",
+                        &mut extra,
+                    )?;
+                }
+                Err(name) => {
+                    extra.insert(name, map.next_value()?);
+                }
             }
         }
-        deserializer.deserialize_map(Fields)
+        Ok(Self {
+            category,
+            context,
+            correct_hublet,
+            correlation_id,
+            error_type,
+            errors,
+            group_name,
+            links,
+            message,
+            policy_name,
+            request_id,
+            status,
+            sub_category,
+            extra,
+        })
     }
 }
 
@@ -1453,6 +1341,22 @@ impl<'de> ::serde::Deserialize<'de> for ErrorDetail {
     fn deserialize<D: ::serde::Deserializer<'de>>(
         deserializer: D,
     ) -> Result<Self, D::Error> {
+        crate::decode::object(deserializer)
+    }
+}
+
+impl crate::decode::Object for ErrorDetail {
+    const EXPECTED: &'static str = "an object (ErrorDetail)";
+    const FROM_TEXT: Option<fn(&str) -> Self> = Some(|text| Self {
+        code: Default::default(),
+        context: Default::default(),
+        in_: Default::default(),
+        message: Some(text.to_owned()),
+        sub_category: Default::default(),
+        extra: Default::default(),
+    });
+    #[inline]
+    fn read<'de, A: ::serde::de::MapAccess<'de>>(mut map: A) -> Result<Self, A::Error> {
         #[allow(non_camel_case_types)]
         enum Member {
             code,
@@ -1461,96 +1365,58 @@ impl<'de> ::serde::Deserialize<'de> for ErrorDetail {
             message,
             sub_category,
         }
-        struct Fields;
-        impl<'de> ::serde::de::Visitor<'de> for Fields {
-            type Value = ErrorDetail;
-            fn expecting(
-                &self,
-                f: &mut ::std::fmt::Formatter<'_>,
-            ) -> ::std::fmt::Result {
-                f.write_str("an object (ErrorDetail)")
-            }
-            #[inline]
-            fn visit_map<A: ::serde::de::MapAccess<'de>>(
-                self,
-                mut map: A,
-            ) -> Result<ErrorDetail, A::Error> {
-                let mut code = Default::default();
-                let mut context = Default::default();
-                let mut in_ = Default::default();
-                let mut message = Default::default();
-                let mut sub_category = Default::default();
-                let mut extra = ::serde_json::Map::new();
-                let known = |name: &str| {
-                    Some(
-                        match name {
-                            "code" => Member::code,
-                            "context" => Member::context,
-                            "in" => Member::in_,
-                            "message" => Member::message,
-                            "subCategory" => Member::sub_category,
-                            _ => return None,
-                        },
-                    )
-                };
-                while let Some(member) = map.next_key_seed(crate::decode::Name(known))? {
-                    match member {
-                        Ok(Member::code) => {
-                            code = crate::decode::lenient(&mut map, "code", &mut extra)?;
-                        }
-                        Ok(Member::context) => {
-                            context = crate::decode::lenient(
-                                &mut map,
-                                "context",
-                                &mut extra,
-                            )?;
-                        }
-                        Ok(Member::in_) => {
-                            in_ = crate::decode::lenient(&mut map, "in", &mut extra)?;
-                        }
-                        Ok(Member::message) => {
-                            message = crate::decode::lenient(
-                                &mut map,
-                                "message",
-                                &mut extra,
-                            )?;
-                        }
-                        Ok(Member::sub_category) => {
-                            sub_category = crate::decode::lenient(
-                                &mut map,
-                                "subCategory",
-                                &mut extra,
-                            )?;
-                        }
-                        Err(name) => {
-                            extra.insert(name, map.next_value()?);
-                        }
-                    }
+        let mut code = Default::default();
+        let mut context = Default::default();
+        let mut in_ = Default::default();
+        let mut message = Default::default();
+        let mut sub_category = Default::default();
+        let mut extra = ::serde_json::Map::new();
+        let known = |name: &str| {
+            Some(
+                match name {
+                    "code" => Member::code,
+                    "context" => Member::context,
+                    "in" => Member::in_,
+                    "message" => Member::message,
+                    "subCategory" => Member::sub_category,
+                    _ => return None,
+                },
+            )
+        };
+        while let Some(member) = map.next_key_seed(crate::decode::Name(known))? {
+            match member {
+                Ok(Member::code) => {
+                    code = crate::decode::lenient(&mut map, "code", &mut extra)?;
                 }
-                Ok(ErrorDetail {
-                    code,
-                    context,
-                    in_,
-                    message,
-                    sub_category,
-                    extra,
-                })
-            }
-            fn visit_str<E: ::serde::de::Error>(
-                self,
-                text: &str,
-            ) -> Result<ErrorDetail, E> {
-                Ok(ErrorDetail {
-                    code: Default::default(),
-                    context: Default::default(),
-                    in_: Default::default(),
-                    message: Some(text.to_owned()),
-                    sub_category: Default::default(),
-                    extra: Default::default(),
-                })
+                Ok(Member::context) => {
+                    context = crate::decode::lenient(&mut map, "context", &mut extra)?;
+                }
+                Ok(Member::in_) => {
+                    in_ = crate::decode::lenient(&mut map, "in", &mut extra)?;
+                }
+                Ok(Member::message) => {
+                    message = crate::decode::lenient(&mut map, "message", &mut extra)?;
+                }
+                Ok(Member::sub_category) => {
+                    sub_category = crate::decode::lenient(
+                        &mut map,
+                        "subCategory",
+                        &mut extra,
+                    )?;
+                }
+                Err(name) => {
+                    extra.insert(name, map.next_value()?);
+                }
             }
         }
-        deserializer.deserialize_any(Fields)
+        Ok(Self {
+            code,
+            context,
+            in_,
+            message,
+            sub_category,
+            extra,
+        })
     }
 }
 
@@ -1559,54 +1425,40 @@ impl<'de> ::serde::Deserialize<'de> for ObjectRef {
     fn deserialize<D: ::serde::Deserializer<'de>>(
         deserializer: D,
     ) -> Result<Self, D::Error> {
+        crate::decode::object(deserializer)
+    }
+}
+
+impl crate::decode::Object for ObjectRef {
+    const EXPECTED: &'static str = "an object (ObjectRef)";
+    #[inline]
+    fn read<'de, A: ::serde::de::MapAccess<'de>>(mut map: A) -> Result<Self, A::Error> {
         #[allow(non_camel_case_types)]
         enum Member {
             id,
         }
-        struct Fields;
-        impl<'de> ::serde::de::Visitor<'de> for Fields {
-            type Value = ObjectRef;
-            fn expecting(
-                &self,
-                f: &mut ::std::fmt::Formatter<'_>,
-            ) -> ::std::fmt::Result {
-                f.write_str("an object (ObjectRef)")
-            }
-            #[inline]
-            fn visit_map<A: ::serde::de::MapAccess<'de>>(
-                self,
-                mut map: A,
-            ) -> Result<ObjectRef, A::Error> {
-                let mut id = None;
-                let mut extra = ::serde_json::Map::new();
-                let known = |name: &str| {
-                    Some(
-                        match name {
-                            "id" => Member::id,
-                            _ => return None,
-                        },
-                    )
-                };
-                while let Some(member) = map.next_key_seed(crate::decode::Name(known))? {
-                    match member {
-                        Ok(Member::id) => {
-                            id = Some(map.next_value::<crate::decode::Digits>()?.0);
-                        }
-                        Err(name) => {
-                            extra.insert(name, map.next_value()?);
-                        }
-                    }
+        let mut id = None;
+        let mut extra = ::serde_json::Map::new();
+        let known = |name: &str| {
+            Some(
+                match name {
+                    "id" => Member::id,
+                    _ => return None,
+                },
+            )
+        };
+        while let Some(member) = map.next_key_seed(crate::decode::Name(known))? {
+            match member {
+                Ok(Member::id) => id = Some(map.next_value::<crate::decode::Digits>()?.0),
+                Err(name) => {
+                    extra.insert(name, map.next_value()?);
                 }
-                Ok(ObjectRef {
-                    id: id
-                        .ok_or_else(|| <A::Error as ::serde::de::Error>::missing_field(
-                            "id",
-                        ))?,
-                    extra,
-                })
             }
         }
-        deserializer.deserialize_map(Fields)
+        Ok(Self {
+            id: crate::decode::required(id, "id")?,
+            extra,
+        })
     }
 }
 
@@ -1615,6 +1467,25 @@ impl<'de> ::serde::Deserialize<'de> for StandardError {
     fn deserialize<D: ::serde::Deserializer<'de>>(
         deserializer: D,
     ) -> Result<Self, D::Error> {
+        crate::decode::object(deserializer)
+    }
+}
+
+impl crate::decode::Object for StandardError {
+    const EXPECTED: &'static str = "an object (StandardError)";
+    const FROM_TEXT: Option<fn(&str) -> Self> = Some(|text| Self {
+        category: Default::default(),
+        context: Default::default(),
+        errors: Default::default(),
+        id: Default::default(),
+        links: Default::default(),
+        message: Some(text.to_owned()),
+        status: Default::default(),
+        sub_category: Default::default(),
+        extra: Default::default(),
+    });
+    #[inline]
+    fn read<'de, A: ::serde::de::MapAccess<'de>>(mut map: A) -> Result<Self, A::Error> {
         #[allow(non_camel_case_types)]
         enum Member {
             category,
@@ -1626,132 +1497,75 @@ impl<'de> ::serde::Deserialize<'de> for StandardError {
             status,
             sub_category,
         }
-        struct Fields;
-        impl<'de> ::serde::de::Visitor<'de> for Fields {
-            type Value = StandardError;
-            fn expecting(
-                &self,
-                f: &mut ::std::fmt::Formatter<'_>,
-            ) -> ::std::fmt::Result {
-                f.write_str("an object (StandardError)")
-            }
-            #[inline]
-            fn visit_map<A: ::serde::de::MapAccess<'de>>(
-                self,
-                mut map: A,
-            ) -> Result<StandardError, A::Error> {
-                let mut category = Default::default();
-                let mut context = Default::default();
-                let mut errors = Default::default();
-                let mut id = Default::default();
-                let mut links = Default::default();
-                let mut message = Default::default();
-                let mut status = Default::default();
-                let mut sub_category = Default::default();
-                let mut extra = ::serde_json::Map::new();
-                let known = |name: &str| {
-                    Some(
-                        match name {
-                            "category" => Member::category,
-                            "context" => Member::context,
-                            "errors" => Member::errors,
-                            "id" => Member::id,
-                            "links" => Member::links,
-                            "message" => Member::message,
-                            "status" => Member::status,
-                            "subCategory" => Member::sub_category,
-                            _ => return None,
-                        },
-                    )
-                };
-                while let Some(member) = map.next_key_seed(crate::decode::Name(known))? {
-                    match member {
-                        Ok(Member::category) => {
-                            category = crate::decode::lenient(
-                                &mut map,
-                                "category",
-                                &mut extra,
-                            )?;
-                        }
-                        Ok(Member::context) => {
-                            context = crate::decode::lenient(
-                                &mut map,
-                                "context",
-                                &mut extra,
-                            )?;
-                        }
-                        Ok(Member::errors) => {
-                            errors = crate::decode::lenient(
-                                &mut map,
-                                "errors",
-                                &mut extra,
-                            )?;
-                        }
-                        Ok(Member::id) => {
-                            id = crate::decode::lenient(&mut map, "id", &mut extra)?;
-                        }
-                        Ok(Member::links) => {
-                            links = crate::decode::lenient(
-                                &mut map,
-                                "links",
-                                &mut extra,
-                            )?;
-                        }
-                        Ok(Member::message) => {
-                            message = crate::decode::lenient(
-                                &mut map,
-                                "message",
-                                &mut extra,
-                            )?;
-                        }
-                        Ok(Member::status) => {
-                            status = crate::decode::lenient(
-                                &mut map,
-                                "status",
-                                &mut extra,
-                            )?;
-                        }
-                        Ok(Member::sub_category) => {
-                            sub_category = crate::decode::lenient(
-                                &mut map,
-                                "subCategory",
-                                &mut extra,
-                            )?;
-                        }
-                        Err(name) => {
-                            extra.insert(name, map.next_value()?);
-                        }
-                    }
+        let mut category = Default::default();
+        let mut context = Default::default();
+        let mut errors = Default::default();
+        let mut id = Default::default();
+        let mut links = Default::default();
+        let mut message = Default::default();
+        let mut status = Default::default();
+        let mut sub_category = Default::default();
+        let mut extra = ::serde_json::Map::new();
+        let known = |name: &str| {
+            Some(
+                match name {
+                    "category" => Member::category,
+                    "context" => Member::context,
+                    "errors" => Member::errors,
+                    "id" => Member::id,
+                    "links" => Member::links,
+                    "message" => Member::message,
+                    "status" => Member::status,
+                    "subCategory" => Member::sub_category,
+                    _ => return None,
+                },
+            )
+        };
+        while let Some(member) = map.next_key_seed(crate::decode::Name(known))? {
+            match member {
+                Ok(Member::category) => {
+                    category = crate::decode::lenient(&mut map, "category", &mut extra)?;
                 }
-                Ok(StandardError {
-                    category,
-                    context,
-                    errors,
-                    id,
-                    links,
-                    message,
-                    status,
-                    sub_category,
-                    extra,
-                })
-            }
-            fn visit_str<E: ::serde::de::Error>(
-                self,
-                text: &str,
-            ) -> Result<StandardError, E> {
-                Ok(StandardError {
-                    category: Default::default(),
-                    context: Default::default(),
-                    errors: Default::default(),
-                    id: Default::default(),
-                    links: Default::default(),
-                    message: Some(text.to_owned()),
-                    status: Default::default(),
-                    sub_category: Default::default(),
-                    extra: Default::default(),
-                })
+                Ok(Member::context) => {
+                    context = crate::decode::lenient(&mut map, "context", &mut extra)?;
+                }
+                Ok(Member::errors) => {
+                    errors = crate::decode::lenient(&mut map, "errors", &mut extra)?;
+                }
+                Ok(Member::id) => {
+                    id = crate::decode::lenient(&mut map, "id", &mut extra)?;
+                }
+                Ok(Member::links) => {
+                    links = crate::decode::lenient(&mut map, "links", &mut extra)?;
+                }
+                Ok(Member::message) => {
+                    message = crate::decode::lenient(&mut map, "message", &mut extra)?;
+                }
+                Ok(Member::status) => {
+                    status = crate::decode::lenient(&mut map, "status", &mut extra)?;
+                }
+                Ok(Member::sub_category) => {
+                    sub_category = crate::decode::lenient(
+                        &mut map,
+                        "subCategory",
+                        &mut extra,
+                    )?;
+                }
+                Err(name) => {
+                    extra.insert(name, map.next_value()?);
+                }
             }
         }
-        deserializer.deserialize_any(Fields)
+        Ok(Self {
+            category,
+            context,
+            errors,
+            id,
+            links,
+            message,
+            status,
+            sub_category,
+            extra,
+        })
     }
 }
