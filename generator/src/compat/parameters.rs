@@ -111,7 +111,10 @@ fn check_default(comparison: &mut Comparison<'_>, scope: &Scope, pair: &Pair<'_>
 fn check_style(comparison: &mut Comparison<'_>, scope: &Scope, pair: &Pair<'_>, location: &str) {
     let style = |node: &Node<'_>| node.text("style").unwrap_or(default_style(location)).to_owned();
     let compound = |node: &Node<'_>| matches!(node.get_or_nothing("schema").text("type"), Some("array" | "object"));
-    if let Some((old, new)) = pair.differs(style) {
+    if pair.differs(|node| node.get("content").is_some()).is_some() {
+        let words = "is written by another rule: a style or a media type";
+        comparison.report(scope, pair.places("content"), "style-changed", Effect::Changes, words);
+    } else if let Some((old, new)) = pair.differs(style) {
         let words = format!("is written in the style `{new}` instead of `{old}`");
         comparison.report(scope, pair.places("style"), "style-changed", Effect::Changes, &words);
     } else if pair.differs(|node| explodes(node, location)).is_some() && pair.map(compound) == (true, true) {
