@@ -5,9 +5,10 @@ use super::{
     docs,
     lifecycle::{self, Stability},
     media,
-    node::{Node, Pair, Side, Turn, join},
+    node::{Node, Pair, Side, join},
     operation::Operation,
     rules::Effect,
+    schema::default_value::check_default,
     scope::{self, Scope},
     switches,
 };
@@ -75,10 +76,13 @@ fn check_pair<'a>(comparison: &mut Comparison<'a>, scope: &Scope, pair: &Pair<'a
     // A path parameter is part of the path, whatever `required` says.
     let skipped = usize::from(location == "path");
     switches::check(comparison, scope, pair, &switches::PARAMETER[skipped..]);
-    check_default(comparison, scope, pair);
     check_style(comparison, scope, pair, location);
     media::check_content(comparison, scope, pair);
     let Some(schema) = pair.get("schema") else { return };
+    // Whoever leaves an optional parameter out gets the default; a required one cannot be left out.
+    if !pair.head.flag("required") {
+        check_default(comparison, scope, &schema, Effect::Changes, Effect::Changes);
+    }
     if becomes_list(pair, &schema, location) {
         comparison.report(
             scope,
@@ -91,20 +95,6 @@ fn check_pair<'a>(comparison: &mut Comparison<'a>, scope: &Scope, pair: &Pair<'a
         return comparison.schema(items, scope.clone());
     }
     comparison.schema(schema, scope.clone());
-}
-
-/// Whoever leaves an optional parameter out gets the default; a required one cannot be left out.
-fn check_default(comparison: &mut Comparison<'_>, scope: &Scope, pair: &Pair<'_>) {
-    let (stem, words) = match pair.turn(|node| node.get("schema")?.canonical("default")) {
-        None => return,
-        Some(_) if pair.head.flag("required") => return,
-        Some(Turn::Came(new)) => ("default-value-added", format!("means {new} when it is left out")),
-        Some(Turn::Went(old)) => ("default-value-removed", format!("no longer means {old} when it is left out")),
-        Some(Turn::Became(old, new)) => {
-            ("default-value-changed", format!("means {new}, not {old}, when it is left out"))
-        }
-    };
-    comparison.report(scope, pair.get_or_nothing("schema").places("default"), stem, Effect::Changes, &words);
 }
 
 /// How the value is written into the request.
