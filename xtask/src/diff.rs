@@ -52,7 +52,7 @@ enum Format {
     Text,
     /// For a pull request
     Markdown,
-    /// For programs
+    /// For programs; `xtask/src/diff/json.rs` describes each member
     Json,
 }
 
