@@ -28,23 +28,23 @@ impl Report {
     pub(super) fn new(base: Side, head: Side, options: &Options) -> anyhow::Result<Self> {
         let mut notes = Vec::new();
         let Some(head_contract) = head.contract else { anyhow::bail!("{} holds no contract", head.label) };
-        let base_contract = match base.contract {
-            Some(contract) => contract,
+        let (base_contract, base_outline) = match base.contract {
+            Some(contract) => {
+                let outline = outline(&contract);
+                (contract, outline)
+            }
             None => {
                 notes.push(format!("{} holds no contract: everything is new", base.label));
-                without_paths(&head_contract)?
+                (without_paths(&head_contract)?, Ok(Vec::new()))
             }
         };
-        let rust = match (outline(&base_contract), outline(&head_contract)) {
+        let rust = match (base_outline, outline(&head_contract)) {
             (Ok(base), Ok(head)) => rust::compare(&base, &head),
             (base, head) => {
-                for (label, error) in [(&head.err(), "head"), (&base.err(), "base")].map(|(error, side)| (side, error))
-                {
-                    notes.extend(
-                        error
-                            .as_ref()
-                            .map(|error| format!("Rust is not compared: the {label} does not generate: {error}")),
-                    );
+                for (side, outline) in [("base", base), ("head", head)] {
+                    if let Err(error) = outline {
+                        notes.push(format!("Rust is not compared: the {side} does not generate: {error}"));
+                    }
                 }
                 Vec::new()
             }

@@ -156,6 +156,7 @@ fn without_a_base_contract_everything_is_new() {
     assert!(report.notes[0].ends_with("holds no contract: everything is new"), "{:?}", report.notes);
     assert_eq!(report.wire_verdict(), Verdict::Compatible);
     assert!(report.wire().all(|change| change.id == "endpoint-added"));
+    assert_eq!((report.notes.len(), report.rust_verdict()), (1, Verdict::Compatible));
 }
 
 #[test]
