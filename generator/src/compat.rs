@@ -4,6 +4,8 @@
 //! matter. Each difference has an effect, it narrows or widens what is allowed, and the direction gives it its weight: a
 //! request may only widen, a response may only narrow.
 
+use std::fmt;
+
 use crate::{Document, Pointer};
 
 mod body;
@@ -132,4 +134,21 @@ impl Verdict {
         };
         changes.iter().map(one).max().unwrap_or(Self::Unchanged)
     }
+}
+
+/// The words for people and programs.
+macro_rules! words {
+    ($($kind:ident { $($variant:ident: $word:literal),* })*) => {$(
+        impl fmt::Display for $kind {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(match self { $(Self::$variant => $word),* })
+            }
+        }
+    )*};
+}
+
+words! {
+    Level { Info: "info", Warning: "warning", Error: "error" }
+    Direction { Request: "request", Response: "response", Neither: "neither" }
+    Verdict { Unchanged: "unchanged", Docs: "docs", Compatible: "compatible", Breaking: "breaking" }
 }

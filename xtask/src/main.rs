@@ -8,6 +8,7 @@ use std::{
 
 use clap::Parser;
 
+mod diff;
 mod generate;
 mod lint;
 mod spec;
@@ -18,6 +19,7 @@ mod tree;
 #[derive(Parser)]
 #[command(name = "cargo xtask", bin_name = "cargo xtask", disable_help_subcommand = true)]
 enum Command {
+    Diff(diff::Args),
     Generate(generate::Args),
     Lint(lint::Args),
     StandIn(stand_in::Args),
@@ -26,6 +28,7 @@ enum Command {
 fn main() -> ExitCode {
     let out = &mut io::stdout().lock();
     let outcome = match Command::parse() {
+        Command::Diff(args) => diff::run(&args, out),
         Command::Generate(args) => generate::run(&args, out),
         Command::Lint(args) => lint::run(&args, out),
         Command::StandIn(args) => stand_in::run(&args, out),

@@ -19,7 +19,11 @@ pub(crate) fn read(file: Option<&Path>) -> anyhow::Result<Document> {
 }
 
 fn read_as(name: &str, path: &Path) -> anyhow::Result<Document> {
-    let bytes = std::fs::read(path).with_context(|| format!("cannot read {name}"))?;
+    parse(name, std::fs::read(path).with_context(|| format!("cannot read {name}"))?)
+}
+
+/// Reads a contract from the bytes of a file; `name` stands in messages.
+pub(crate) fn parse(name: &str, bytes: Vec<u8>) -> anyhow::Result<Document> {
     let text = String::from_utf8(bytes).map_err(|error| {
         let sound = &error.as_bytes()[..error.utf8_error().valid_up_to()];
         let line = 1 + sound.iter().filter(|byte| **byte == b'\n').count();

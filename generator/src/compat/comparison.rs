@@ -1,11 +1,11 @@
 //! The state of one comparison: what was found, and which operations lead there.
 
-use std::{cmp::Reverse, collections::HashMap};
+use std::{cmp::Reverse, collections::HashMap, fmt::Display};
 
 use super::{
     Change, Direction, Level, Options,
     fingerprint::Fingerprints,
-    node::{Node, Pair, Places},
+    node::{Node, Pair, Places, Side, Turn},
     rules::{self, Effect},
     schema::{self, Key, Schema},
     scope::Scope,
@@ -102,6 +102,45 @@ impl<'a> Comparison<'a> {
             None => self.found.push(change),
             Some(known) if known.level < level => *known = change,
             Some(_) => {}
+        }
+    }
+
+    /// Reports something that only one document has; gives back what both have.
+    pub(super) fn one_sided(
+        &mut self,
+        scope: &Scope,
+        side: Side<'a>,
+        stem: &str,
+        added: (Effect, &str),
+        removed: (Effect, &str),
+    ) -> Option<Pair<'a>> {
+        let places = side.places();
+        let (end, (effect, words)) = match side {
+            Side::Both(pair) => return Some(pair),
+            Side::Added(_) => ("added", added),
+            Side::Removed(_) => ("removed", removed),
+        };
+        self.report(scope, places, &format!("{stem}-{end}"), effect, words);
+        None
+    }
+
+    /// Reports what became of a keyword, if `weigh` finds a stem and an effect for it.
+    pub(super) fn keyword<T: PartialEq + Display, S: AsRef<str>>(
+        &mut self,
+        scope: &Scope,
+        pair: &Pair<'_>,
+        keyword: &str,
+        of: impl Fn(&Node<'_>) -> Option<T>,
+        weigh: impl Fn(&Turn<T>) -> Option<(S, Effect)>,
+    ) {
+        let Some(turn) = pair.turn(of) else { return };
+        let words = match &turn {
+            Turn::Came(new) => format!("has the `{keyword}` `{new}` now"),
+            Turn::Went(old) => format!("no longer has the `{keyword}` `{old}`"),
+            Turn::Became(old, new) => format!("has the `{keyword}` `{new}` instead of `{old}`"),
+        };
+        if let Some((stem, effect)) = weigh(&turn) {
+            self.report(scope, pair.places(keyword), stem.as_ref(), effect, &words);
         }
     }
 

@@ -12,21 +12,15 @@ use super::{
 pub(super) fn check_content<'a>(comparison: &mut Comparison<'a>, scope: &Scope, pair: &Pair<'a>) {
     let (before, after) = pair.map(entries);
     for (name, side) in join(before, after.clone()) {
-        match &side {
-            Side::Both(pair) => check_pair(comparison, scope, pair, &name),
-            Side::Added(_) => {
-                let words = format!("may come as `{name}` too");
-                comparison.report(scope, side.places(), "media-type-added", Effect::Widens, &words);
-            }
-            Side::Removed(base) => match after.iter().find(|(range, _)| scope.is_request() && covers(range, &name)) {
-                Some((_, head)) => {
-                    check_pair(comparison, scope, &Pair { base: base.clone(), head: head.clone() }, &name);
-                }
-                None => {
-                    let words = format!("no longer comes as `{name}`");
-                    comparison.report(scope, side.places(), "media-type-removed", Effect::Changes, &words);
-                }
-            },
+        let range = || after.iter().find(|(range, _)| scope.is_request() && covers(range, &name));
+        let (added, removed) = (format!("may come as `{name}` too"), format!("no longer comes as `{name}`"));
+        let (added, removed) = ((Effect::Widens, &*added), (Effect::Changes, &*removed));
+        let pair = match (side, range()) {
+            (Side::Removed(base), Some((_, head))) => Some(Pair { base, head: head.clone() }),
+            (side, _) => comparison.one_sided(scope, side, "media-type", added, removed),
+        };
+        if let Some(pair) = pair {
+            check_pair(comparison, scope, &pair, &name);
         }
     }
 }

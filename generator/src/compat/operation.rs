@@ -5,7 +5,7 @@ use super::{
     comparison::Comparison,
     docs,
     lifecycle::{self, Stability},
-    node::{Node, Pair, Side, Turn, join},
+    node::{Node, Pair, Turn, join},
     parameters, responses,
     rules::Effect,
     schema::bounds,
@@ -55,22 +55,13 @@ pub(super) fn check<'a>(comparison: &mut Comparison<'a>, base: &Operation<'a>, h
     }
 }
 
+/// Generated clients name their methods after it.
 fn operation_id<'a>(comparison: &mut Comparison<'a>, scope: &Scope, pair: &Pair<'a>) {
-    let (stem, effect, words) = match pair.turn(|node| node.text("operationId")) {
-        None => return,
-        Some(Turn::Came(name)) => ("operation-id-added", Effect::Neutral, format!("is called `{name}` now")),
-        Some(Turn::Went(name)) => (
-            "operation-id-removed",
-            Effect::Unclear,
-            format!("is no longer called `{name}`: generated clients rename it"),
-        ),
-        Some(Turn::Became(old, new)) => (
-            "operation-id-removed",
-            Effect::Unclear,
-            format!("is called `{new}`, not `{old}`: generated clients rename it"),
-        ),
-    };
-    comparison.report(scope, pair.places("operationId"), stem, effect, &words);
+    let of = |node: &Node<'_>| node.text("operationId").map(str::to_owned);
+    comparison.keyword(scope, pair, "operationId", of, |turn| match turn {
+        Turn::Came(_) => Some(("operation-id-added", Effect::Neutral)),
+        _ => Some(("operation-id-removed", Effect::Unclear)),
+    });
 }
 
 /// Names in a list, and what it does when one goes.
@@ -86,12 +77,8 @@ fn listed<'a>(
     };
     let (before, after) = pair.map(names);
     for (name, side) in join(before, after) {
-        let (end, effect, words) = match side {
-            Side::Added(_) => ("added", Effect::Neutral, "is listed"),
-            Side::Removed(_) => ("removed", when_removed, "is no longer listed"),
-            Side::Both(_) => continue,
-        };
-        comparison.report(scope, side.places(), &format!("{stem}-{end}"), effect, &format!("{words} {listed} {name}"));
+        let (added, removed) = (format!("is listed {listed} {name}"), format!("is no longer listed {listed} {name}"));
+        comparison.one_sided(scope, side, stem, (Effect::Neutral, &added), (when_removed, &removed));
     }
 }
 

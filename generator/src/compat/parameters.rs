@@ -5,9 +5,10 @@ use super::{
     docs,
     lifecycle::{self, Stability},
     media,
-    node::{Node, Pair, Side, Turn, join},
+    node::{Node, Pair, Side, join},
     operation::Operation,
     rules::Effect,
+    schema::default_value::check_default,
     scope::{self, Scope},
     switches,
 };
@@ -75,10 +76,13 @@ fn check_pair<'a>(comparison: &mut Comparison<'a>, scope: &Scope, pair: &Pair<'a
     // A path parameter is part of the path, whatever `required` says.
     let skipped = usize::from(location == "path");
     switches::check(comparison, scope, pair, &switches::PARAMETER[skipped..]);
-    check_default(comparison, scope, pair);
     check_style(comparison, scope, pair, location);
     media::check_content(comparison, scope, pair);
     let Some(schema) = pair.get("schema") else { return };
+    // Whoever leaves an optional parameter out gets the default; a required one cannot be left out.
+    if !pair.head.flag("required") {
+        check_default(comparison, scope, &schema, Effect::Changes, Effect::Changes);
+    }
     if becomes_list(pair, &schema, location) {
         comparison.report(
             scope,
@@ -93,25 +97,14 @@ fn check_pair<'a>(comparison: &mut Comparison<'a>, scope: &Scope, pair: &Pair<'a
     comparison.schema(schema, scope.clone());
 }
 
-/// Whoever leaves an optional parameter out gets the default; a required one cannot be left out.
-fn check_default(comparison: &mut Comparison<'_>, scope: &Scope, pair: &Pair<'_>) {
-    let (stem, words) = match pair.turn(|node| node.get("schema")?.canonical("default")) {
-        None => return,
-        Some(_) if pair.head.flag("required") => return,
-        Some(Turn::Came(new)) => ("default-value-added", format!("means {new} when it is left out")),
-        Some(Turn::Went(old)) => ("default-value-removed", format!("no longer means {old} when it is left out")),
-        Some(Turn::Became(old, new)) => {
-            ("default-value-changed", format!("means {new}, not {old}, when it is left out"))
-        }
-    };
-    comparison.report(scope, pair.get_or_nothing("schema").places("default"), stem, Effect::Changes, &words);
-}
-
 /// How the value is written into the request.
 fn check_style(comparison: &mut Comparison<'_>, scope: &Scope, pair: &Pair<'_>, location: &str) {
     let style = |node: &Node<'_>| node.text("style").unwrap_or(default_style(location)).to_owned();
     let compound = |node: &Node<'_>| matches!(node.get_or_nothing("schema").text("type"), Some("array" | "object"));
-    if let Some((old, new)) = pair.differs(style) {
+    if pair.differs(|node| node.get("content").is_some()).is_some() {
+        let words = "is written by another rule: a style or a media type";
+        comparison.report(scope, pair.places("content"), "style-changed", Effect::Changes, words);
+    } else if let Some((old, new)) = pair.differs(style) {
         let words = format!("is written in the style `{new}` instead of `{old}`");
         comparison.report(scope, pair.places("style"), "style-changed", Effect::Changes, &words);
     } else if pair.differs(|node| explodes(node, location)).is_some() && pair.map(compound) == (true, true) {

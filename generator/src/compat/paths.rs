@@ -36,11 +36,12 @@ pub(super) fn check(comparison: &mut Comparison<'_>) {
 
 /// The operations by the template of their path without the names of the parameters, which callers never send.
 fn by_shape<'a>(root: &Node<'a>) -> BTreeMap<String, Vec<Operation<'a>>> {
-    let operations = |path: &'a str, item: Node<'a>| -> Vec<Operation<'a>> {
+    let mut shapes: BTreeMap<_, Vec<_>> = BTreeMap::new();
+    for (path, item) in root.entries("paths") {
         let operation = |method| Some(Operation { path, method, node: item.get(method)?, item: item.clone() });
-        METHODS.into_iter().filter_map(operation).collect()
-    };
-    root.entries("paths").into_iter().map(|(path, item)| (shape(path), operations(path, item))).collect()
+        shapes.entry(shape(path)).or_default().extend(METHODS.into_iter().filter_map(operation));
+    }
+    shapes
 }
 
 fn shape(path: &str) -> String {

@@ -10,7 +10,7 @@ use super::{
 };
 
 pub(super) fn check<'a>(comparison: &mut Comparison<'a>, _: &Scope, operation: &Pair<'a>) {
-    let (before, after) = operation.map(|node| by_lower_case(node, "responses"));
+    let (before, after) = operation.map(by_code);
     for (code, side) in join(before.clone(), after.clone()) {
         let scope = Scope::new(scope::RESPONSE, format!("response {code}"));
         let kind = if code.starts_with('2') { "success" } else { "non-success" };
@@ -41,7 +41,7 @@ pub(super) fn check<'a>(comparison: &mut Comparison<'a>, _: &Scope, operation: &
 
 fn check_pair<'a>(comparison: &mut Comparison<'a>, code: &str, response: &Pair<'a>) {
     docs::check_pair(comparison, response);
-    let (before, after) = response.map(|node| by_lower_case(node, "headers"));
+    let (before, after) = response.map(headers);
     for (name, side) in join(before, after) {
         // `content` describes this one.
         if name != "content-type" {
@@ -72,13 +72,18 @@ fn check_header<'a>(comparison: &mut Comparison<'a>, subject: &str, side: &Side<
     }
 }
 
-/// The names of headers are the same in any case, and so are ranges of codes.
-fn by_lower_case<'a>(node: &Node<'a>, key: &str) -> Vec<(String, Node<'a>)> {
-    node.entries(key).into_iter().map(|(name, entry)| (name.to_lowercase(), entry)).collect()
+/// The names of headers are the same in any case.
+fn headers<'a>(response: &Node<'a>) -> Vec<(String, Node<'a>)> {
+    response.entries("headers").into_iter().map(|(name, header)| (name.to_lowercase(), header)).collect()
+}
+
+/// Ranges of codes are read in any case.
+fn by_code<'a>(operation: &Node<'a>) -> Vec<(String, Node<'a>)> {
+    operation.entries("responses").into_iter().map(|(code, response)| (code.replace("xx", "XX"), response)).collect()
 }
 
 /// The response that describes all codes like this one.
 fn range_of<'a>(responses: &[(String, Node<'a>)], code: &str) -> Option<Node<'a>> {
-    let range = format!("{}xx", code.get(..1)?);
+    let range = format!("{}XX", code.get(..1)?);
     responses.iter().find(|(name, _)| *name == range).map(|(_, response)| response.clone())
 }

@@ -14,7 +14,7 @@ use crate::Pointer;
 mod access;
 pub(super) mod bounds;
 mod composition;
-mod default_value;
+pub(super) mod default_value;
 mod discriminator;
 mod kind;
 mod members;

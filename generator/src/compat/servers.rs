@@ -34,44 +34,29 @@ fn check_lists<'a>(comparison: &mut Comparison<'a>, pair: &Pair<'a>) {
     let (before, after) = pair.map(by_url);
     for (url, side) in join(before, after) {
         let scope = Scope::new(OPERATION, format!("the server {url}"));
-        match &side {
-            Side::Added(_) => {
-                comparison.report(&scope, side.places(), "server-added", Effect::Widens, "serves the API too")
-            }
-            Side::Removed(_) => {
-                let words = "is no longer listed: calls to it may fail any day";
-                comparison.report(&scope, side.places(), "server-removed", Effect::Narrows, words);
-            }
-            Side::Both(server) => check_variables(comparison, &scope, server),
+        let removed = (Effect::Narrows, "is no longer listed: calls to it may fail any day");
+        if let Some(server) =
+            comparison.one_sided(&scope, side, "server", (Effect::Widens, "serves the API too"), removed)
+        {
+            check_variables(comparison, &server);
         }
     }
 }
 
-fn check_variables<'a>(comparison: &mut Comparison<'a>, scope: &Scope, server: &Pair<'a>) {
+fn check_variables<'a>(comparison: &mut Comparison<'a>, server: &Pair<'a>) {
     for (name, side) in server.join("variables") {
         let Side::Both(variable) = side else { continue };
-        if variable.differs(|node| node.text("default")).is_some() {
-            let words = format!("has another default for `{name}`: calls go elsewhere");
-            comparison.report(
-                scope,
-                variable.places("default"),
-                "server-variable-default-changed",
-                Effect::Unclear,
-                &words,
-            );
-        }
-        let named = |node: &Node<'a>| -> Vec<(&'a str, Node<'a>)> {
-            node.items("enum").into_iter().filter_map(|item| Some((item.value.as_str()?, item))).collect()
+        let scope = Scope::new(OPERATION, format!("the server variable `{name}`"));
+        let weigh = |_: &_| Some(("server-variable-default-changed", Effect::Unclear));
+        comparison.keyword(&scope, &variable, "default", |node| node.canonical("default"), weigh);
+        let values = |node: &Node<'a>| -> Vec<(String, Node<'a>)> {
+            node.items("enum").into_iter().map(|item| (item.value.to_string(), item)).collect()
         };
-        let (before, after) = variable.map(named);
+        let (before, after) = variable.map(values);
         for (value, side) in join(before, after) {
-            let (stem, effect, words) = match side {
-                Side::Added(_) => ("added", Effect::Widens, "takes"),
-                Side::Removed(_) => ("removed", Effect::Narrows, "no longer takes"),
-                Side::Both(_) => continue,
-            };
-            let (stem, words) = (format!("server-variable-value-{stem}"), format!("{words} `{value}` as `{name}`"));
-            comparison.report(scope, side.places(), &stem, effect, &words);
+            let (added, removed) = (format!("takes {value}"), format!("no longer takes {value}"));
+            let (added, removed) = ((Effect::Widens, &*added), (Effect::Narrows, &*removed));
+            comparison.one_sided(&scope, side, "server-variable-value", added, removed);
         }
     }
 }

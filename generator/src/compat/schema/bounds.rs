@@ -45,41 +45,31 @@ pub(super) fn check<'a>(comparison: &mut Comparison<'a>, schema: &Schema<'a>) {
 }
 
 pub(in crate::compat) fn check_bound(comparison: &mut Comparison<'_>, scope: &Scope, pair: &Pair<'_>, bound: &Bound) {
-    let keyword = bound.keyword;
+    let Bound { keyword, stem, is_upper, counts } = bound;
     // A count or length is never below 0.
-    let says_something = |value: &f64| bound.is_upper || keyword == "minimum" || *value > 0.0;
-    let (change, widens, words) = match pair.turn(|node| node.value.get(keyword)?.as_f64().filter(says_something)) {
-        None => return,
-        Some(Turn::Came(new)) => ("set", false, format!("has the `{keyword}` {new} now")),
-        Some(Turn::Went(old)) => ("unset", true, format!("has the `{keyword}` {old} no longer")),
-        Some(Turn::Became(old, new)) => {
-            let change = if new > old { "increased" } else { "decreased" };
-            (change, (new > old) == bound.is_upper, format!("has the `{keyword}` {new} instead of {old}"))
-        }
-    };
-    let no_count =
-        |node: &Node<'_>| bound.counts.is_some_and(|kind| node.text("type").is_some_and(|other| other != kind));
-    let effect = match pair.map(no_count) {
-        (true, true) if scope.is_request() => Effect::Neutral,
-        _ if widens => Effect::Widens,
-        _ => Effect::Narrows,
-    };
-    comparison.report(scope, pair.places(keyword), &format!("{}-{change}", bound.stem), effect, &words);
+    let says_something = |value: &f64| *is_upper || *keyword == "minimum" || *value > 0.0;
+    let of_other_type = |node: &Node<'_>| counts.is_some_and(|of| node.text("type").is_some_and(|kind| kind != of));
+    let is_idle = scope.is_request() && pair.map(of_other_type) == (true, true);
+    let of = |node: &Node<'_>| node.value.get(keyword)?.as_f64().filter(says_something);
+    comparison.keyword(scope, pair, keyword, of, |turn| {
+        let (change, widens) = match turn {
+            Turn::Came(_) => ("set", false),
+            Turn::Went(_) => ("unset", true),
+            Turn::Became(old, new) if new > old => ("increased", *is_upper),
+            Turn::Became(..) => ("decreased", !is_upper),
+        };
+        let effect = if widens { Effect::Widens } else { Effect::Narrows };
+        Some((format!("{stem}-{change}"), if is_idle { Effect::Neutral } else { effect }))
+    });
 }
 
-fn check_multiple(comparison: &mut Comparison<'_>, schema: &Schema<'_>) {
-    let (stem, effect, words) = match schema.pair.turn(|node| node.value.get("multipleOf")?.as_f64()) {
-        None => return,
-        Some(Turn::Came(new)) => ("multiple-of-set", Effect::Narrows, format!("must be a multiple of {new} now")),
-        Some(Turn::Went(old)) => ("multiple-of-unset", Effect::Widens, format!("need not be a multiple of {old}")),
-        Some(Turn::Became(old, new)) => {
-            let effect = match (old % new == 0.0, new % old == 0.0) {
-                (true, _) => Effect::Widens,
-                (_, true) => Effect::Narrows,
-                _ => Effect::Changes,
-            };
-            ("multiple-of-changed", effect, format!("must be a multiple of {new} instead of {old}"))
-        }
-    };
-    schema.report(comparison, "multipleOf", stem, effect, &words);
+fn check_multiple<'a>(comparison: &mut Comparison<'a>, schema: &Schema<'a>) {
+    let of = |node: &Node<'_>| node.value.get("multipleOf")?.as_f64();
+    comparison.keyword(&schema.scope, &schema.pair, "multipleOf", of, |turn| match turn {
+        Turn::Came(_) => Some(("multiple-of-set", Effect::Narrows)),
+        Turn::Went(_) => Some(("multiple-of-unset", Effect::Widens)),
+        Turn::Became(old, new) if old % new == 0.0 => Some(("multiple-of-changed", Effect::Widens)),
+        Turn::Became(old, new) if new % old == 0.0 => Some(("multiple-of-changed", Effect::Narrows)),
+        Turn::Became(..) => Some(("multiple-of-changed", Effect::Changes)),
+    });
 }

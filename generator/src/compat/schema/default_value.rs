@@ -1,22 +1,43 @@
-//! `default`: what the server takes when something is left out. Parameters look after their own.
+//! `default`: what the server takes when something is left out.
 
 use super::Schema;
-use crate::compat::{comparison::Comparison, node::Turn, rules::Effect};
+use crate::compat::{
+    comparison::Comparison,
+    node::{Pair, Turn},
+    rules::Effect,
+    scope::Scope,
+};
 
+/// The default of a body or a property. Parameters look after their own.
 pub(super) fn check<'a>(comparison: &mut Comparison<'a>, schema: &Schema<'a>) {
-    if schema.scope.is_parameter() {
-        return;
-    }
-    let (stem, effect, words) = match schema.pair.turn(|node| node.canonical("default")) {
-        None => return,
+    let (came, other) = match schema.scope.is_request() {
         // A default that is new may write down what the server has done all along.
-        Some(Turn::Came(new)) => ("added", Effect::Neutral, format!("means {new} when it is left out")),
-        Some(Turn::Went(old)) => ("removed", Effect::Unclear, format!("no longer means {old} when it is left out")),
-        Some(Turn::Became(old, new)) => {
-            ("changed", Effect::Unclear, format!("means {new} instead of {old} when it is left out"))
-        }
+        true => (Effect::Neutral, Effect::Unclear),
+        // Answers hold what they hold.
+        false => (Effect::Neutral, Effect::Neutral),
     };
-    // Answers hold what they hold.
-    let effect = if schema.scope.is_request() { effect } else { Effect::Neutral };
-    schema.report(comparison, "default", &format!("default-value-{stem}"), effect, &words);
+    if !schema.scope.is_parameter() {
+        check_default(comparison, &schema.scope, &schema.pair, came, other);
+    }
+}
+
+/// Reports another default with the effects of one that is new and of any other change.
+pub(in crate::compat) fn check_default(
+    comparison: &mut Comparison<'_>,
+    scope: &Scope,
+    pair: &Pair<'_>,
+    came: Effect,
+    other: Effect,
+) {
+    comparison.keyword(
+        scope,
+        pair,
+        "default",
+        |node| node.canonical("default"),
+        |turn| match turn {
+            Turn::Came(_) => Some(("default-value-added", came)),
+            Turn::Went(_) => Some(("default-value-removed", other)),
+            Turn::Became(..) => Some(("default-value-changed", other)),
+        },
+    );
 }

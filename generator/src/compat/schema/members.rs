@@ -20,9 +20,8 @@ pub(super) fn check<'a>(comparison: &mut Comparison<'a>, schema: &Schema<'a>) {
 
 fn check_additional<'a>(comparison: &mut Comparison<'a>, schema: &Schema<'a>) {
     let keyword = "additionalProperties";
-    let closed = |node: &Node<'_>| node.value.get(keyword) == Some(&Value::Bool(false));
     let described = |node: &Node<'_>| node.value.get(keyword).is_some_and(Value::is_object);
-    match schema.pair.map(closed) {
+    match schema.pair.map(is_closed) {
         (false, true) => {
             let words = "may not hold unknown members any more";
             schema.report(comparison, keyword, "additional-properties-forbidden", Effect::Narrows, words);
@@ -36,6 +35,11 @@ fn check_additional<'a>(comparison: &mut Comparison<'a>, schema: &Schema<'a>) {
         }
         _ => {}
     }
+}
+
+/// Whether an object holds no other members than those it names.
+pub(super) fn is_closed(node: &Node<'_>) -> bool {
+    node.value.get("additionalProperties") == Some(&Value::Bool(false))
 }
 
 fn check_not(comparison: &mut Comparison<'_>, schema: &Schema<'_>) {

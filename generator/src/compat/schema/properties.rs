@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Schema, access};
+use super::{Schema, access, members::is_closed};
 use crate::compat::{
     comparison::Comparison,
     node::{Node, Pair, Places},
@@ -98,6 +98,8 @@ fn required_changed(
 fn removed(comparison: &mut Comparison<'_>, schema: &Schema<'_>, name: &str, base: &Node<'_>, required: bool) {
     let scope = schema.scope.property(name, access::is_hidden(base, &schema.scope));
     let (id, effect) = match (scope.is_request(), required) {
+        // A closed object refuses what it no longer knows.
+        (true, _) if is_closed(&schema.pair.head) => (format!("{}-removed", scope.noun()), Effect::Narrows),
         (true, _) => (format!("{}-removed", scope.noun()), Effect::Unclear),
         (false, true) => (answered(&scope, "required", "removed"), Effect::Changes),
         (false, false) => (answered(&scope, "optional", "removed"), Effect::Unclear),
@@ -113,6 +115,7 @@ fn added(comparison: &mut Comparison<'_>, schema: &Schema<'_>, name: &str, head:
         (true, true) if has_default => (format!("new-required-{}-with-default", scope.noun()), Effect::Neutral),
         (true, true) => (format!("new-required-{}", scope.noun()), Effect::Narrows),
         (true, false) => (format!("new-optional-{}", scope.noun()), Effect::Widens),
+        (false, _) if is_closed(&schema.pair.base) => (answered(&scope, kind, "added"), Effect::Unclear),
         (false, _) => (answered(&scope, kind, "added"), Effect::Narrows),
     };
     let places = (None, Some(head.pointer.clone()));

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::compat::{
     comparison::Comparison,
-    node::{Node, Pair, Side, canonical, join},
+    node::{Node, Pair, canonical, join},
     rules::Effect,
     scope::{SECURITY, Scope},
 };
@@ -13,17 +13,17 @@ use crate::compat::{
 type Keyword = (&'static str, &'static str, Effect);
 
 const SCHEME: [Keyword; 5] = [
-    ("type", "type-changed", Effect::Changes),
-    ("name", "name-changed", Effect::Changes),
-    ("in", "location-changed", Effect::Changes),
-    ("scheme", "scheme-changed", Effect::Changes),
-    ("openIdConnectUrl", "open-id-connect-url-changed", Effect::Unclear),
+    ("type", "security-component-type-changed", Effect::Changes),
+    ("name", "security-component-name-changed", Effect::Changes),
+    ("in", "security-component-location-changed", Effect::Changes),
+    ("scheme", "security-component-scheme-changed", Effect::Changes),
+    ("openIdConnectUrl", "security-component-open-id-connect-url-changed", Effect::Unclear),
 ];
 
 const FLOW: [Keyword; 3] = [
-    ("authorizationUrl", "oauth-url-changed", Effect::Unclear),
-    ("tokenUrl", "oauth-token-url-changed", Effect::Unclear),
-    ("refreshUrl", "oauth-refresh-url-changed", Effect::Unclear),
+    ("authorizationUrl", "security-component-oauth-url-changed", Effect::Unclear),
+    ("tokenUrl", "security-component-oauth-token-url-changed", Effect::Unclear),
+    ("refreshUrl", "security-component-oauth-refresh-url-changed", Effect::Unclear),
 ];
 
 pub(super) fn check<'a>(comparison: &mut Comparison<'a>) {
@@ -32,10 +32,9 @@ pub(super) fn check<'a>(comparison: &mut Comparison<'a>) {
     let (before, after) = comparison.root.map(defined);
     for (name, side) in join(before.into_iter().map(known_as).collect(), after) {
         let scope = Scope::new(SECURITY, format!("the security scheme `{name}`"));
-        match &side {
-            Side::Both(scheme) => check_scheme(comparison, &scope, scheme),
-            Side::Removed(_) => report(comparison, &scope, &side, "removed", Effect::Neutral, "is gone"),
-            Side::Added(_) => report(comparison, &scope, &side, "added", Effect::Neutral, "is new"),
+        let (added, removed) = ((Effect::Neutral, "is new"), (Effect::Neutral, "is gone"));
+        if let Some(scheme) = comparison.one_sided(&scope, side, "security-component", added, removed) {
+            check_scheme(comparison, &scope, &scheme);
         }
     }
 }
@@ -59,49 +58,29 @@ fn defined<'a>(root: &Node<'a>) -> Vec<(String, Node<'a>)> {
     schemes.into_iter().map(|(name, scheme)| (name.to_owned(), scheme)).collect()
 }
 
-fn check_scheme(comparison: &mut Comparison<'_>, scope: &Scope, scheme: &Pair<'_>) {
+fn check_scheme<'a>(comparison: &mut Comparison<'a>, scope: &Scope, scheme: &Pair<'a>) {
     keywords(comparison, scope, scheme, &SCHEME);
     for (name, side) in scheme.join("flows") {
-        match &side {
-            Side::Both(flow) => check_flow(comparison, scope, flow),
-            Side::Removed(_) => {
-                let words = format!("no longer hands out tokens by the flow `{name}`");
-                report(comparison, scope, &side, "oauth-flow-removed", Effect::Changes, &words);
-            }
-            Side::Added(_) => {
-                let words = format!("hands out tokens by the flow `{name}` too");
-                report(comparison, scope, &side, "oauth-flow-added", Effect::Neutral, &words);
-            }
-        }
-    }
-}
-
-fn check_flow(comparison: &mut Comparison<'_>, scope: &Scope, flow: &Pair<'_>) {
-    keywords(comparison, scope, flow, &FLOW);
-    for (name, side) in flow.join("scopes") {
-        let (stem, effect, words) = match &side {
-            Side::Both(_) => continue,
-            Side::Removed(_) => ("oauth-scope-removed", Effect::Unclear, format!("no longer knows the scope `{name}`")),
-            Side::Added(_) => ("oauth-scope-added", Effect::Neutral, format!("knows the scope `{name}`")),
+        let scope = Scope::new(SECURITY, format!("{}, flow `{name}`,", scope.subject));
+        let (added, removed) =
+            ((Effect::Neutral, "hands out tokens now"), (Effect::Changes, "hands out no tokens any more"));
+        let Some(flow) = comparison.one_sided(&scope, side, "security-component-oauth-flow", added, removed) else {
+            continue;
         };
-        report(comparison, scope, &side, stem, effect, &words);
+        keywords(comparison, &scope, &flow, &FLOW);
+        for (name, side) in flow.join("scopes") {
+            let (added, removed) = (format!("knows the scope `{name}`"), format!("no longer knows the scope `{name}`"));
+            let (added, removed) = ((Effect::Neutral, &*added), (Effect::Unclear, &*removed));
+            comparison.one_sided(&scope, side, "security-component-oauth-scope", added, removed);
+        }
     }
 }
 
 fn keywords(comparison: &mut Comparison<'_>, scope: &Scope, pair: &Pair<'_>, table: &[Keyword]) {
     for (keyword, stem, effect) in table {
         // HTTP authentication schemes are the same in any case.
-        let value = |node: &Node<'_>| {
-            node.text(keyword).map(|text| if *keyword == "scheme" { text.to_lowercase() } else { text.to_owned() })
-        };
-        if let Some((old, new)) = pair.differs(value) {
-            let shown = |value: Option<String>| value.unwrap_or_else(|| "nothing".to_owned());
-            let words = format!("has the `{keyword}` {} instead of {}", shown(new), shown(old));
-            comparison.report(scope, pair.places(keyword), &format!("security-component-{stem}"), *effect, &words);
-        }
+        let is_scheme = *keyword == "scheme";
+        let value = |text: &str| if is_scheme { text.to_lowercase() } else { text.to_owned() };
+        comparison.keyword(scope, pair, keyword, |node| node.text(keyword).map(value), |_| Some((stem, *effect)));
     }
-}
-
-fn report(comparison: &mut Comparison<'_>, scope: &Scope, side: &Side<'_>, stem: &str, effect: Effect, words: &str) {
-    comparison.report(scope, side.places(), &format!("security-component-{stem}"), effect, words);
 }
