@@ -30,12 +30,27 @@ impl Schemas {
     /// # Errors
     /// When the schema itself is unsound.
     pub fn validator(&self, pointer: &Pointer) -> Result<Validator, String> {
+        self.compile(&json!({"$ref": reference(pointer)}))
+    }
+
+    /// Like [`validator`](Self::validator), for lists that hold one value for each of `schemas`, in their order.
+    ///
+    /// What several of them refer to is compiled once.
+    ///
+    /// # Errors
+    /// When one of the schemas is unsound.
+    pub fn list_validator<'a>(&self, schemas: impl Iterator<Item = &'a Pointer>) -> Result<Validator, String> {
+        let items: Vec<_> = schemas.map(|schema| json!({"$ref": reference(schema)})).collect();
+        self.compile(&json!({"items": items}))
+    }
+
+    fn compile(&self, schema: &Value) -> Result<Validator, String> {
         let registry = self.registry.as_ref().ok_or("the document refers to what is not in it")?;
         jsonschema::options()
             .with_draft(Draft::Draft4)
             .with_registry(registry)
             .should_validate_formats(true)
-            .build(&json!({"$ref": format!("{DOCUMENT}{}", reference(pointer))}))
+            .build(schema)
             .map(Validator)
             .map_err(|error| error.to_string())
     }
@@ -75,9 +90,9 @@ fn add_null(schema: &mut Map<String, Value>) {
     }
 }
 
-/// The pointer as a URI fragment: what RFC 3986 does not allow in one is percent-encoded.
+/// A reference into the document: what RFC 3986 does not allow in one is percent-encoded.
 fn reference(pointer: &Pointer) -> String {
-    let mut fragment = String::from("#");
+    let mut fragment = format!("{DOCUMENT}#");
     for byte in pointer.as_str().bytes() {
         match byte {
             b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'/' | b'~' | b'-' | b'_' | b'.' => {

@@ -14,26 +14,32 @@ pub(super) const RULE: Rule = Rule {
 
 fn check(nodes: &Nodes, report: &mut Report) {
     let schemas = Schemas::new(nodes.document());
-    for node in nodes.all() {
-        let schema = match node.kind {
-            Kind::Schema => node.pointer.clone(),
-            Kind::Parameter | Kind::MediaType => node.pointer.join("schema"),
-            _ => continue,
-        };
-        let examples = examples(nodes, node);
-        if examples.is_empty() {
-            continue;
-        }
+    let mut examples: Vec<(Pointer, Pointer)> = nodes.all().iter().flat_map(|node| pairs(nodes, node)).collect();
+    let mut validator = schemas.list_validator(examples.iter().map(|(schema, _)| schema));
+    if validator.is_err() {
         // A schema that cannot be compiled is the business of other rules.
-        let Ok(validator) = schemas.validator(&schema) else { continue };
-        for example in examples {
-            let Some(value) = nodes.document().at(&example) else { continue };
-            for (place, message) in validator.violations(value) {
-                let at = place.tokens().fold(example.clone(), |at, token| at.join(token));
-                report.add(&at, message, "make the example fit the schema, or the schema the example");
-            }
-        }
+        examples.retain(|(schema, _)| schemas.validator(schema).is_ok());
+        validator = schemas.list_validator(examples.iter().map(|(schema, _)| schema));
     }
+    let Ok(validator) = validator else { return };
+    let values = examples.iter().map(|(_, at)| nodes.document().at(at).cloned().unwrap_or_default()).collect();
+    for (place, message) in validator.violations(&values) {
+        let mut tokens = place.tokens();
+        let example = tokens.next().and_then(|index| examples.get(index.parse::<usize>().ok()?));
+        let Some((_, example)) = example else { continue };
+        let at = tokens.fold(example.clone(), |at, token| at.join(token));
+        report.add(&at, message, "make the example fit the schema, or the schema the example");
+    }
+}
+
+/// Each example of a node, behind the schema it must fit.
+fn pairs(nodes: &Nodes, node: &Node) -> Vec<(Pointer, Pointer)> {
+    let schema = match node.kind {
+        Kind::Schema => node.pointer.clone(),
+        Kind::Parameter | Kind::MediaType => node.pointer.join("schema"),
+        _ => return Vec::new(),
+    };
+    examples(nodes, node).into_iter().map(|example| (schema.clone(), example)).collect()
 }
 
 /// The places of the example values of a node.
