@@ -10,7 +10,7 @@ use crate::{Document, Error, Pointer, name::snake};
 /// The contract as the passes see it.
 pub(crate) struct Contract<'a> {
     pub(crate) document: &'a Document,
-    pub(crate) typed: OpenAPI,
+    pub(crate) typed: &'a OpenAPI,
     pub(crate) operations: Vec<Operation<'a>>,
     pub(crate) enums: Vec<OpenEnum>,
     /// Components that a request body can hold.

@@ -1,6 +1,6 @@
 //! The contract as read: text, value, typed view, and where everything stands.
 
-use std::{collections::BTreeMap, fmt};
+use std::{collections::BTreeMap, fmt, sync::OnceLock};
 
 use openapiv3::OpenAPI;
 use serde_json::{Map, Value};
@@ -35,6 +35,7 @@ pub struct Document {
     text: String,
     value: Value,
     positions: BTreeMap<Pointer, Position>,
+    typed: OnceLock<Result<OpenAPI, Error>>,
 }
 
 impl Document {
@@ -44,7 +45,7 @@ impl Document {
     /// When the text is not YAML, holds duplicate keys or aliases, or is not an OpenAPI 3.0 document.
     pub fn parse(name: &str, text: &str) -> Result<Self, Error> {
         let yaml::Tree { value, positions } = yaml::parse(name, text)?;
-        let document = Self { name: name.to_owned(), text: text.to_owned(), value, positions };
+        let document = Self { name: name.to_owned(), text: text.to_owned(), value, positions, typed: OnceLock::new() };
         document.check_version()?;
         Ok(document)
     }
@@ -132,11 +133,15 @@ impl Document {
     ///
     /// # Errors
     /// When a node has a shape that OpenAPI 3.0 does not allow; the message names the node.
-    pub fn typed(&self) -> Result<OpenAPI, Error> {
-        serde_path_to_error::deserialize(&self.value).map_err(|error| {
-            let pointer = self.deepest(error.path());
-            Error::Shape { location: self.location(&pointer), pointer, message: error.into_inner().to_string() }
-        })
+    pub fn typed(&self) -> Result<&OpenAPI, Error> {
+        let read = || {
+            serde_path_to_error::deserialize(&self.value).map_err(|error| {
+                let pointer = self.deepest(error.path());
+                let message = error.into_inner().to_string();
+                Error::Shape { location: self.location(&pointer), pointer, message }
+            })
+        };
+        self.typed.get_or_init(read).as_ref().map_err(Clone::clone)
     }
 
     /// The deepest existing place on a path that serde reports.

@@ -25,8 +25,8 @@ pub(crate) fn tree(contract: &Contract<'_>) -> Result<File, Error> {
         let tokens = result.map_err(|error| Error::Emit(error.to_string()))?;
         syn::parse2::<File>(tokens).map_err(|error| Error::Emit(format!("emitted what is not Rust: {error}")))
     };
-    let mut tree = emitted(Generator::new(&settings).generate_tokens(&contract.typed))?;
-    let mock = emitted(Generator::new(&settings).httpmock(&contract.typed, "crate"))?.items;
+    let mut tree = emitted(Generator::new(&settings).generate_tokens(contract.typed))?;
+    let mock = emitted(Generator::new(&settings).httpmock(contract.typed, "crate"))?.items;
     tree.items.push(syn::parse_quote! {
         /// Typed mocks of the operations, on top of httpmock.
         #[cfg(feature = "mock")]

@@ -3,7 +3,7 @@
 use crate::{Pointer, document::Position, lint::Finding};
 
 /// Why the generator stopped.
-#[derive(Debug, thiserror::Error)]
+#[derive(Clone, Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
     /// The text is not a YAML (or JSON) document of OpenAPI 3.0.

@@ -6,14 +6,26 @@ use crate::{Document, Error, contract::Contract, emit, lint, pass, render, surfa
 pub struct Output {
     /// The files, relative to the client's `src`.
     pub files: Vec<GeneratedFile>,
-    /// The public Rust API, one item a line, sorted.
-    pub surface: Vec<String>,
     /// How many places each pass changed, in the order of application.
     pub passes: Vec<(&'static str, usize)>,
     /// How many operations the client offers.
     pub operations: usize,
     /// How many types it declares.
     pub types: usize,
+}
+
+impl Output {
+    /// The public Rust API, one item a line, sorted.
+    pub fn surface(&self) -> Vec<String> {
+        let outlines = self.files.iter().flat_map(|file| {
+            let module = file.path.strip_prefix("generated/").and_then(|name| name.strip_suffix(".rs"));
+            let path = module.map(|module| format!("{module}::")).unwrap_or_default();
+            surface::outline(&file.text, &path).expect("what prettyplease prints is Rust")
+        });
+        let mut lines: Vec<_> = outlines.collect();
+        lines.sort();
+        lines
+    }
 }
 
 /// A file to be written.
@@ -37,12 +49,10 @@ pub fn generate(document: &Document) -> Result<Output, Error> {
     let contract = Contract::new(document)?;
     let mut tree = emit::tree(&contract)?;
     let passes = pass::apply_all(&contract, &mut tree)?;
-    let surface = surface::outline(&tree);
     Ok(Output {
         operations: contract.operations.len(),
         types: surface::types(&tree),
         files: render::files(&contract, tree),
-        surface,
         passes,
     })
 }

@@ -26,4 +26,4 @@ pub use error::Error;
 pub use generate::{GeneratedFile, Output, generate};
 pub use pattern::Pattern;
 pub use pointer::Pointer;
-pub use surface::outline_source;
+pub use surface::outline;

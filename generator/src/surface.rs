@@ -4,20 +4,18 @@ use quote::ToTokens;
 use syn::{Fields, File, ImplItem, Item, ItemImpl, Visibility};
 
 /// One line an item, sorted: path, kind, and full signature. Bodies, docs and private items are left out.
-pub(crate) fn outline(tree: &File) -> Vec<String> {
-    let mut lines = Vec::new();
-    walk(&tree.items, "", &mut lines);
-    lines.sort();
-    lines.dedup();
-    lines
-}
-
-/// The outline of a source file, which may be hand-written.
+///
+/// `path` stands before each item, such as `types::`; nothing for the root of a crate.
 ///
 /// # Errors
 /// When the text is not Rust.
-pub fn outline_source(text: &str) -> Result<Vec<String>, String> {
-    syn::parse_file(text).map(|tree| outline(&tree)).map_err(|error| error.to_string())
+pub fn outline(source: &str, path: &str) -> Result<Vec<String>, String> {
+    let tree = syn::parse_file(source).map_err(|error| error.to_string())?;
+    let mut lines = Vec::new();
+    walk(&tree.items, path, &mut lines);
+    lines.sort();
+    lines.dedup();
+    Ok(lines)
 }
 
 /// How many types the module `types` declares.

@@ -15,7 +15,7 @@ fn committed_files_are_what_the_contract_generates() {
 fn generation_is_deterministic() {
     let (first, second) = (generator::generate(&contract()).unwrap(), generator::generate(&contract()).unwrap());
     assert_eq!(first.files, second.files);
-    assert_eq!(first.surface, second.surface);
+    assert_eq!(first.surface(), second.surface());
 }
 
 #[test]

@@ -6,7 +6,7 @@ use crate::support::{contract, root};
 
 #[test]
 fn generated_surface() {
-    insta::assert_snapshot!(generator::generate(&contract()).unwrap().surface.join("\n"));
+    insta::assert_snapshot!(generator::generate(&contract()).unwrap().surface().join("\n"));
 }
 
 #[test]
@@ -14,7 +14,7 @@ fn hand_written_surface() {
     let mut lines: Vec<String> = Vec::new();
     for path in sources(&root("client/src")) {
         let text = std::fs::read_to_string(&path).unwrap();
-        lines.extend(generator::outline_source(&text).unwrap());
+        lines.extend(generator::outline(&text, "").unwrap());
     }
     lines.sort();
     insta::assert_snapshot!(lines.join("\n"));

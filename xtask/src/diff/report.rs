@@ -117,7 +117,7 @@ impl Report {
 }
 
 fn outline(contract: &Document) -> Result<Vec<String>, generator::Error> {
-    generator::generate(contract).map(|output| output.surface)
+    generator::generate(contract).map(|output| output.surface())
 }
 
 /// The contract as it would be without a single operation.
