@@ -130,10 +130,13 @@ fn traits(attrs: &[syn::Attribute]) -> String {
     if names.is_empty() { String::new() } else { format!(" [{}]", names.join(", ")) }
 }
 
-/// Tokens in the spacing people write.
+/// Tokens as people write them: without the paths of std's modules, and spaced.
 fn tokens(node: &impl ToTokens) -> String {
-    let text = node.to_token_stream().to_string();
-    let text = [
+    let mut text = node.to_token_stream().to_string();
+    for module in ["collections", "convert", "fmt", "iter", "ops", "option", "result", "str", "string", "vec"] {
+        text = text.replace(&format!(":: std :: {module} :: "), "").replace(&format!("std :: {module} :: "), "");
+    }
+    const SPACING: [(&str, &str); 14] = [
         (" :: ", "::"),
         (":: ", "::"),
         (" <", "<"),
@@ -148,17 +151,7 @@ fn tokens(node: &impl ToTokens) -> String {
         (",>", ">"),
         (", >", ">"),
         (",)", ")"),
-    ]
-    .iter()
-    .fold(text, |text, (from, to)| text.replace(from, to));
-    [
-        "::std::option::",
-        "::std::vec::",
-        "::std::string::",
-        "::std::result::",
-        "::std::convert::",
-        "::std::collections::",
-    ]
-    .iter()
-    .fold(text, |text, prefix| text.replace(prefix, ""))
+    ];
+    let text = SPACING.iter().fold(text, |text, (from, to)| text.replace(from, to));
+    text.trim_end_matches(',').to_owned()
 }
