@@ -60,6 +60,8 @@ enum Format {
 enum FailOn {
     /// When callers break, on the wire or in Rust
     Breaking,
+    /// When the version of the workspace is lower than the changes need
+    Version,
     /// Not at all
     Never,
 }
@@ -82,7 +84,11 @@ pub(crate) fn run(args: &Args, out: &mut dyn Write) -> anyhow::Result<ExitCode> 
         Format::Json => json::write(&report, out),
     }
     .context("cannot print the report")?;
-    let strikes = args.fail_on == FailOn::Breaking && report.verdict() == Verdict::Breaking;
+    let strikes = match args.fail_on {
+        FailOn::Breaking => report.verdict() == Verdict::Breaking,
+        FailOn::Version => report.lacks_version(),
+        FailOn::Never => false,
+    };
     Ok(if strikes { ExitCode::from(STRUCK) } else { ExitCode::SUCCESS })
 }
 

@@ -82,6 +82,11 @@ impl Report {
         Some(self.versions[0]?.after(self.step()))
     }
 
+    /// Whether the head has a lower version than its changes need. Without a version on a side there is nothing to say.
+    pub(super) fn lacks_version(&self) -> bool {
+        matches!((self.needed(), self.versions[1]), (Some(needed), Some(head)) if head < needed)
+    }
+
     /// One sentence about the version.
     pub(super) fn version_sentence(&self) -> String {
         let step = self.step();

@@ -49,6 +49,7 @@ fn a_response_field_less_breaks() {
     let without = changed("        owner:\n          type: string\n          description: Who does it.\n", "");
     let report = report(&without.replace("[title, state, owner]", "[title, state]"), "0.2.0");
     assert_eq!(report.rust_verdict(), Verdict::Breaking);
+    assert!(!report.lacks_version(), "0.2.0 is what a breaking change of 0.1.0 needs");
     insta::assert_snapshot!(forms(&report));
 }
 
@@ -56,6 +57,7 @@ fn a_response_field_less_breaks() {
 fn a_request_field_required_breaks() {
     let report = report(&changed("required: [title]", "required: [title, note]"), "0.1.0");
     assert_eq!(report.verdict(), Verdict::Breaking);
+    assert!(report.lacks_version());
     insta::assert_snapshot!(forms(&report));
 }
 
