@@ -120,7 +120,11 @@ where
     A: MapAccess<'de>,
 {
     Ok(match map.next_value()? {
-        Lenient::Fits(member) => Option::unwrap_or_default(member),
+        Lenient::Fits(member) => {
+            // Of two members with this name the last counts.
+            extra.remove(name);
+            Option::unwrap_or_default(member)
+        }
         Lenient::Other(value) => {
             extra.insert(name.to_owned(), value);
             T::default()

@@ -11,7 +11,7 @@ use super::{
 /// What the caller must see: the status, the outcome (results/errors), and what the fixture is about.
 type Row = (&'static str, u16, &'static str, fn(&DefaultAssociationBatch) -> bool);
 
-const ROWS: [Row; 39] = [
+const ROWS: [Row; 40] = [
     ("both_directions_inverse_first", 200, "complete 2/0", |batch| {
         batch.results[0].to.id == "9000000101"
             && batch.link(9_000_000_101_i64, "9000000202").unwrap().association_spec.association_type_id == 279
@@ -40,6 +40,9 @@ const ROWS: [Row; 39] = [
     ("timestamps_of_another_form", 200, "complete 2/0", |batch| {
         let times = [batch.requested_at, batch.started_at, batch.completed_at];
         times == [None; 3] && batch.extra["startedAt"] == "2026-02-03T04:05:06" && batch.extra.len() == 3
+    }),
+    ("timestamps_sent_twice", 200, "refused 0/0", |batch| {
+        batch.started_at.is_some() && batch.completed_at.is_none() && batch.extra["completedAt"] == "yesterday"
     }),
     ("ids_as_integers", 200, "complete 2/0", |batch| {
         batch.results[0].from.id == "9000000202" && batch.link("9000000101", "9000000202").is_some()

@@ -1,5 +1,7 @@
 //! Errors with a JSON body, in every family that HubSpot has.
 
+use std::time::Duration;
+
 use serde_json::json;
 
 use super::{
@@ -65,7 +67,8 @@ fn families() -> Vec<Row> {
         row("rate_limit_with_retry_after", 429)
             .policy("TEN_SECONDLY_ROLLING")
             .message("Too many calls within ten seconds.")
-            .body_id(12),
+            .body_id(12)
+            .holds(|error| error.retry_after() == Some(Duration::from_secs(7)) && error.is_retryable()),
         row("error_type_of_another_kind", 403)
             .message("This user may not.")
             .body_id(13)
@@ -120,7 +123,10 @@ fn families() -> Vec<Row> {
         row("conflict", 409).category("CONFLICT").message("There is a contact 9000000101 already").body_id(26),
         row("unsupported_media_type", 415).message("Only JSON is taken here").body_id(27),
         row("locked", 423).category("LOCKED").message("The record is locked").body_id(28),
-        row("account_migrating", 477).message("The account is being moved").body_id(29),
+        row("account_migrating", 477)
+            .message("The account is being moved")
+            .body_id(29)
+            .holds(|error| error.retry_after() == Some(Duration::from_secs(86_400)) && !error.is_retryable()),
         row("internal_error_without_category", 500).message("it broke on our side").body_id(30),
         row("internal_server_error_category", 500)
             .category("INTERNAL_SERVER_ERROR")
