@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "clippy knows test functions only, not what they call")]
 
+mod bulk;
 mod client;
 mod fresh;
 mod hostile;
