@@ -7,6 +7,7 @@ mod constructors;
 mod decode;
 mod docs;
 mod mocks;
+mod no_content;
 mod non_exhaustive;
 mod open_enums;
 mod operations;
@@ -32,6 +33,7 @@ pub struct Pass {
 pub const PASSES: &[Pass] = &[
     own_client::PASS,
     builders::PASS,
+    no_content::PASS,
     struct_builders::PASS,
     patterns::PASS,
     open_enums::PASS,
