@@ -8,9 +8,11 @@
 
 pub mod compat;
 mod contract;
+pub mod deviations;
 pub mod document;
 mod emit;
 mod error;
+pub mod extract;
 mod generate;
 pub mod lint;
 pub mod name;
@@ -20,6 +22,7 @@ mod pointer;
 mod render;
 pub mod schema;
 mod surface;
+pub mod upstream;
 
 pub use document::Document;
 pub use error::Error;

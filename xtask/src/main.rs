@@ -14,6 +14,7 @@ mod lint;
 mod spec;
 mod stand_in;
 mod tree;
+mod upstream;
 
 /// The commands of this repository.
 #[derive(Parser)]
@@ -23,6 +24,7 @@ enum Command {
     Generate(generate::Args),
     Lint(lint::Args),
     StandIn(stand_in::Args),
+    Upstream(upstream::Args),
 }
 
 fn main() -> ExitCode {
@@ -32,6 +34,7 @@ fn main() -> ExitCode {
         Command::Generate(args) => generate::run(&args, out),
         Command::Lint(args) => lint::run(&args, out),
         Command::StandIn(args) => stand_in::run(&args, out),
+        Command::Upstream(args) => upstream::run(&args, out),
     };
     match outcome {
         Ok(code) => code,
