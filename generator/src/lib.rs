@@ -6,6 +6,7 @@
 //!
 //! Everything here is a pure function of its arguments: no disk, no environment, no process, no clock.
 
+pub mod adopt;
 pub mod compat;
 mod contract;
 pub mod deviations;

@@ -8,6 +8,7 @@ use std::{
 
 use clap::Parser;
 
+mod adopt;
 mod diff;
 mod generate;
 mod lint;
@@ -20,6 +21,7 @@ mod upstream;
 #[derive(Parser)]
 #[command(name = "cargo xtask", bin_name = "cargo xtask", disable_help_subcommand = true)]
 enum Command {
+    Adopt(adopt::Args),
     Diff(diff::Args),
     Generate(generate::Args),
     Lint(lint::Args),
@@ -30,6 +32,7 @@ enum Command {
 fn main() -> ExitCode {
     let out = &mut io::stdout().lock();
     let outcome = match Command::parse() {
+        Command::Adopt(args) => adopt::run(&args, out),
         Command::Diff(args) => diff::run(&args, out),
         Command::Generate(args) => generate::run(&args, out),
         Command::Lint(args) => lint::run(&args, out),
