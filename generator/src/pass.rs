@@ -6,6 +6,7 @@ mod builders;
 mod constructors;
 mod decode;
 mod docs;
+mod field_docs;
 mod mocks;
 mod no_content;
 mod non_exhaustive;
@@ -39,6 +40,7 @@ pub const PASSES: &[Pass] = &[
     open_enums::PASS,
     operations::PASS,
     mocks::PASS,
+    field_docs::PASS,
     constructors::PASS,
     outcomes::PASS,
     decode::PASS,
