@@ -71,10 +71,15 @@ fn print_summary(name: &str, adoption: &Adoption, out: &mut dyn Write) -> anyhow
     for done in &adoption.done {
         writeln!(out, "  {done}")?;
     }
-    writeln!(out, "\nFor you to decide:")?;
+    if !adoption.decide.is_empty() {
+        writeln!(out, "\nFor you to decide:")?;
+    }
     for decide in &adoption.decide {
         writeln!(out, "  - {decide}")?;
     }
     writeln!(out, "\nThen run `cargo xtask lint`, `cargo xtask generate` and `cargo xtask upstream`.")?;
     Ok(())
 }
+
+#[cfg(test)]
+mod tests;

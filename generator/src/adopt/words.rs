@@ -55,32 +55,41 @@ fn describe(value: &mut Value, words: String) -> usize {
     count
 }
 
-/// Without HTML, without brackets, which are links to rustdoc, and with addresses in angle brackets.
+/// Without HTML, without brackets, which are links to rustdoc, with addresses in angle brackets and names in code marks.
 pub(super) fn plain(text: &str) -> String {
     let mut bare = String::new();
     let mut in_tag = false;
     for (at, letter) in text.char_indices() {
-        let opens = letter == '<' && text[at + 1..].starts_with(|c: char| c.is_ascii_alphabetic() || c == '/');
-        in_tag = (in_tag || opens && text[at..].contains('>')) && letter != '>';
+        let after = &text[at + letter.len_utf8()..];
+        let opens =
+            letter == '<' && after.starts_with(|c: char| c.is_ascii_alphabetic() || c == '/') && after.contains('>');
+        in_tag = in_tag && letter != '>' || opens;
         match letter {
-            '>' | '<' | '`' | '*' | '_' | '\\' if !letter.is_alphanumeric() && letter != '_' => bare.push(' '),
+            '<' | '>' | '`' | '*' | '\\' => bare.push(' '),
             _ if in_tag => {}
             '[' => bare.push('('),
             ']' => bare.push(')'),
             letter => bare.push(letter),
         }
     }
-    let paragraphs = bare.split("\n\n").map(|paragraph| {
-        let words = paragraph.split_whitespace().map(|word| match word.find("http") {
-            Some(at) if word[at..].starts_with("http://") || word[at..].starts_with("https://") => {
-                let address = word[at..].trim_end_matches(['.', ',', ';', ')', '"', '\'']);
-                format!("{}<{address}>{}", &word[..at], &word[at + address.len()..])
-            }
-            _ => word.to_owned(),
-        });
-        words.collect::<Vec<_>>().join(" ")
-    });
+    let paragraphs = bare.split("\n\n").map(|text| text.split_whitespace().map(marked).collect::<Vec<_>>().join(" "));
     paragraphs.filter(|paragraph| !paragraph.is_empty()).collect::<Vec<_>>().join("\n\n")
+}
+
+/// A word with the marks that an address or a name needs.
+fn marked(word: &str) -> String {
+    let letters =
+        |text: &str| text.chars().zip(text.chars().skip(1)).any(|(a, b)| a.is_lowercase() && b.is_uppercase());
+    let address = word.find("http://").or_else(|| word.find("https://"));
+    let (start, marks) = match address {
+        Some(at) => (at, ["<", ">"]),
+        None => (word.len() - word.trim_start_matches(|c: char| !c.is_alphanumeric()).len(), ["`", "`"]),
+    };
+    let (before, rest) = word.split_at(start);
+    let core = rest.trim_end_matches(|c: char| !c.is_alphanumeric() && c != '/');
+    let is_name = core.contains('_') || letters(core) && !core.starts_with("HubSpot");
+    let [open, close] = if address.is_some() || is_name { marks } else { ["", ""] };
+    format!("{before}{open}{core}{close}{}", &rest[core.len()..])
 }
 
 fn spaced(name: &str) -> String {
@@ -106,6 +115,7 @@ mod tests {
         assert_eq!(plain("<p>See [docs](https://a.b/c).</p>"), "See (docs)(<https://a.b/c>).");
         assert_eq!(plain("a\n\nb  c"), "a\n\nb c");
         assert_eq!(plain("1 < 2"), "1 2");
+        assert_eq!(plain("(HubSpot's typeId, from_id)."), "(HubSpot's `typeId`, `from_id`).");
     }
 
     #[test]
