@@ -58,16 +58,6 @@ impl Deviations {
         Ok(Self { name: name.to_owned(), entries })
     }
 
-    /// How many differences are declared.
-    pub fn len(&self) -> usize {
-        self.entries.len()
-    }
-
-    /// Whether none is declared.
-    pub fn is_empty(&self) -> bool {
-        self.entries.is_empty()
-    }
-
     /// `file:line:column` of an entry.
     pub fn location(&self, entry: &Entry) -> String {
         format!("{}:{}", self.name, entry.position)

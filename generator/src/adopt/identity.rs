@@ -25,6 +25,11 @@ fn apply(draft: &mut Draft<'_>) {
             "the published path ends with a slash, which is left out: does HubSpot answer without it?".to_owned(),
         );
     }
+    let server =
+        |document: &Value| document["servers"][0]["url"].as_str().map(|url| url.trim_end_matches('/').to_owned());
+    if let Some(other) = server(&draft.extract).filter(|url| server(draft.contract.value()).as_ref() != Some(url)) {
+        draft.decide.push(format!("published for {other}, while the client calls the server of the contract"));
+    }
     let safe = !["post", "patch"].contains(&draft.method);
     draft.operation.insert("x-idempotent".to_owned(), Value::Bool(safe));
     if !safe {

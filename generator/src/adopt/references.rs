@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::{Draft, Step, target, unnamed};
+use super::{Draft, Step, reference, unnamed};
 use crate::Pointer;
 
 pub(super) const STEP: Step = Step {
@@ -48,9 +48,10 @@ fn follow(extract: &Value, value: &mut Value, depth: usize, dangling: &mut Vec<S
     if let Some(text) = value.get("$ref").and_then(Value::as_str) {
         let place = Pointer::from_reference(text);
         let found = place.as_ref().and_then(|place| extract.pointer(place.as_str()));
-        let replacement = match (target(value), found) {
-            (Some(name), Some(_)) if !name.contains('/') => {
-                *value = super::reference(&unnamed(name));
+        let tokens: Vec<_> = place.iter().flat_map(Pointer::tokens).collect();
+        let replacement = match (&tokens[..], found) {
+            ([components, schemas, name], Some(_)) if components == "components" && schemas == "schemas" => {
+                *value = reference(&unnamed(name));
                 return;
             }
             (_, Some(found)) if depth < MAX_DEPTH => found.clone(),

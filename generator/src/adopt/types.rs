@@ -21,7 +21,9 @@ fn apply(draft: &mut Draft<'_>) {
         let Some(mut holder) = draft.operation.remove(key) else { continue };
         if let Some(schema) = holder.pointer_mut(place).filter(|schema| schema.get("$ref").is_none()) {
             let name = free(draft, &format!("{id}{end}"));
-            draft.schemas.insert(name.clone(), std::mem::replace(schema, reference(&name)));
+            let mut body = std::mem::replace(schema, reference(&name));
+            body.as_object_mut().map(|members| members.remove("nullable"));
+            draft.schemas.insert(name.clone(), body);
         }
         draft.operation.insert(key.to_owned(), holder);
     }
