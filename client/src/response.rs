@@ -27,15 +27,14 @@ pub struct ResponseValue<T> {
 impl<T: DeserializeOwned> ResponseValue<T> {
     /// Reads an answer of success by its shape; the token it took is kept out of what an error shows.
     pub(crate) fn read(reply: Reply, token: Option<&Token>) -> Result<Self, Error> {
-        let kind = if reply.body.trim_ascii().is_empty() {
-            Kind::Empty
-        } else {
-            match serde_json::from_slice(&reply.body) {
-                Ok(body) => return Ok(Self { body, status: reply.status, headers: reply.headers }),
-                Err(error) => {
-                    let secrets = token.map(Token::secret);
-                    Kind::Decode(redact::mask(&reason::<T>(&reply.body, &error), secrets.as_slice()))
-                }
+        let empty = reply.body.trim_ascii().is_empty();
+        // An operation that answers nothing takes no body as well as any; `null` is JSON for none.
+        let kind = match serde_json::from_slice(if empty { b"null" } else { &reply.body }) {
+            Ok(body) => return Ok(Self { body, status: reply.status, headers: reply.headers }),
+            Err(_) if empty => Kind::Empty,
+            Err(error) => {
+                let secrets = token.map(Token::secret);
+                Kind::Decode(redact::mask(&reason::<T>(&reply.body, &error), secrets.as_slice()))
             }
         };
         Err(Error::new(kind).with_answer(reply.into_answer(token)))
@@ -110,5 +109,28 @@ impl<T> DerefMut for ResponseValue<T> {
 impl<T: fmt::Debug> fmt::Debug for ResponseValue<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ResponseValue").field("status", &self.status).field("body", &self.body).finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use bytes::Bytes;
+    use serde::de::IgnoredAny;
+
+    use super::*;
+
+    fn read<T: DeserializeOwned>(body: &'static str) -> Result<ResponseValue<T>, Error> {
+        let reply = Reply {
+            status: StatusCode::NO_CONTENT,
+            headers: HeaderMap::new(),
+            body: Bytes::from_static(body.as_bytes()),
+        };
+        ResponseValue::read(reply, None)
+    }
+
+    #[test]
+    fn no_body_is_an_answer_only_where_nothing_is_expected() {
+        assert!(read::<IgnoredAny>("").is_ok() && read::<IgnoredAny>("{\"a\": 1}").is_ok());
+        assert!(read::<crate::types::ObjectRef>(" ").unwrap_err().is_empty_answer());
     }
 }

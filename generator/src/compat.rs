@@ -4,7 +4,7 @@
 //! matter. Each difference has an effect, it narrows or widens what is allowed, and the direction gives it its weight: a
 //! request may only widen, a response may only narrow.
 
-use std::fmt;
+use std::{collections::BTreeMap, fmt};
 
 use crate::{Document, Pointer};
 
@@ -36,6 +36,15 @@ const ASPECTS: [fn(&mut Comparison<'_>); 4] = [paths::check, security::check, se
 
 /// Everything that changed for callers from `base` to `head`, the worst first.
 pub fn compare(base: &Document, head: &Document, options: &Options) -> Vec<Change> {
+    compare_aligned(base, head, options).0
+}
+
+/// The same, and which place of `head` stands for each schema of `base`.
+pub fn compare_aligned(
+    base: &Document,
+    head: &Document,
+    options: &Options,
+) -> (Vec<Change>, BTreeMap<Pointer, Pointer>) {
     let mut comparison = Comparison::new(base, head, options);
     for check in ASPECTS {
         check(&mut comparison);

@@ -9,7 +9,8 @@ use crate::{Error, Pointer};
 
 mod grammar;
 mod nodes;
-mod yaml;
+pub(crate) mod style;
+pub(crate) mod yaml;
 
 pub use grammar::Kind;
 pub use nodes::{Node, Nodes};
@@ -82,6 +83,25 @@ impl Document {
                 None => return Position { line: 1, column: 1 },
             }
         }
+    }
+
+    /// The line before which what stands after a node would go: behind the node's last line, and before the blank lines and
+    /// comments that belong to what follows.
+    pub fn line_after(&self, pointer: &Pointer) -> usize {
+        let lines: Vec<_> = self.text.lines().collect();
+        let start = self.position(pointer);
+        let below = self.positions.iter().filter(|(place, at)| **at > start && !place.is_within(pointer));
+        let next = below.map(|(_, at)| *at).min();
+        let (mut line, indent) = next.map_or((lines.len() + 1, 0), |at| (at.line, at.column - 1));
+        // A line of a text that looks like a comment stands deeper than what follows the text.
+        let leads_on = |line: &str| {
+            line.trim().is_empty()
+                || line.trim_start().starts_with('#') && line.len() - line.trim_start().len() <= indent
+        };
+        while line > start.line + 1 && leads_on(lines[line - 2]) {
+            line -= 1;
+        }
+        line
     }
 
     /// `file:line:column` of a place.

@@ -6,11 +6,14 @@
 //!
 //! Everything here is a pure function of its arguments: no disk, no environment, no process, no clock.
 
+pub mod adopt;
 pub mod compat;
 mod contract;
+pub mod deviations;
 pub mod document;
 mod emit;
 mod error;
+pub mod extract;
 mod generate;
 pub mod lint;
 pub mod name;
@@ -20,6 +23,7 @@ mod pointer;
 mod render;
 pub mod schema;
 mod surface;
+pub mod upstream;
 
 pub use document::Document;
 pub use error::Error;

@@ -6,7 +6,9 @@ mod builders;
 mod constructors;
 mod decode;
 mod docs;
+mod field_docs;
 mod mocks;
+mod no_content;
 mod non_exhaustive;
 mod open_enums;
 mod operations;
@@ -32,11 +34,13 @@ pub struct Pass {
 pub const PASSES: &[Pass] = &[
     own_client::PASS,
     builders::PASS,
+    no_content::PASS,
     struct_builders::PASS,
     patterns::PASS,
     open_enums::PASS,
     operations::PASS,
     mocks::PASS,
+    field_docs::PASS,
     constructors::PASS,
     outcomes::PASS,
     decode::PASS,

@@ -18,6 +18,11 @@ impl Pointer {
         Self::default()
     }
 
+    /// Reads a pointer as RFC 6901 writes it; `None` for what is none.
+    pub fn parse(text: &str) -> Option<Self> {
+        (text.is_empty() || text.starts_with('/')).then(|| Self(text.to_owned()))
+    }
+
     /// The place that a document-local reference (`#/components/…`) names; `None` for any other reference.
     ///
     /// A reference is a URI fragment (RFC 6901, section 6), so its percent-encoding is undone.

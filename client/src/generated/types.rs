@@ -822,7 +822,9 @@ impl<'de> ::serde::Deserialize<'de> for AssociationConfiguration {
 impl crate::decode::Object for AssociationConfiguration {
     const EXPECTED: &'static str = "an object (AssociationConfiguration)";
     #[inline]
-    fn read<'de, A: ::serde::de::MapAccess<'de>>(mut map: A) -> Result<Self, A::Error> {
+    fn read<'de, A: ::serde::de::MapAccess<'de>>(
+        mut __map: A,
+    ) -> Result<Self, A::Error> {
         #[allow(non_camel_case_types)]
         enum Member {
             category,
@@ -833,7 +835,7 @@ impl crate::decode::Object for AssociationConfiguration {
         let mut type_id = None;
         let mut user_enforced_max_to_object_ids = Default::default();
         let mut extra = ::serde_json::Map::new();
-        let known = |name: &str| {
+        let __known = |name: &str| {
             Some(
                 match name {
                     "category" => Member::category,
@@ -845,17 +847,17 @@ impl crate::decode::Object for AssociationConfiguration {
                 },
             )
         };
-        while let Some(member) = map.next_key_seed(crate::decode::Name(known))? {
-            match member {
-                Ok(Member::category) => category = Some(map.next_value()?),
-                Ok(Member::type_id) => type_id = Some(map.next_value()?),
+        while let Some(__member) = __map.next_key_seed(crate::decode::Name(__known))? {
+            match __member {
+                Ok(Member::category) => category = Some(__map.next_value()?),
+                Ok(Member::type_id) => type_id = Some(__map.next_value()?),
                 Ok(Member::user_enforced_max_to_object_ids) => {
                     user_enforced_max_to_object_ids = crate::decode::or_default(
-                        &mut map,
+                        &mut __map,
                     )?;
                 }
                 Err(name) => {
-                    extra.insert(name, map.next_value()?);
+                    extra.insert(name, __map.next_value()?);
                 }
             }
         }
@@ -880,7 +882,9 @@ impl<'de> ::serde::Deserialize<'de> for AssociationConfigurationBatch {
 impl crate::decode::Object for AssociationConfigurationBatch {
     const EXPECTED: &'static str = "an object (AssociationConfigurationBatch)";
     #[inline]
-    fn read<'de, A: ::serde::de::MapAccess<'de>>(mut map: A) -> Result<Self, A::Error> {
+    fn read<'de, A: ::serde::de::MapAccess<'de>>(
+        mut __map: A,
+    ) -> Result<Self, A::Error> {
         #[allow(non_camel_case_types)]
         enum Member {
             completed_at,
@@ -901,7 +905,7 @@ impl crate::decode::Object for AssociationConfigurationBatch {
         let mut started_at = Default::default();
         let mut status = None;
         let mut extra = ::serde_json::Map::new();
-        let known = |name: &str| {
+        let __known = |name: &str| {
             Some(
                 match name {
                     "completedAt" => Member::completed_at,
@@ -916,40 +920,40 @@ impl crate::decode::Object for AssociationConfigurationBatch {
                 },
             )
         };
-        while let Some(member) = map.next_key_seed(crate::decode::Name(known))? {
-            match member {
+        while let Some(__member) = __map.next_key_seed(crate::decode::Name(__known))? {
+            match __member {
                 Ok(Member::completed_at) => {
                     completed_at = crate::decode::lenient(
-                        &mut map,
+                        &mut __map,
                         "completedAt",
                         &mut extra,
                     )?;
                 }
-                Ok(Member::errors) => errors = crate::decode::or_default(&mut map)?,
+                Ok(Member::errors) => errors = crate::decode::or_default(&mut __map)?,
                 Ok(Member::links) => {
-                    links = crate::decode::lenient(&mut map, "links", &mut extra)?;
+                    links = crate::decode::lenient(&mut __map, "links", &mut extra)?;
                 }
                 Ok(Member::num_errors) => {
-                    num_errors = crate::decode::or_default(&mut map)?;
+                    num_errors = crate::decode::or_default(&mut __map)?;
                 }
                 Ok(Member::requested_at) => {
                     requested_at = crate::decode::lenient(
-                        &mut map,
+                        &mut __map,
                         "requestedAt",
                         &mut extra,
                     )?;
                 }
-                Ok(Member::results) => results = crate::decode::or_default(&mut map)?,
+                Ok(Member::results) => results = crate::decode::or_default(&mut __map)?,
                 Ok(Member::started_at) => {
                     started_at = crate::decode::lenient(
-                        &mut map,
+                        &mut __map,
                         "startedAt",
                         &mut extra,
                     )?;
                 }
-                Ok(Member::status) => status = Some(map.next_value()?),
+                Ok(Member::status) => status = Some(__map.next_value()?),
                 Err(name) => {
-                    extra.insert(name, map.next_value()?);
+                    extra.insert(name, __map.next_value()?);
                 }
             }
         }
@@ -979,7 +983,9 @@ impl<'de> ::serde::Deserialize<'de> for AssociationSpec {
 impl crate::decode::Object for AssociationSpec {
     const EXPECTED: &'static str = "an object (AssociationSpec)";
     #[inline]
-    fn read<'de, A: ::serde::de::MapAccess<'de>>(mut map: A) -> Result<Self, A::Error> {
+    fn read<'de, A: ::serde::de::MapAccess<'de>>(
+        mut __map: A,
+    ) -> Result<Self, A::Error> {
         #[allow(non_camel_case_types)]
         enum Member {
             association_category,
@@ -988,7 +994,7 @@ impl crate::decode::Object for AssociationSpec {
         let mut association_category = None;
         let mut association_type_id = None;
         let mut extra = ::serde_json::Map::new();
-        let known = |name: &str| {
+        let __known = |name: &str| {
             Some(
                 match name {
                     "associationCategory" => Member::association_category,
@@ -997,16 +1003,16 @@ impl crate::decode::Object for AssociationSpec {
                 },
             )
         };
-        while let Some(member) = map.next_key_seed(crate::decode::Name(known))? {
-            match member {
+        while let Some(__member) = __map.next_key_seed(crate::decode::Name(__known))? {
+            match __member {
                 Ok(Member::association_category) => {
-                    association_category = Some(map.next_value()?);
+                    association_category = Some(__map.next_value()?);
                 }
                 Ok(Member::association_type_id) => {
-                    association_type_id = Some(map.next_value()?);
+                    association_type_id = Some(__map.next_value()?);
                 }
                 Err(name) => {
-                    extra.insert(name, map.next_value()?);
+                    extra.insert(name, __map.next_value()?);
                 }
             }
         }
@@ -1036,7 +1042,9 @@ impl<'de> ::serde::Deserialize<'de> for DefaultAssociation {
 impl crate::decode::Object for DefaultAssociation {
     const EXPECTED: &'static str = "an object (DefaultAssociation)";
     #[inline]
-    fn read<'de, A: ::serde::de::MapAccess<'de>>(mut map: A) -> Result<Self, A::Error> {
+    fn read<'de, A: ::serde::de::MapAccess<'de>>(
+        mut __map: A,
+    ) -> Result<Self, A::Error> {
         #[allow(non_camel_case_types)]
         enum Member {
             association_spec,
@@ -1047,7 +1055,7 @@ impl crate::decode::Object for DefaultAssociation {
         let mut from = None;
         let mut to = None;
         let mut extra = ::serde_json::Map::new();
-        let known = |name: &str| {
+        let __known = |name: &str| {
             Some(
                 match name {
                     "associationSpec" => Member::association_spec,
@@ -1057,15 +1065,15 @@ impl crate::decode::Object for DefaultAssociation {
                 },
             )
         };
-        while let Some(member) = map.next_key_seed(crate::decode::Name(known))? {
-            match member {
+        while let Some(__member) = __map.next_key_seed(crate::decode::Name(__known))? {
+            match __member {
                 Ok(Member::association_spec) => {
-                    association_spec = Some(map.next_value()?);
+                    association_spec = Some(__map.next_value()?);
                 }
-                Ok(Member::from) => from = Some(map.next_value()?),
-                Ok(Member::to) => to = Some(map.next_value()?),
+                Ok(Member::from) => from = Some(__map.next_value()?),
+                Ok(Member::to) => to = Some(__map.next_value()?),
                 Err(name) => {
-                    extra.insert(name, map.next_value()?);
+                    extra.insert(name, __map.next_value()?);
                 }
             }
         }
@@ -1093,7 +1101,9 @@ impl<'de> ::serde::Deserialize<'de> for DefaultAssociationBatch {
 impl crate::decode::Object for DefaultAssociationBatch {
     const EXPECTED: &'static str = "an object (DefaultAssociationBatch)";
     #[inline]
-    fn read<'de, A: ::serde::de::MapAccess<'de>>(mut map: A) -> Result<Self, A::Error> {
+    fn read<'de, A: ::serde::de::MapAccess<'de>>(
+        mut __map: A,
+    ) -> Result<Self, A::Error> {
         #[allow(non_camel_case_types)]
         enum Member {
             completed_at,
@@ -1114,7 +1124,7 @@ impl crate::decode::Object for DefaultAssociationBatch {
         let mut started_at = Default::default();
         let mut status = None;
         let mut extra = ::serde_json::Map::new();
-        let known = |name: &str| {
+        let __known = |name: &str| {
             Some(
                 match name {
                     "completedAt" => Member::completed_at,
@@ -1129,40 +1139,40 @@ impl crate::decode::Object for DefaultAssociationBatch {
                 },
             )
         };
-        while let Some(member) = map.next_key_seed(crate::decode::Name(known))? {
-            match member {
+        while let Some(__member) = __map.next_key_seed(crate::decode::Name(__known))? {
+            match __member {
                 Ok(Member::completed_at) => {
                     completed_at = crate::decode::lenient(
-                        &mut map,
+                        &mut __map,
                         "completedAt",
                         &mut extra,
                     )?;
                 }
-                Ok(Member::errors) => errors = crate::decode::or_default(&mut map)?,
+                Ok(Member::errors) => errors = crate::decode::or_default(&mut __map)?,
                 Ok(Member::links) => {
-                    links = crate::decode::lenient(&mut map, "links", &mut extra)?;
+                    links = crate::decode::lenient(&mut __map, "links", &mut extra)?;
                 }
                 Ok(Member::num_errors) => {
-                    num_errors = crate::decode::or_default(&mut map)?;
+                    num_errors = crate::decode::or_default(&mut __map)?;
                 }
                 Ok(Member::requested_at) => {
                     requested_at = crate::decode::lenient(
-                        &mut map,
+                        &mut __map,
                         "requestedAt",
                         &mut extra,
                     )?;
                 }
-                Ok(Member::results) => results = crate::decode::or_default(&mut map)?,
+                Ok(Member::results) => results = crate::decode::or_default(&mut __map)?,
                 Ok(Member::started_at) => {
                     started_at = crate::decode::lenient(
-                        &mut map,
+                        &mut __map,
                         "startedAt",
                         &mut extra,
                     )?;
                 }
-                Ok(Member::status) => status = Some(map.next_value()?),
+                Ok(Member::status) => status = Some(__map.next_value()?),
                 Err(name) => {
-                    extra.insert(name, map.next_value()?);
+                    extra.insert(name, __map.next_value()?);
                 }
             }
         }
@@ -1192,7 +1202,9 @@ impl<'de> ::serde::Deserialize<'de> for ErrorBody {
 impl crate::decode::Object for ErrorBody {
     const EXPECTED: &'static str = "an object (ErrorBody)";
     #[inline]
-    fn read<'de, A: ::serde::de::MapAccess<'de>>(mut map: A) -> Result<Self, A::Error> {
+    fn read<'de, A: ::serde::de::MapAccess<'de>>(
+        mut __map: A,
+    ) -> Result<Self, A::Error> {
         #[allow(non_camel_case_types)]
         enum Member {
             category,
@@ -1223,7 +1235,7 @@ impl crate::decode::Object for ErrorBody {
         let mut status = Default::default();
         let mut sub_category = Default::default();
         let mut extra = ::serde_json::Map::new();
-        let known = |name: &str| {
+        let __known = |name: &str| {
             Some(
                 match name {
                     "category" => Member::category,
@@ -1243,77 +1255,81 @@ impl crate::decode::Object for ErrorBody {
                 },
             )
         };
-        while let Some(member) = map.next_key_seed(crate::decode::Name(known))? {
-            match member {
+        while let Some(__member) = __map.next_key_seed(crate::decode::Name(__known))? {
+            match __member {
                 Ok(Member::category) => {
-                    category = crate::decode::lenient(&mut map, "category", &mut extra)?;
+                    category = crate::decode::lenient(
+                        &mut __map,
+                        "category",
+                        &mut extra,
+                    )?;
                 }
                 Ok(Member::context) => {
-                    context = crate::decode::lenient(&mut map, "context", &mut extra)?;
+                    context = crate::decode::lenient(&mut __map, "context", &mut extra)?;
                 }
                 Ok(Member::correct_hublet) => {
                     correct_hublet = crate::decode::lenient(
-                        &mut map,
+                        &mut __map,
                         "correctHublet",
                         &mut extra,
                     )?;
                 }
                 Ok(Member::correlation_id) => {
                     correlation_id = crate::decode::lenient(
-                        &mut map,
+                        &mut __map,
                         "correlationId",
                         &mut extra,
                     )?;
                 }
                 Ok(Member::error_type) => {
                     error_type = crate::decode::lenient(
-                        &mut map,
+                        &mut __map,
                         "errorType",
                         &mut extra,
                     )?;
                 }
                 Ok(Member::errors) => {
-                    errors = crate::decode::lenient(&mut map, "errors", &mut extra)?;
+                    errors = crate::decode::lenient(&mut __map, "errors", &mut extra)?;
                 }
                 Ok(Member::group_name) => {
                     group_name = crate::decode::lenient(
-                        &mut map,
+                        &mut __map,
                         "groupName",
                         &mut extra,
                     )?;
                 }
                 Ok(Member::links) => {
-                    links = crate::decode::lenient(&mut map, "links", &mut extra)?;
+                    links = crate::decode::lenient(&mut __map, "links", &mut extra)?;
                 }
                 Ok(Member::message) => {
-                    message = crate::decode::lenient(&mut map, "message", &mut extra)?;
+                    message = crate::decode::lenient(&mut __map, "message", &mut extra)?;
                 }
                 Ok(Member::policy_name) => {
                     policy_name = crate::decode::lenient(
-                        &mut map,
+                        &mut __map,
                         "policyName",
                         &mut extra,
                     )?;
                 }
                 Ok(Member::request_id) => {
                     request_id = crate::decode::lenient(
-                        &mut map,
+                        &mut __map,
                         "requestId",
                         &mut extra,
                     )?;
                 }
                 Ok(Member::status) => {
-                    status = crate::decode::lenient(&mut map, "status", &mut extra)?;
+                    status = crate::decode::lenient(&mut __map, "status", &mut extra)?;
                 }
                 Ok(Member::sub_category) => {
                     sub_category = crate::decode::lenient(
-                        &mut map,
+                        &mut __map,
                         "subCategory",
                         &mut extra,
                     )?;
                 }
                 Err(name) => {
-                    extra.insert(name, map.next_value()?);
+                    extra.insert(name, __map.next_value()?);
                 }
             }
         }
@@ -1356,7 +1372,9 @@ impl crate::decode::Object for ErrorDetail {
         extra: Default::default(),
     });
     #[inline]
-    fn read<'de, A: ::serde::de::MapAccess<'de>>(mut map: A) -> Result<Self, A::Error> {
+    fn read<'de, A: ::serde::de::MapAccess<'de>>(
+        mut __map: A,
+    ) -> Result<Self, A::Error> {
         #[allow(non_camel_case_types)]
         enum Member {
             code,
@@ -1371,7 +1389,7 @@ impl crate::decode::Object for ErrorDetail {
         let mut message = Default::default();
         let mut sub_category = Default::default();
         let mut extra = ::serde_json::Map::new();
-        let known = |name: &str| {
+        let __known = |name: &str| {
             Some(
                 match name {
                     "code" => Member::code,
@@ -1383,29 +1401,29 @@ impl crate::decode::Object for ErrorDetail {
                 },
             )
         };
-        while let Some(member) = map.next_key_seed(crate::decode::Name(known))? {
-            match member {
+        while let Some(__member) = __map.next_key_seed(crate::decode::Name(__known))? {
+            match __member {
                 Ok(Member::code) => {
-                    code = crate::decode::lenient(&mut map, "code", &mut extra)?;
+                    code = crate::decode::lenient(&mut __map, "code", &mut extra)?;
                 }
                 Ok(Member::context) => {
-                    context = crate::decode::lenient(&mut map, "context", &mut extra)?;
+                    context = crate::decode::lenient(&mut __map, "context", &mut extra)?;
                 }
                 Ok(Member::in_) => {
-                    in_ = crate::decode::lenient(&mut map, "in", &mut extra)?;
+                    in_ = crate::decode::lenient(&mut __map, "in", &mut extra)?;
                 }
                 Ok(Member::message) => {
-                    message = crate::decode::lenient(&mut map, "message", &mut extra)?;
+                    message = crate::decode::lenient(&mut __map, "message", &mut extra)?;
                 }
                 Ok(Member::sub_category) => {
                     sub_category = crate::decode::lenient(
-                        &mut map,
+                        &mut __map,
                         "subCategory",
                         &mut extra,
                     )?;
                 }
                 Err(name) => {
-                    extra.insert(name, map.next_value()?);
+                    extra.insert(name, __map.next_value()?);
                 }
             }
         }
@@ -1432,14 +1450,16 @@ impl<'de> ::serde::Deserialize<'de> for ObjectRef {
 impl crate::decode::Object for ObjectRef {
     const EXPECTED: &'static str = "an object (ObjectRef)";
     #[inline]
-    fn read<'de, A: ::serde::de::MapAccess<'de>>(mut map: A) -> Result<Self, A::Error> {
+    fn read<'de, A: ::serde::de::MapAccess<'de>>(
+        mut __map: A,
+    ) -> Result<Self, A::Error> {
         #[allow(non_camel_case_types)]
         enum Member {
             id,
         }
         let mut id = None;
         let mut extra = ::serde_json::Map::new();
-        let known = |name: &str| {
+        let __known = |name: &str| {
             Some(
                 match name {
                     "id" => Member::id,
@@ -1447,11 +1467,13 @@ impl crate::decode::Object for ObjectRef {
                 },
             )
         };
-        while let Some(member) = map.next_key_seed(crate::decode::Name(known))? {
-            match member {
-                Ok(Member::id) => id = Some(map.next_value::<crate::decode::Digits>()?.0),
+        while let Some(__member) = __map.next_key_seed(crate::decode::Name(__known))? {
+            match __member {
+                Ok(Member::id) => {
+                    id = Some(__map.next_value::<crate::decode::Digits>()?.0);
+                }
                 Err(name) => {
-                    extra.insert(name, map.next_value()?);
+                    extra.insert(name, __map.next_value()?);
                 }
             }
         }
@@ -1485,7 +1507,9 @@ impl crate::decode::Object for StandardError {
         extra: Default::default(),
     });
     #[inline]
-    fn read<'de, A: ::serde::de::MapAccess<'de>>(mut map: A) -> Result<Self, A::Error> {
+    fn read<'de, A: ::serde::de::MapAccess<'de>>(
+        mut __map: A,
+    ) -> Result<Self, A::Error> {
         #[allow(non_camel_case_types)]
         enum Member {
             category,
@@ -1506,7 +1530,7 @@ impl crate::decode::Object for StandardError {
         let mut status = Default::default();
         let mut sub_category = Default::default();
         let mut extra = ::serde_json::Map::new();
-        let known = |name: &str| {
+        let __known = |name: &str| {
             Some(
                 match name {
                     "category" => Member::category,
@@ -1521,38 +1545,42 @@ impl crate::decode::Object for StandardError {
                 },
             )
         };
-        while let Some(member) = map.next_key_seed(crate::decode::Name(known))? {
-            match member {
+        while let Some(__member) = __map.next_key_seed(crate::decode::Name(__known))? {
+            match __member {
                 Ok(Member::category) => {
-                    category = crate::decode::lenient(&mut map, "category", &mut extra)?;
+                    category = crate::decode::lenient(
+                        &mut __map,
+                        "category",
+                        &mut extra,
+                    )?;
                 }
                 Ok(Member::context) => {
-                    context = crate::decode::lenient(&mut map, "context", &mut extra)?;
+                    context = crate::decode::lenient(&mut __map, "context", &mut extra)?;
                 }
                 Ok(Member::errors) => {
-                    errors = crate::decode::lenient(&mut map, "errors", &mut extra)?;
+                    errors = crate::decode::lenient(&mut __map, "errors", &mut extra)?;
                 }
                 Ok(Member::id) => {
-                    id = crate::decode::lenient(&mut map, "id", &mut extra)?;
+                    id = crate::decode::lenient(&mut __map, "id", &mut extra)?;
                 }
                 Ok(Member::links) => {
-                    links = crate::decode::lenient(&mut map, "links", &mut extra)?;
+                    links = crate::decode::lenient(&mut __map, "links", &mut extra)?;
                 }
                 Ok(Member::message) => {
-                    message = crate::decode::lenient(&mut map, "message", &mut extra)?;
+                    message = crate::decode::lenient(&mut __map, "message", &mut extra)?;
                 }
                 Ok(Member::status) => {
-                    status = crate::decode::lenient(&mut map, "status", &mut extra)?;
+                    status = crate::decode::lenient(&mut __map, "status", &mut extra)?;
                 }
                 Ok(Member::sub_category) => {
                     sub_category = crate::decode::lenient(
-                        &mut map,
+                        &mut __map,
                         "subCategory",
                         &mut extra,
                     )?;
                 }
                 Err(name) => {
-                    extra.insert(name, map.next_value()?);
+                    extra.insert(name, __map.next_value()?);
                 }
             }
         }

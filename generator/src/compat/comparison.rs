@@ -1,6 +1,10 @@
 //! The state of one comparison: what was found, and which operations lead there.
 
-use std::{cmp::Reverse, collections::HashMap, fmt::Display};
+use std::{
+    cmp::Reverse,
+    collections::{BTreeMap, HashMap},
+    fmt::Display,
+};
 
 use super::{
     Change, Direction, Level, Options,
@@ -10,7 +14,7 @@ use super::{
     schema::{self, Key, Schema},
     scope::Scope,
 };
-use crate::Document;
+use crate::{Document, Pointer};
 
 /// Both documents, and a graph from operations over pairs of schemas to findings.
 ///
@@ -158,7 +162,7 @@ impl<'a> Comparison<'a> {
     }
 
     /// Compares what waits, and says whom each finding reaches.
-    pub(super) fn finish(mut self) -> Vec<Change> {
+    pub(super) fn finish(mut self) -> (Vec<Change>, BTreeMap<Pointer, Pointer>) {
         while let Some((vertex, schema)) = self.pending.pop() {
             self.current = vertex;
             schema::check(&mut self, &schema);
@@ -187,7 +191,10 @@ impl<'a> Comparison<'a> {
                 change.id.clone(),
             )
         });
-        self.found
+        let mut pairs: Vec<_> = self.schemas.into_keys().map(|(base, head, ..)| (base, head)).collect();
+        // Of several places that one schema stands for, the first.
+        pairs.sort_unstable_by(|a, b| b.cmp(a));
+        (self.found, pairs.into_iter().collect())
     }
 
     fn vertex(&mut self) -> usize {

@@ -52,8 +52,9 @@ impl<'a> Node<'a> {
         self.value.get(key).and_then(Value::as_str)
     }
 
+    /// Whether a keyword is on; a list turns it on for what it names.
     pub(super) fn flag(&self, key: &str) -> bool {
-        self.value.get(key).and_then(Value::as_bool).unwrap_or(false)
+        self.value.get(key).is_some_and(|value| *value == true || value.is_array())
     }
 
     /// The member `key` as text in which equal values are equal.

@@ -15,13 +15,13 @@ use crate::{Error, Pointer};
 const MAX_DEPTH: usize = 128;
 
 /// What the text says, and where each node starts.
-pub(super) struct Tree {
-    pub(super) value: Value,
-    pub(super) positions: BTreeMap<Pointer, Position>,
+pub(crate) struct Tree {
+    pub(crate) value: Value,
+    pub(crate) positions: BTreeMap<Pointer, Position>,
 }
 
 /// Reads exactly one YAML 1.2 document (JSON included); the core schema decides what a plain scalar means.
-pub(super) fn parse(name: &str, text: &str) -> Result<Tree, Error> {
+pub(crate) fn parse(name: &str, text: &str) -> Result<Tree, Error> {
     let mut reader = Reader { name, positions: BTreeMap::new(), open: Vec::new(), root: None };
     for event in Parser::new_from_str(&join_surrogates(text)) {
         let (event, span) = event

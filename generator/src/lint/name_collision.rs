@@ -20,11 +20,14 @@ pub(super) const RULE: Rule = Rule {
 /// What the builder of an operation and its `send` name themselves.
 const ARGUMENTS: [&str; 7] = ["body", "client", "new", "options", "request", "send", "url"];
 
-/// The field for unknown members, and the variables of a decoder.
-const FIELDS: [&str; 3] = ["extra", "key", "map"];
+/// The field for unknown members.
+const FIELDS: [&str; 1] = ["extra"];
+
+/// The type of an answer without a body.
+const TYPES: [&str; 1] = ["NoContent"];
 
 fn check(nodes: &Nodes, report: &mut Report) {
-    let mut types = Scope::new(pascal, &[]);
+    let mut types = Scope::new(pascal, &TYPES);
     for schema in nodes.of(Kind::Schema).filter(|schema| schema.is_component()) {
         types.add(report, &schema.pointer, &schema.pointer.last().unwrap_or_default());
     }

@@ -1,7 +1,7 @@
 use serde_json::Value;
 
 use super::{Level, Nodes, Report, Rule};
-use crate::document::Kind;
+use crate::document::{Kind, Node};
 
 pub(super) const RULE: Rule = Rule {
     id: "response-content",
@@ -12,11 +12,13 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(nodes: &Nodes, report: &mut Report) {
-    for response in nodes.written(Kind::Response).filter(|response| !is_json(response.value)) {
+    let has_body = |response: &&Node| response.value.get("content").is_some();
+    for response in nodes.written(Kind::Response).filter(has_body).filter(|response| !is_json(response.value)) {
         report.add(
             &response.pointer,
             "the response is not exactly `application/json` with a component as its schema",
-            "write `content: {application/json: {schema: {$ref: …}}}` and nothing else in `content`",
+            "write `content: {application/json: {schema: {$ref: …}}}` and nothing else in `content`, or no `content` for \
+             an answer without a body",
         );
     }
 }
@@ -42,9 +44,13 @@ mod tests {
     }
 
     #[test]
+    fn an_answer_without_a_body_passes() {
+        assert_eq!(count("{description: Done.}"), 0);
+    }
+
+    #[test]
     fn every_other_response_is_found() {
         let others = [
-            "{}",
             "{content: {}}",
             "{content: {application/json: {}}}",
             "{content: {application/json: {schema: {}}}}",

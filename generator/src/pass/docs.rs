@@ -18,7 +18,6 @@ pub(super) const PASS: Pass = Pass {
 };
 
 fn apply(contract: &Contract<'_>, file: &mut File) -> Result<usize, String> {
-    document_fields(contract, tree::types(file)?);
     let bodies = bodies(tree::builders(file)?);
     for item in tree::impls(&mut file.items) {
         for function in tree::functions(item) {
@@ -55,26 +54,6 @@ pub(super) fn attributes(text: &str) -> Vec<Attribute> {
             syn::parse_quote!(#[doc = #line])
         })
         .collect()
-}
-
-/// A property that is a `$ref` has no description of its own in OpenAPI 3.0; its component's first paragraph stands in.
-fn document_fields(contract: &Contract<'_>, types: &mut [Item]) {
-    for item in tree::structs(types) {
-        for field in &mut item.fields {
-            if field.attrs.iter().any(|attribute| attribute.path().is_ident("doc")) {
-                continue;
-            }
-            let target = tree::inner(&field.ty, "Option").unwrap_or(&field.ty);
-            let schema = tree::type_name(target).and_then(|name| contract.schema(&name));
-            let text =
-                schema.and_then(|schema| schema["description"].as_str()).and_then(|text| text.split("\n\n").next());
-            if tree::is_flattened(field) {
-                field.attrs.splice(0..0, attributes("Members that the contract does not name, as HubSpot sent them."));
-            } else if let Some(text) = text {
-                field.attrs.splice(0..0, attributes(text));
-            }
-        }
-    }
 }
 
 struct Split {

@@ -39,7 +39,10 @@ fn apply(_: &Contract<'_>, file: &mut File) -> Result<usize, String> {
             item.items.push(answer());
             changed += 1;
         } else if name.ends_with("When") && item.trait_.is_none() {
-            tree::functions(item).for_each(take_values);
+            tree::functions(item).for_each(|function| {
+                take_values(function);
+                repeat_lists(function);
+            });
         }
     }
     for item in tree::impls(module) {
@@ -99,6 +102,9 @@ fn take_values(function: &mut syn::ImplItemFn) {
     let Some(FnArg::Typed(argument)) = function.sig.inputs.iter_mut().nth(1) else { return };
     let Type::Reference(reference) = &*argument.ty else { return };
     let ty = &reference.elem;
+    if tree::type_name(ty).is_some_and(|name| name == "str") {
+        return;
+    }
     function.sig.generics = syn::parse_quote!(<V>);
     function.sig.generics.where_clause = Some(syn::parse_quote!(where V: TryInto<#ty>, V::Error: ::std::fmt::Display));
     let message = format!("{name}: {{error}}");
@@ -107,6 +113,28 @@ fn take_values(function: &mut syn::ImplItemFn) {
     };
     argument.ty = syn::parse_quote!(V);
     function.block.stmts.insert(0, convert);
+}
+
+/// A list is sent as its items under one name; progenitor asks for its text, which it has not.
+fn repeat_lists(function: &mut syn::ImplItemFn) {
+    struct Items;
+    impl VisitMut for Items {
+        fn visit_expr_mut(&mut self, expr: &mut Expr) {
+            visit_mut::visit_expr_mut(self, expr);
+            if let Expr::MethodCall(call) = expr
+                && call.method == "query_param"
+                && let Some(name) = call.args.first()
+            {
+                *expr = syn::parse_quote! {
+                    value.iter().fold(self.0, |when, item| when.query_param(#name, item.to_string()))
+                };
+            }
+        }
+    }
+    let signature = &function.sig;
+    if quote!(#signature).to_string().contains("Vec <") {
+        Items.visit_block_mut(&mut function.block);
+    }
 }
 
 /// `regex::Regex::new(text).unwrap()` → `text`, which httpmock compiles itself.

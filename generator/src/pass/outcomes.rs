@@ -2,7 +2,7 @@
 
 use proc_macro2::TokenStream;
 use quote::quote;
-use syn::{Field, File, ItemStruct};
+use syn::{Field, File, ItemStruct, Type};
 
 use super::{Pass, tree};
 use crate::contract::Contract;
@@ -24,9 +24,7 @@ fn apply(contract: &Contract<'_>, file: &mut File) -> Result<usize, String> {
     let mut emitted = Vec::new();
     for batch in &batches {
         if let Some(item) = results(batch) {
-            let links = batches
-                .iter()
-                .any(|other| other.ident == item && field(other, "from").is_some() && field(other, "to").is_some());
+            let links = ["from", "to"].iter().all(|end| refers(&batches, &item, end));
             emitted.extend(tree::items(methods(&batch.ident, &item, links))?);
         }
     }
@@ -36,20 +34,26 @@ fn apply(contract: &Contract<'_>, file: &mut File) -> Result<usize, String> {
 }
 
 /// The type of the results, where this is the answer to a batch.
-fn results(batch: &ItemStruct) -> Option<syn::Ident> {
+fn results(batch: &ItemStruct) -> Option<Type> {
     let errors = tree::inner(&field(batch, "errors")?.ty, "Vec")?;
     let item = tree::inner(&field(batch, "results")?.ty, "Vec")?;
     let sound =
         tree::type_name(errors)? == "StandardError" && tree::type_name(&field(batch, "status")?.ty)? == "BatchStatus";
     field(batch, "num_errors").filter(|_| sound)?;
-    syn::parse_str(&tree::type_name(item)?).ok()
+    Some(item.clone())
+}
+
+/// Whether the field `end` of `item` holds one record by its id.
+fn refers(structs: &[ItemStruct], item: &Type, end: &str) -> bool {
+    let named = |ty: &Type| structs.iter().find(|one| tree::type_name(ty).is_some_and(|name| one.ident == name));
+    named(item).and_then(|item| named(&field(item, end)?.ty)).is_some_and(|record| field(record, "id").is_some())
 }
 
 fn field<'a>(item: &'a ItemStruct, name: &str) -> Option<&'a Field> {
     item.fields.iter().find(|field| field.ident.as_ref().is_some_and(|ident| ident == name))
 }
 
-fn methods(batch: &syn::Ident, item: &syn::Ident, links: bool) -> TokenStream {
+fn methods(batch: &syn::Ident, item: &Type, links: bool) -> TokenStream {
     let link = links.then(|| {
         quote! {
             #[doc = " The result that leads from one record to the other."]

@@ -73,6 +73,17 @@ pub(super) fn inner<'a>(ty: &'a Type, wrapper: &str) -> Option<&'a Type> {
     })
 }
 
+/// The same, to be changed.
+pub(super) fn inner_mut<'a>(ty: &'a mut Type, wrapper: &str) -> Option<&'a mut Type> {
+    let Type::Path(path) = ty else { return None };
+    let segment = path.path.segments.last_mut().filter(|segment| segment.ident == wrapper)?;
+    let syn::PathArguments::AngleBracketed(arguments) = &mut segment.arguments else { return None };
+    arguments.args.iter_mut().find_map(|argument| match argument {
+        syn::GenericArgument::Type(ty) => Some(ty),
+        _ => None,
+    })
+}
+
 /// The name a field has on the wire.
 pub(super) fn wire_name(field: &syn::Field) -> String {
     let mut name = field.ident.as_ref().map(ToString::to_string).unwrap_or_default();

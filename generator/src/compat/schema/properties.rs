@@ -22,7 +22,11 @@ pub(super) fn check<'a>(comparison: &mut Comparison<'a>, schema: &Schema<'a>) {
         let required = [before.required.contains(name), after.required.contains(name)];
         match (before.nodes.get(name), after.nodes.get(name)) {
             (Some(base), Some(head)) => {
-                for pair in pair_up(comparison, base.clone(), head.clone()).both {
+                let pairs = match (&base[..], &head[..]) {
+                    ([base], [head]) => vec![Pair { base: base.clone(), head: head.clone() }],
+                    _ => pair_up(comparison, base.clone(), head.clone()).both,
+                };
+                for pair in pairs {
                     check_pair(comparison, schema, name, pair, required);
                 }
             }

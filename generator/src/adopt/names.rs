@@ -1,0 +1,96 @@
+//! Short names for schemas.
+
+use super::{Draft, Step, published};
+use crate::name::pascal;
+
+pub(super) const STEP: Step = Step {
+    name: "names",
+    summary: "schemas get short names of which Rust can make types, and remember the published ones",
+    apply,
+};
+
+/// What HubSpot's names say of a schema, and the ending that says it in the contract.
+const FORMS: [(&str, &str); 3] = [("BatchInput", "Inputs"), ("BatchResponse", "Batch"), ("CollectionResponse", "Page")];
+
+/// Words that tell nothing.
+const NOISE: [&str; 9] =
+    ["WithErrors", "NoPaging", "ForwardPaging", "WithTotal", "Request", "Public", "Simple", "Definition", "Dto"];
+
+/// Names that generated code gives another meaning.
+const TAKEN: [&str; 17] = [
+    "Box",
+    "Client",
+    "Default",
+    "Err",
+    "Error",
+    "From",
+    "Into",
+    "NoContent",
+    "None",
+    "Ok",
+    "Option",
+    "Result",
+    "Self",
+    "Some",
+    "String",
+    "Value",
+    "Vec",
+];
+
+fn apply(draft: &mut Draft<'_>) {
+    let unnamed: Vec<String> = draft.schemas.keys().filter(|name| published(name) != *name).cloned().collect();
+    for name in unnamed {
+        let Some(mut schema) = draft.schemas.remove(&name) else { continue };
+        let published = published(&name);
+        let short = free(draft, &short(published));
+        draft.redirect(&name, &short);
+        if short != published {
+            draft.done.push(format!("`{published}` became `{short}`"));
+        }
+        schema["x-hubspot-schema"] = published.into();
+        super::each(&mut schema, &mut |value| {
+            if *value == super::reference(&name) {
+                *value = super::reference(&short);
+            }
+        });
+        draft.schemas.insert(short, schema);
+    }
+}
+
+/// `BatchInputPublicAssociationSpec` → `AssociationSpecInputs`.
+fn short(published: &str) -> String {
+    let form = FORMS.iter().find_map(|(start, end)| {
+        let rest = published.strip_prefix(start)?;
+        rest.starts_with(|c: char| c.is_ascii_uppercase()).then_some((rest, *end))
+    });
+    let (rest, end) = form.unwrap_or((published, ""));
+    let bare = NOISE.iter().fold(rest.to_owned(), |name, noise| name.replace(noise, ""));
+    let bare = if bare.is_empty() { rest.to_owned() } else { bare };
+    pascal(&format!("{bare}{end}"))
+}
+
+/// `name`, or `name` with an ending that nothing else has.
+pub(super) fn free(draft: &Draft<'_>, name: &str) -> String {
+    let taken = |name: &str| {
+        TAKEN.contains(&name)
+            || draft.contract_schema(name).is_some()
+            || draft.schemas.keys().any(|key| pascal(key) == name)
+    };
+    let base = pascal(name);
+    let numbered = (2..).map(|number| pascal(&format!("{base}{number}")));
+    let mut names = [base.clone(), format!("{base}Item")].into_iter().chain(numbered);
+    names.find(|name| !taken(name)).expect("the numbers do not end")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_lose_what_tells_nothing() {
+        assert_eq!(short("BatchInputPublicAssociationSpec"), "AssociationSpecInputs");
+        assert_eq!(short("BatchResponseLabelsBetweenObjectPairWithErrors"), "LabelsBetweenObjectPairBatch");
+        assert_eq!(short("Public"), "Public");
+        assert_eq!(short("HTTPError"), "HttpError");
+    }
+}

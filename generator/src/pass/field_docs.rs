@@ -1,0 +1,38 @@
+//! Documents the fields that progenitor leaves without a word.
+
+use syn::{File, Type};
+
+use super::{Pass, docs::attributes, tree};
+use crate::contract::Contract;
+
+/// A property that is a `$ref` has no description of its own in OpenAPI 3.0; its component's first paragraph stands in.
+/// Setters copy what is written here.
+pub(super) const PASS: Pass = Pass {
+    name: "field_docs",
+    summary: "a field that refers to a component is described as that is, and the field for unknown members as what it is",
+    optional: false,
+    apply,
+};
+
+fn apply(contract: &Contract<'_>, file: &mut File) -> Result<usize, String> {
+    let mut changed = 0;
+    for item in tree::structs(tree::types(file)?) {
+        let bare = |field: &&mut syn::Field| !field.attrs.iter().any(|attribute| attribute.path().is_ident("doc"));
+        for field in item.fields.iter_mut().filter(bare) {
+            let schema = tree::type_name(bared(&field.ty)).and_then(|name| contract.schema(&name));
+            let text = match schema.and_then(|schema| schema["description"].as_str()) {
+                _ if tree::is_flattened(field) => "Members that the contract does not name, as HubSpot sent them.",
+                Some(text) => text.split("\n\n").next().unwrap_or_default(),
+                None => continue,
+            };
+            field.attrs.splice(0..0, attributes(text));
+            changed += 1;
+        }
+    }
+    Ok(changed)
+}
+
+/// The type without the wrappers of what is optional or contains itself.
+fn bared(ty: &Type) -> &Type {
+    ["Option", "Box"].into_iter().find_map(|wrapper| tree::inner(ty, wrapper)).map_or(ty, bared)
+}

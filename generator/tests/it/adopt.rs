@@ -1,0 +1,125 @@
+//! Drafting operations into the contract.
+
+use std::{collections::BTreeSet, fs, path::Path};
+
+use generator::{
+    Document,
+    adopt::{Adoption, Order, adopt, steps},
+    lint,
+};
+
+const STRANGE: &str = include_str!("adopt/strange.yaml");
+
+fn contract() -> Document {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../spec/hubspot-associations.yaml");
+    Document::parse("contract.yaml", &fs::read_to_string(path).unwrap()).unwrap()
+}
+
+fn strange() -> Document {
+    Document::parse("strange.yaml", STRANGE).unwrap()
+}
+
+fn order<'a>(method: &'a str, path: &'a str) -> Order<'a> {
+    Order { method, path, id: None }
+}
+
+fn draft(method: &str, path: &str) -> Adoption {
+    adopt(&contract(), &strange(), &order(method, path)).unwrap()
+}
+
+/// The lines that the draft adds.
+fn added(text: &str) -> String {
+    let contract = contract();
+    let mut known = contract.text().lines().peekable();
+    let new = text.lines().filter(|line| known.next_if(|known| known == line).is_none());
+    let new = new.map(|line| format!("{line}\n")).collect();
+    assert_eq!(known.next(), None, "a line of the contract is gone");
+    new
+}
+
+#[test]
+fn every_step_is_documented_unique_and_in_its_own_file() {
+    let names: BTreeSet<_> = steps().map(|(name, _)| name).collect();
+    assert_eq!(names.len(), steps().count());
+    for (name, summary) in steps() {
+        assert!(summary.len() > 30, "{name} says too little");
+        let file = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("src/adopt/{name}.rs"));
+        assert!(file.is_file(), "{} is missing", file.display());
+    }
+}
+
+#[test]
+fn operations_of_a_strange_document_lint_and_generate_together() {
+    let mut document = contract();
+    for operation in strange().operations() {
+        let adoption = adopt(&document, &strange(), &order(operation.method, operation.path)).unwrap();
+        document = Document::parse("contract.yaml", &adoption.text).unwrap();
+        assert_eq!(lint::check(&document), [], "{} {}", operation.method, operation.path);
+        generator::generate(&document).unwrap();
+    }
+    assert_eq!(document.operations().len(), contract().operations().len() + strange().operations().len());
+}
+
+#[test]
+fn lines_of_the_contract_stay_as_they_are() {
+    for operation in strange().operations() {
+        assert!(!added(&draft(operation.method, operation.path).text).is_empty());
+    }
+}
+
+#[test]
+fn a_draft_reads_like_the_contract() {
+    insta::assert_snapshot!(added(&draft("GET", "/strange/v9/things").text));
+    insta::assert_snapshot!(added(&draft("patch", "/strange/v9/files/{path}").text));
+}
+
+#[test]
+fn what_was_done_and_what_is_to_decide_is_told() {
+    let Adoption { done, decide, .. } = draft("get", "/strange/v9/things");
+    insta::assert_snapshot!(format!("{}\n\n{}", done.join("\n"), decide.join("\n")));
+    let Adoption { done, decide, .. } = draft("POST", "/strange/v9/things");
+    insta::assert_snapshot!(format!("{}\n\n{}", done.join("\n"), decide.join("\n")));
+}
+
+#[test]
+fn schemas_of_the_contract_are_reused() {
+    let published = "\
+openapi: 3.0.1
+info: {title: t, version: '1'}
+paths:
+  /reused:
+    get:
+      responses: {'200': {content: {application/json: {schema: {$ref: '#/components/schemas/All'}}}}}
+components:
+  schemas:
+    All:
+      properties:
+        byName: {$ref: '#/components/schemas/PublicObjectId'}
+        byShape: {properties: {associationCategory: {type: string, enum: [WORK, USER_DEFINED, HUBSPOT_DEFINED, INTEGRATOR_DEFINED]}, associationTypeId: {type: integer}}}
+        other: {$ref: '#/components/schemas/StandardError2'}
+    PublicObjectId: {type: object, properties: {id: {type: string}}}
+    StandardError2: {type: object, properties: {id: {type: string}}}
+";
+    let published = Document::parse("published.yaml", published).unwrap();
+    let adoption = adopt(&contract(), &published, &order("get", "/reused")).unwrap();
+    let document = Document::parse("contract.yaml", &adoption.text).unwrap();
+    let fields = &document.value()["components"]["schemas"]["All"]["properties"];
+    assert_eq!(fields["byName"]["$ref"], "#/components/schemas/ObjectRef");
+    assert_eq!(fields["byShape"]["$ref"], "#/components/schemas/AssociationSpec");
+    assert_eq!(fields["other"]["$ref"], "#/components/schemas/StandardError2");
+}
+
+#[test]
+fn what_cannot_be_drafted_is_told() {
+    let refusal =
+        |method, path, id| adopt(&contract(), &strange(), &Order { method, path, id }).unwrap_err().to_string();
+    assert_eq!(refusal("get", "/nowhere", None), "strange.yaml has no operation GET /nowhere");
+    assert_eq!(refusal("get", "/strange/v9/things", Some("Not camel")), "\"Not camel\" is not in lowerCamelCase");
+    let taken = "createDefaultAssociation";
+    let message = format!("the contract has an operation {taken:?} already");
+    assert_eq!(refusal("get", "/strange/v9/things", Some(taken)), message);
+    let known = contract();
+    let first = &known.operations()[0];
+    let again = adopt(&known, &known, &order(first.method, first.path)).unwrap_err().to_string();
+    assert!(again.ends_with("already"), "{again}");
+}

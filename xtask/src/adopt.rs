@@ -1,0 +1,85 @@
+//! `cargo xtask adopt`: a published operation becomes part of the contract.
+
+use std::{io::Write, path::PathBuf, process::ExitCode};
+
+use anyhow::{Context, bail};
+use generator::{
+    Document,
+    adopt::{Adoption, Order},
+    lint::{self, Level},
+};
+use similar::TextDiff;
+
+/// Draft an operation of a published document into the contract
+///
+/// Takes the operation and the schemas it reaches, cleans them until the contract lints and generates, and lists what a
+/// person has to decide. The rest of the contract stays as it is, byte for byte.
+#[derive(clap::Args)]
+pub(crate) struct Args {
+    /// The published document
+    #[arg(value_name = "FILE")]
+    file: PathBuf,
+    /// The method of the operation
+    #[arg(value_name = "METHOD")]
+    method: String,
+    /// The path of the operation, as published
+    #[arg(value_name = "PATH")]
+    path: String,
+    /// The id of the operation in the contract [default: derived from method and path]
+    #[arg(long, value_name = "OPERATION_ID")]
+    id: Option<String>,
+    /// The contract [default: spec/hubspot-associations.yaml]
+    #[arg(long, value_name = "FILE")]
+    spec: Option<PathBuf>,
+    /// Print the change to the contract as a diff and write nothing
+    #[arg(long)]
+    dry_run: bool,
+}
+
+pub(crate) fn run(args: &Args, out: &mut dyn Write) -> anyhow::Result<ExitCode> {
+    let path = args.spec.clone().unwrap_or_else(|| crate::root().join(crate::spec::CONTRACT));
+    let contract = crate::spec::read(args.spec.as_deref())?;
+    let published = crate::spec::read(Some(&args.file))?;
+    let order = Order { method: &args.method, path: &args.path, id: args.id.as_deref() };
+    let adoption = generator::adopt::adopt(&contract, &published, &order)?;
+    let drafted = verify(&contract, &adoption, out)?;
+    if args.dry_run {
+        let diff = TextDiff::from_lines(contract.text(), drafted.text());
+        write!(out, "{}", diff.unified_diff().header(contract.name(), contract.name()))?;
+        return Ok(ExitCode::SUCCESS);
+    }
+    std::fs::write(&path, &adoption.text).with_context(|| format!("cannot write {}", path.display()))?;
+    print_summary(contract.name(), &adoption, out)?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// A draft that would not lint or generate is our bug, and must not get into the contract.
+fn verify(contract: &Document, adoption: &Adoption, out: &mut dyn Write) -> anyhow::Result<Document> {
+    let drafted = Document::parse(contract.name(), &adoption.text).context("the draft cannot be read back")?;
+    let known = lint::check(contract).len();
+    let findings = lint::check(&drafted);
+    if findings.len() > known && findings.iter().any(|finding| finding.level == Level::Error) {
+        crate::lint::write_text(&drafted, &findings, out)?;
+        bail!("nothing was written: the draft breaks the rules above");
+    }
+    generator::generate(&drafted).context("nothing was written: the draft does not generate")?;
+    Ok(drafted)
+}
+
+fn print_summary(name: &str, adoption: &Adoption, out: &mut dyn Write) -> anyhow::Result<()> {
+    writeln!(out, "`{}` is part of {name} now; what was cleaned:", adoption.id)?;
+    for done in &adoption.done {
+        writeln!(out, "  {done}")?;
+    }
+    if !adoption.decide.is_empty() {
+        writeln!(out, "\nFor you to decide:")?;
+    }
+    for decide in &adoption.decide {
+        writeln!(out, "  - {decide}")?;
+    }
+    writeln!(out, "\nThen run `cargo xtask lint`, `cargo xtask generate` and `cargo xtask upstream`.")?;
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests;

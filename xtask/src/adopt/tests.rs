@@ -1,0 +1,100 @@
+use std::{
+    env, fs,
+    path::{Path, PathBuf},
+    process::Command,
+};
+
+use super::*;
+
+const PUBLISHED: &str = "\
+openapi: 3.0.1
+info: {title: t, version: '1'}
+paths:
+  /notes/{noteId}:
+    get:
+      operationId: get-/notes/{noteId}_read
+      parameters: [{name: noteId, in: path, required: true, schema: {type: integer, format: int32}}]
+      responses: {'200': {description: ok, content: {application/json: {schema: {type: string}}}}}
+";
+
+fn args(file: PathBuf, spec: PathBuf, method: &str, path: &str, dry_run: bool) -> Args {
+    Args { file, method: method.to_owned(), path: path.to_owned(), id: None, spec: Some(spec), dry_run }
+}
+
+/// A folder with the contract and a published document, and the places of both.
+fn folder() -> (tempfile::TempDir, PathBuf, PathBuf) {
+    let folder = tempfile::tempdir().unwrap();
+    let (spec, published) = (folder.path().join("contract.yaml"), folder.path().join("published.yaml"));
+    fs::copy(crate::root().join(crate::spec::CONTRACT), &spec).unwrap();
+    fs::write(&published, PUBLISHED).unwrap();
+    (folder, spec, published)
+}
+
+#[test]
+fn a_dry_run_shows_the_change_and_writes_nothing() {
+    let (_folder, spec, published) = folder();
+    let before = fs::read_to_string(&spec).unwrap();
+    let mut out = Vec::new();
+    run(&args(published, spec.clone(), "GET", "/notes/{noteId}", true), &mut out).unwrap();
+    let text = String::from_utf8(out).unwrap();
+    assert!(text.contains("\n+  /notes/{noteId}:\n+    get:\n"), "{text}");
+    assert!(!text.lines().skip(2).any(|line| line.starts_with('-')), "{text}");
+    assert_eq!(fs::read_to_string(&spec).unwrap(), before);
+}
+
+#[test]
+fn what_was_cleaned_and_what_is_to_decide_is_printed() {
+    let (_folder, spec, published) = folder();
+    let mut out = Vec::new();
+    run(&args(published.clone(), spec.clone(), "get", "/notes/{noteId}", false), &mut out).unwrap();
+    let text = String::from_utf8(out).unwrap().replace(&spec.display().to_string(), "contract.yaml");
+    insta::assert_snapshot!(text);
+    let again = run(&args(published, spec, "get", "/notes/{noteId}", false), &mut Vec::new()).unwrap_err();
+    assert!(again.to_string().ends_with("has GET /notes/{noteId} already"), "{again}");
+}
+
+/// The operations to try, in the published documents, which are not part of the project.
+const TRIED: [(&str, &str, &str); 3] = [
+    ("associations-schema-v4.json", "GET", "/crm/associations/v4/{fromObjectType}/{toObjectType}/labels"),
+    ("associations-v4.json", "POST", "/crm/v4/associations/{fromObjectType}/{toObjectType}/batch/create"),
+    ("associations-schema-v4.json", "GET", "/crm/associations/v4/definitions/configurations/all"),
+];
+
+#[test]
+fn adopted_operations_compile() {
+    let Some(published) = env::var_os("HUBSPOT_PUBLISHED").map(PathBuf::from) else {
+        eprintln!("skipped: HUBSPOT_PUBLISHED names no folder of published documents");
+        return;
+    };
+    let scratch = tempfile::tempdir().unwrap();
+    copy(crate::root(), scratch.path());
+    let spec = scratch.path().join(crate::spec::CONTRACT);
+    for (file, method, path) in TRIED {
+        run(&args(published.join(file), spec.clone(), method, path, false), &mut Vec::new()).unwrap();
+    }
+    let drafted = crate::spec::read(Some(&spec)).unwrap();
+    let files = generator::generate(&drafted).unwrap().files;
+    let source = scratch.path().join("client/src");
+    crate::tree::write(&source, &files, &crate::tree::compare(&source, &files).unwrap()).unwrap();
+    let check = Command::new(env!("CARGO"))
+        .args(["check", "--offline", "--quiet", "--package", "hubspot-associations", "--all-features"])
+        .current_dir(scratch.path())
+        .env("CARGO_TARGET_DIR", crate::root().join("target"))
+        .output()
+        .unwrap();
+    assert!(check.status.success(), "{}", String::from_utf8_lossy(&check.stderr));
+}
+
+/// The sources of the workspace.
+fn copy(from: &Path, to: &Path) {
+    fs::create_dir_all(to).unwrap();
+    for entry in fs::read_dir(from).unwrap() {
+        let path = entry.unwrap().path();
+        let name = path.file_name().unwrap();
+        if path.is_dir() && name != "target" && name != ".git" {
+            copy(&path, &to.join(name));
+        } else if path.is_file() {
+            fs::copy(&path, to.join(name)).unwrap();
+        }
+    }
+}
