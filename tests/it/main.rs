@@ -9,4 +9,5 @@ mod mock;
 mod support;
 mod surface;
 mod tolerance;
+mod transport;
 mod wire;

@@ -1,0 +1,4 @@
+//! The transport: tokens, retries, limits and time.
+
+mod clock;
+mod table;
