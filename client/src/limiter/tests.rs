@@ -158,7 +158,9 @@ async fn refusals_cut_the_share_to_what_was_granted_and_room_lets_it_grow() {
     while start.elapsed() < WINDOW * 30 {
         let mut place = limiter.place().await;
         place.sent();
-        answer(&mut place, 10, 10 - limiter.window().share() as u64);
+        let share = limiter.window().share() as u64;
+        answer(&mut place, 10, 10 - share);
     }
-    assert!(limiter.window().share() >= 9, "{}", limiter.window().share());
+    let share = limiter.window().share();
+    assert!(share >= 9, "{share}");
 }

@@ -144,11 +144,14 @@ impl<'a> Failure<'a> {
 }
 
 /// Whether the peers talked to each other and could not agree: TLS libraries report that as invalid data.
-fn is_handshake(error: &Error) -> bool {
-    let first = std::error::Error::source(error);
-    std::iter::successors(first, |error| error.source())
-        .filter_map(|error| error.downcast_ref::<io::Error>())
-        .any(|error| error.kind() == io::ErrorKind::InvalidData)
+fn is_handshake(error: &(dyn std::error::Error + 'static)) -> bool {
+    match error.downcast_ref::<io::Error>() {
+        // An I/O error inside another is not its source: the source of the inner one is.
+        Some(error) => {
+            error.kind() == io::ErrorKind::InvalidData || error.get_ref().is_some_and(|error| is_handshake(error))
+        }
+        None => error.source().is_some_and(is_handshake),
+    }
 }
 
 #[cfg(test)]

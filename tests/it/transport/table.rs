@@ -12,7 +12,7 @@ use std::{
 use hubspot_associations::{AccessToken, Client, Error, RateLimit, RetryPolicy};
 use stand_in::{Answer, Settings, StandIn, Step};
 
-use super::clock;
+use super::{associate, clock};
 use crate::support::TOKEN;
 
 /// One kind of answer to the first requests of a call.
@@ -211,11 +211,6 @@ fn outcome<T>(result: &Result<T, Error>) -> String {
 fn builder(url: String) -> hubspot_associations::ClientBuilder {
     let policy = RetryPolicy::default().jitter(|| 1.0);
     Client::builder().access_token(TOKEN).base_url(url).retry_policy(policy).rate_limit(RateLimit::unlimited())
-}
-
-async fn associate(client: &Client) -> Result<(), Error> {
-    let call = client.create_default_association().from_object_type("contacts").from_object_id("1");
-    call.to_object_type("companies").to_object_id("2").send().await.map(drop)
 }
 
 async fn check(hubspot: &StandIn, row: Row) {
