@@ -10,6 +10,8 @@ use tokio::{
 use crate::rate_limit::{self, RateLimitStatus};
 
 mod share;
+#[cfg(test)]
+mod tests;
 mod window;
 
 use window::Window;

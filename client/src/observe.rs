@@ -49,10 +49,9 @@ pub(crate) fn span(operation: &Operation, request: &Request, with_ids: bool) -> 
     span
 }
 
-/// Notes in the current span and as an event what came of an attempt.
-pub(crate) fn attempted(observer: Option<&Observer>, attempt: &Attempt, error: Option<&Error>) {
+/// Notes in the call's span and as an event what came of an attempt.
+pub(crate) fn attempted(span: &Span, observer: Option<&Observer>, attempt: &Attempt, error: Option<&Error>) {
     let status = attempt.status.map(|status| status.as_u16());
-    let span = Span::current();
     if !span.is_disabled() {
         span.record("http.response.status_code", status);
         span.record("http.request.resend_count", (attempt.number > 1).then_some(attempt.number - 1));

@@ -9,6 +9,8 @@ use tokio::time::Instant;
 use crate::{Error, timeouts::CENTURY};
 
 mod cache;
+#[cfg(test)]
+mod tests;
 
 pub(crate) use cache::Tokens;
 

@@ -55,7 +55,7 @@ impl Transport {
     ) -> Result<(Reply, Option<Arc<Token>>), Error> {
         let settings = options.apply(&self.settings, request.headers_mut())?;
         let span = observe::span(operation, &request, self.trace_ids);
-        let call = Call::new(operation, settings, tokens);
+        let call = Call::new(operation, settings, tokens, span.clone());
         self.attempts(call, request).instrument(span).await
     }
 
@@ -70,7 +70,7 @@ impl Transport {
             let mut failed = match self.attempt(&mut call, request).await {
                 Ok(reply) => {
                     self.budget.refund(number > 1);
-                    self.observe(call.attempt(number, Some(reply.status), None, "success"), None);
+                    self.observe(&call, call.attempt(number, Some(reply.status), None, "success"), None);
                     return Ok((reply, call.token));
                 }
                 Err(failed) => failed,
@@ -78,7 +78,7 @@ impl Transport {
             let next = self.next(&mut call, number, &mut failed).await;
             let (wait, reason) = next.map_or_else(|reason| (None, reason), |wait| (Some(wait), failed.row.reason));
             let error = failed.into_error(call.operation);
-            self.observe(call.attempt(number, error.status(), wait, reason), Some(&error));
+            self.observe(&call, call.attempt(number, error.status(), wait, reason), Some(&error));
             match wait {
                 Some(wait) => sleep(wait).await,
                 None => return Err(error),
@@ -156,7 +156,7 @@ impl Transport {
         Ok(wait)
     }
 
-    fn observe(&self, attempt: Attempt, error: Option<&Error>) {
-        observe::attempted(self.observer.as_ref(), &attempt, error);
+    fn observe(&self, call: &Call<'_>, attempt: Attempt, error: Option<&Error>) {
+        observe::attempted(&call.span, self.observer.as_ref(), &attempt, error);
     }
 }

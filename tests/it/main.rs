@@ -10,4 +10,5 @@ mod mock;
 mod support;
 mod surface;
 mod tolerance;
+mod transport;
 mod wire;

@@ -8,8 +8,8 @@ use tokio::time::Instant;
 ///
 /// Alone, it is all of it, and calls go out as fast as they come. When others are seen to use the quota too (a call is
 /// refused, or HubSpot has counted more calls than were sent here) the share becomes what HubSpot has just granted: all
-/// processes together then have what the window holds. From there on it grows with what HubSpot says remains, by
-/// less than that, and gives a little up when nothing remains, so that large shares shrink towards small ones.
+/// processes together then have what the window holds. From there on it grows by a part of what HubSpot says remains,
+/// and gives a part of itself up when nothing remains.
 /// Calls are then spread evenly over the window, which makes what remains mean the same to whoever reads it.
 pub(super) struct Share {
     limit: usize,
@@ -72,12 +72,14 @@ impl Share {
             return;
         }
         let least = self.least.min(self.limit);
+        let shared = now < self.shared_until;
         if self.size < self.limit && self.lacked && least > self.limit / 50 {
-            // Half of what remains, divided as the rest is; at least a little, so that who has nothing gets something.
-            let proportion = self.size as f64 / (2 * (self.limit - least).max(1)) as f64;
-            self.size += round(least as f64 * proportion.clamp(1.0 / 32.0, 0.5));
-        } else if now < self.shared_until && least <= self.limit / 50 {
-            self.size -= round(self.size as f64 / 16.0);
+            // What remains is read by all: each takes an eighth of it, or half when no others are seen any more.
+            self.size += round(least as f64 * if shared { 0.125 } else { 0.5 });
+        } else if shared && least <= self.limit / 50 {
+            // The more it is, the larger the part that is given up: so the shares become equal.
+            let part = self.size as f64 / self.limit as f64 / 4.0;
+            self.size -= round(self.size as f64 * part.clamp(0.02, 0.15));
         }
         self.size = self.size.clamp(1, self.limit);
         self.start(now, window);
@@ -92,7 +94,7 @@ impl Share {
             return;
         }
         self.settling = in_flight;
-        self.size = granted.min(self.size - self.size.div_ceil(16)).max(1);
+        self.size = granted.min(self.size - self.size.div_ceil(10)).max(1);
         self.next = self.next.max(now + self.gap(window));
         self.start(now, window);
     }

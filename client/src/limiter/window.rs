@@ -48,6 +48,11 @@ impl Window {
         Ok(self.gone)
     }
 
+    #[cfg(test)]
+    pub(super) fn share(&self) -> usize {
+        self.share.size()
+    }
+
     /// Reads HubSpot's count in an answer to the call that entered after `gone` others had left.
     pub(super) fn learn(&mut self, status: &RateLimitStatus, gone: u64, now: Instant) {
         if let (true, Some(interval)) = (self.limit.guessed, status.interval) {

@@ -7,6 +7,7 @@ use reqwest::{
     header::{AUTHORIZATION, LOCATION},
 };
 use tokio::time::{Instant, timeout_at};
+use tracing::Span;
 
 use super::{
     attempt::{Limits, Reply},
@@ -31,11 +32,17 @@ pub(super) struct Call<'a> {
     /// The access token of the latest attempt.
     pub(super) token: Option<Arc<Token>>,
     renewed: bool,
+    pub(super) span: Span,
 }
 
 impl<'a> Call<'a> {
-    pub(super) fn new(operation: &'static Operation, settings: Settings, tokens: Option<&'a Tokens>) -> Self {
-        Self { operation, settings, tokens, end: after(settings.timeouts.total), token: None, renewed: false }
+    pub(super) fn new(
+        operation: &'static Operation,
+        settings: Settings,
+        tokens: Option<&'a Tokens>,
+        span: Span,
+    ) -> Self {
+        Self { operation, settings, tokens, end: after(settings.timeouts.total), token: None, renewed: false, span }
     }
 
     /// Waits for something that takes from the time of the call.

@@ -144,9 +144,79 @@ impl<'a> Failure<'a> {
 }
 
 /// Whether the peers talked to each other and could not agree: TLS libraries report that as invalid data.
-fn is_handshake(error: &Error) -> bool {
-    let first = std::error::Error::source(error);
-    std::iter::successors(first, |error| error.source())
-        .filter_map(|error| error.downcast_ref::<io::Error>())
-        .any(|error| error.kind() == io::ErrorKind::InvalidData)
+fn is_handshake(error: &(dyn std::error::Error + 'static)) -> bool {
+    match error.downcast_ref::<io::Error>() {
+        // An I/O error inside another is not its source: the source of the inner one is.
+        Some(error) => {
+            error.kind() == io::ErrorKind::InvalidData || error.get_ref().is_some_and(|error| is_handshake(error))
+        }
+        None => error.source().is_some_and(is_handshake),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use reqwest::{StatusCode, header::HeaderMap};
+
+    use super::*;
+    use crate::error::Answer;
+
+    const TWICE_IS_ONCE: Operation = Operation {
+        id: "put",
+        method: "PUT",
+        path: "/",
+        idempotent: true,
+        rate_limit_exemptions: &[],
+        max_batch_size: None,
+    };
+    const TWICE_IS_TWICE: Operation = Operation { idempotent: false, ..TWICE_IS_ONCE };
+
+    fn answer(status: u16, body: &str) -> Error {
+        let status = StatusCode::from_u16(status).unwrap();
+        Error::new(Kind::Status).with_answer(Answer::new(status, HeaderMap::new(), body.to_owned().into(), &[]))
+    }
+
+    #[test]
+    fn what_may_have_been_carried_out_is_resent_only_where_twice_is_once() {
+        for (error, idempotent, any) in [
+            (answer(503, ""), true, false),
+            (answer(408, ""), true, false),
+            (Error::new(Kind::Connect), true, false),
+            (Error::new(Kind::Io), true, false),
+            (Error::new(Kind::Timeout("")), true, false),
+            (answer(423, ""), true, true),
+            (answer(429, ""), true, true),
+            (answer(429, r#"{"policyName":"SECONDLY"}"#), true, true),
+            (answer(429, r#"{"policyName":"DAILY"}"#), false, false),
+            (answer(400, ""), false, false),
+            (Error::new(Kind::Token), false, false),
+            (Error::new(Kind::TooLarge(1)), false, false),
+        ] {
+            let row = decide(&error, &RateLimitStatus::default());
+            assert_eq!(row.may_resend(&TWICE_IS_ONCE), idempotent, "{error:?}");
+            assert_eq!(row.may_resend(&TWICE_IS_TWICE), any, "{error:?}");
+        }
+    }
+
+    #[test]
+    fn every_status_has_a_row_and_a_peer_that_cannot_agree_is_given_up() {
+        for status in 100..1000 {
+            assert!(!decide(&answer(status, ""), &RateLimitStatus::default()).reason.is_empty());
+        }
+        let invalid = io::Error::new(io::ErrorKind::InvalidData, "invalid peer certificate");
+        let handshake = Error::new(Kind::Connect).with_source(io::Error::other(invalid));
+        assert_eq!(decide(&handshake, &RateLimitStatus::default()).next, Next::GiveUp);
+    }
+
+    #[test]
+    fn no_row_is_hidden_behind_another() {
+        for (number, row) in TABLE.iter().enumerate() {
+            let hidden = TABLE[..number].iter().any(|earlier| match (earlier.when, row.when) {
+                (When::Status(from, to, None), When::Status(low, high, _)) => from <= low && high <= to,
+                (When::Status(_, _, earlier), When::Status(_, _, own)) => earlier == own && own.is_some(),
+                (earlier, own) => std::mem::discriminant(&earlier) == std::mem::discriminant(&own),
+            });
+            assert!(!hidden, "{}", row.reason);
+        }
+    }
 }

@@ -1,0 +1,170 @@
+//! Limits of time, size and number.
+
+use std::time::Duration;
+
+use hubspot_associations::{CallOptions, Client, Error, RateLimit, RetryPolicy, Timeouts};
+use stand_in::{Answer, Settings, StandIn, Step};
+
+use super::{associate, clock, hubspot};
+use crate::support::TOKEN;
+
+#[test]
+fn the_total_limit_of_a_call_counts_its_waits() {
+    clock::still(async {
+        let hubspot = clock::start(Settings::default()).await;
+        hubspot.answer_always(Answer::only([Step::Stall]));
+        let limits = Timeouts::new().attempt(Duration::from_secs(30)).total(Duration::from_secs(45));
+        let policy = RetryPolicy::default().jitter(|| 1.0);
+        let builder = Client::builder().access_token(TOKEN).base_url(hubspot.base_url());
+        let (builder, mut attempts) = clock::watched(builder.timeouts(limits).retry_policy(policy));
+        let client = builder.build().unwrap();
+        let start = tokio::time::Instant::now();
+        let stall = Some(Duration::from_millis(14_500));
+        let run = clock::run(|| hubspot.requests().len(), &mut attempts, stall, associate(&client)).await;
+        assert!(run.outcome.unwrap_err().is_timeout());
+        assert_eq!(hubspot.received(), 2);
+        assert!(start.elapsed() < Duration::from_secs(61), "{:?}", start.elapsed());
+    });
+}
+
+#[tokio::test]
+async fn a_call_has_limits_and_headers_of_its_own() {
+    let (hubspot, client) = hubspot(Settings::default()).await;
+    let send = |options| async {
+        let call = client.create_default_association().from_object_type("contacts").from_object_id("1");
+        call.to_object_type("companies").to_object_id("2").options(options).send().await.map(drop)
+    };
+    hubspot.enqueue(Answer::only([Step::Stall]));
+    let limits = Timeouts::new().attempt(Duration::from_millis(50));
+    let error = send(CallOptions::new().timeouts(limits).retry_policy(RetryPolicy::none())).await.unwrap_err();
+    assert!(error.is_timeout() && error.is_retryable());
+    hubspot.enqueue(Answer::html(503));
+    assert_eq!(send(CallOptions::new().retry_policy(RetryPolicy::none())).await.unwrap_err().status().unwrap(), 503);
+    hubspot.enqueue(Answer::new(200, vec![b' '; 1000]));
+    let error = send(CallOptions::new().max_response_bytes(999)).await.unwrap_err();
+    assert!(error.to_string().contains("larger than the limit of 999 bytes"), "{error}");
+    assert_eq!(hubspot.received(), 3);
+    send(CallOptions::new().header("X-Trace", "7").header("authorization", "Bearer other")).await.unwrap();
+    let last = hubspot.requests().pop().unwrap();
+    assert_eq!((last.header("x-trace"), last.token()), (Some("7"), TOKEN));
+    let error = send(CallOptions::new().header("bad name", "secret\n")).await.unwrap_err();
+    assert!(error.is_validation() && !error.to_string().contains("secret"), "{error}");
+    assert!(!format!("{:?}", CallOptions::new().header("x-key", "s3cret")).contains("s3cret"));
+}
+
+#[tokio::test]
+async fn a_storm_of_resends_is_stopped_by_the_budget() {
+    let (hubspot, _) = hubspot(Settings::default()).await;
+    hubspot.answer_always(Answer::html(503));
+    let policy = RetryPolicy::default().jitter(|| 0.0);
+    let builder = Client::builder().access_token(TOKEN).base_url(hubspot.base_url()).retry_policy(policy);
+    let client = builder.rate_limit(RateLimit::unlimited()).build().unwrap();
+    for _ in 0..60 {
+        associate(&client.clone()).await.unwrap_err();
+    }
+    assert_eq!(hubspot.received(), 60 + 100, "each call once, and a hundred resends");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn requests_in_flight_are_capped() {
+    let (hubspot, _) = hubspot(Settings::default()).await;
+    hubspot.answer_always(Answer::html(400).after(Duration::from_millis(20)));
+    let builder = Client::builder().access_token(TOKEN).base_url(hubspot.base_url());
+    let client = builder.max_in_flight(4).build().unwrap();
+    let calls: Vec<_> = (0..40)
+        .map(|_| {
+            tokio::spawn({
+                let client = client.clone();
+                async move { associate(&client).await }
+            })
+        })
+        .collect();
+    for call in calls {
+        call.await.unwrap().unwrap_err();
+    }
+    let connections = hubspot.requests().iter().map(|request| request.connection).max();
+    assert!(connections <= Some(5), "{connections:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_future_dropped_anywhere_leaks_no_place() {
+    let limit = RateLimit::new(20, Duration::from_millis(100));
+    let settings = Settings { rate_limit: Some((20, Duration::from_millis(100))), ..Settings::default() };
+    let hubspot = settings.start().await.unwrap();
+    let builder = Client::builder().access_token(TOKEN).base_url(hubspot.base_url()).rate_limit(limit);
+    let client = builder.max_in_flight(10).build().unwrap();
+    let mut state = 88_172_645_463_325_252_u64;
+    let calls: Vec<_> = (0..300)
+        .map(|_| {
+            // xorshift: any spread of moments will do, and the same on every run.
+            state ^= state << 13;
+            state ^= state >> 7;
+            state ^= state << 17;
+            let (client, moment) = (client.clone(), Duration::from_micros(state % 30_000));
+            tokio::spawn(async move { _ = tokio::time::timeout(moment, associate(&client)).await })
+        })
+        .collect();
+    for call in calls {
+        call.await.unwrap();
+    }
+    tokio::time::sleep(Duration::from_millis(110)).await;
+    let start = std::time::Instant::now();
+    let calls: Vec<_> = (0..20)
+        .map(|_| {
+            tokio::spawn({
+                let client = client.clone();
+                async move { associate(&client).await }
+            })
+        })
+        .collect();
+    for call in calls {
+        call.await.unwrap().unwrap();
+    }
+    assert!(start.elapsed() < Duration::from_millis(100), "all places are free again: {:?}", start.elapsed());
+}
+
+#[tokio::test]
+async fn the_figures_of_the_rate_limit_are_told() {
+    let settings =
+        Settings { rate_limit: Some((7, Duration::from_secs(10))), daily_limit: Some(2), ..Settings::default() };
+    let (hubspot, client) = hubspot(settings).await;
+    assert_eq!(client.rate_limit(), Default::default());
+    let call = client.create_default_association().from_object_type("contacts").from_object_id("1");
+    let answer = call.to_object_type("companies").to_object_id("2").send().await.unwrap();
+    let figures = answer.rate_limit();
+    assert_eq!((figures.max, figures.remaining, figures.interval), (Some(7), Some(6), Some(Duration::from_secs(10))));
+    assert_eq!((figures.daily, figures.daily_remaining), (Some(2), Some(1)));
+    assert_eq!(client.rate_limit(), figures);
+    associate(&client).await.unwrap();
+    let error = associate(&client).await.unwrap_err();
+    assert_eq!((error.policy_name(), error.is_retryable()), (Some("DAILY"), false));
+    assert_eq!(error.rate_limit().unwrap().daily_remaining, Some(0));
+    assert_eq!(hubspot.received(), 3);
+}
+
+#[tokio::test]
+async fn ten_thousand_clients_leave_nothing_behind() {
+    let (_hubspot, _): (StandIn, Client) = hubspot(Settings::default()).await;
+    let files = || std::fs::read_dir("/proc/self/fd").map(Iterator::count).unwrap_or_default();
+    let resident = || {
+        let status = std::fs::read_to_string("/proc/self/statm").unwrap_or_default();
+        status.split(' ').nth(1).and_then(|pages| pages.parse::<usize>().ok()).unwrap_or_default() / 256
+    };
+    let build = || Client::builder().access_token(TOKEN).base_url(_hubspot.base_url()).build();
+    (0..1_000).for_each(|_| drop(build().unwrap()));
+    let (files_before, resident_before) = (files(), resident());
+    (0..9_000).for_each(|_| drop(build().unwrap()));
+    assert!(files() <= files_before + 16, "{} files, {files_before} before", files());
+    assert!(resident() <= resident_before + 16, "{} MiB, {resident_before} before", resident());
+}
+
+#[tokio::test]
+async fn a_connection_that_ended_unseen_costs_no_call() {
+    let (hubspot, client) = hubspot(Settings::default()).await;
+    let client = || -> Result<&Client, Error> { Ok(&client) };
+    for _ in 0..3 {
+        associate(client().unwrap()).await.unwrap();
+        hubspot.reopen().await.unwrap();
+    }
+    assert_eq!(hubspot.received(), 3);
+}

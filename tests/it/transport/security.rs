@@ -1,0 +1,178 @@
+//! TLS, redirects, and secrets.
+
+use std::{
+    cell::RefCell,
+    error::Error as _,
+    fmt::Write as _,
+    sync::{Arc, Mutex},
+};
+
+use hubspot_associations::{Client, ClientBuilder, RetryPolicy};
+use stand_in::{Answer, Settings, StandIn};
+
+use super::{associate, hubspot};
+use crate::support::TOKEN;
+
+async fn encrypted(host: &str) -> StandIn {
+    Settings { tls: Some(host.to_owned()), ..Settings::default() }.start().await.unwrap()
+}
+
+fn builder(hubspot: &StandIn) -> ClientBuilder {
+    Client::builder().access_token(TOKEN).base_url(hubspot.base_url())
+}
+
+#[tokio::test]
+async fn http2_is_spoken_with_whom_an_extra_root_vouches_for() {
+    let hubspot = encrypted("127.0.0.1").await;
+    let root = hubspot.certificate().unwrap().to_owned();
+    let client = builder(&hubspot).add_root_certificate(root).build().unwrap();
+    associate(&client).await.unwrap();
+    assert!(hubspot.requests()[0].http2);
+}
+
+#[tokio::test]
+async fn a_certificate_that_is_not_right_is_given_up_at_once() {
+    for (host, trusted) in [("127.0.0.1", false), ("elsewhere.example", true)] {
+        let hubspot = encrypted(host).await;
+        let root = hubspot.certificate().unwrap().to_owned();
+        let attempts = Arc::new(Mutex::new(Vec::new()));
+        let seen = Arc::clone(&attempts);
+        let builder = builder(&hubspot).on_attempt(move |attempt| seen.lock().unwrap().push(attempt.reason));
+        let client = if trusted { builder.add_root_certificate(root) } else { builder }.build().unwrap();
+        let error = associate(&client).await.unwrap_err();
+        assert!(error.is_connect() && !error.is_retryable(), "{error:?}");
+        assert_eq!(*attempts.lock().unwrap(), ["TLS could not be agreed upon"]);
+        assert_eq!(hubspot.received(), 0);
+    }
+}
+
+#[tokio::test]
+async fn what_is_no_certificate_or_proxy_is_refused_without_showing_it() {
+    let (hubspot, _) = hubspot(Settings::default()).await;
+    for root in ["", "no certificate", "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n"] {
+        assert!(builder(&hubspot).add_root_certificate(root).build().unwrap_err().to_string().contains("certificate"));
+    }
+    let error = builder(&hubspot).proxy("http://user:s3cret@[bad").build().unwrap_err();
+    let text = format!("{error} {error:?}");
+    assert!(text.contains("proxy") && !text.contains("s3cret"), "{text}");
+}
+
+#[tokio::test]
+async fn a_redirect_is_not_followed_and_its_host_is_named() {
+    let (elsewhere, _) = hubspot(Settings::default()).await;
+    let (hubspot, client) = hubspot(Settings::default()).await;
+    let location = format!("{}/crm/9001?token={TOKEN}", elsewhere.base_url());
+    hubspot.answer_always(Answer::new(307, "").header("location", location));
+    let error = associate(&client).await.unwrap_err();
+    assert_eq!((error.status().unwrap().as_u16(), error.is_retryable()), (307, false));
+    let text = error.to_string();
+    assert!(text.contains("http://127.0.0.1") && !text.contains("9001") && !text.contains(TOKEN), "{text}");
+    assert_eq!((hubspot.received(), elsewhere.received()), (1, 0));
+}
+
+#[tokio::test]
+async fn adjustments_of_the_http_client_do_not_switch_protections_off() {
+    let (elsewhere, _) = hubspot(Settings::default()).await;
+    let (hubspot, _) = hubspot(Settings::default()).await;
+    let adjust = |http: reqwest::ClientBuilder| {
+        let redirect = reqwest::redirect::Policy::limited(3);
+        http.redirect(redirect).timeout(std::time::Duration::from_millis(1)).user_agent("other")
+    };
+    let client = builder(&hubspot).configure_http(adjust).build().unwrap();
+    hubspot.enqueue(Answer::new(200, "{\"status\":\"COMPLETE\"}").after(std::time::Duration::from_millis(20)));
+    associate(&client).await.unwrap();
+    hubspot.enqueue(Answer::new(302, "").header("location", elsewhere.base_url()));
+    associate(&client).await.unwrap_err();
+    assert_eq!(elsewhere.received(), 0);
+    assert!(hubspot.requests()[0].header("user-agent").unwrap().starts_with("hubspot-associations/"));
+}
+
+thread_local! {
+    /// What the test of this thread was told by `tracing`, if it wants to know.
+    static TRACED: RefCell<Option<String>> = const { RefCell::new(None) };
+}
+
+/// Serves the whole process: subscribers that come and go race with the events of other tests.
+struct Collector;
+
+impl tracing::field::Visit for Collector {
+    fn record_debug(&mut self, field: &tracing::field::Field, value: &dyn std::fmt::Debug) {
+        TRACED.with_borrow_mut(|traced| {
+            if let Some(traced) = traced {
+                write!(traced, "{field}={value:?} ").unwrap();
+            }
+        });
+    }
+}
+
+impl tracing::Subscriber for Collector {
+    fn enabled(&self, _: &tracing::Metadata<'_>) -> bool {
+        true
+    }
+
+    fn new_span(&self, span: &tracing::span::Attributes<'_>) -> tracing::span::Id {
+        span.record(&mut Collector);
+        tracing::span::Id::from_u64(1)
+    }
+
+    fn record(&self, _: &tracing::span::Id, values: &tracing::span::Record<'_>) {
+        values.record(&mut Collector);
+    }
+
+    fn record_follows_from(&self, _: &tracing::span::Id, _: &tracing::span::Id) {}
+
+    fn event(&self, event: &tracing::Event<'_>) {
+        event.record(&mut Collector);
+    }
+
+    fn enter(&self, _: &tracing::span::Id) {}
+
+    fn exit(&self, _: &tracing::span::Id) {}
+}
+
+#[tokio::test]
+async fn the_token_shows_up_nowhere() {
+    tracing::subscriber::set_global_default(Collector).unwrap();
+    TRACED.set(Some(String::new()));
+    let (hubspot, _) = hubspot(Settings::default()).await;
+    let all = format!(
+        r#"{{"status":"{TOKEN}","message":"x {TOKEN}","category":"{TOKEN}","subCategory":"{TOKEN}",
+        "correlationId":"{TOKEN}","policyName":"{TOKEN}","context":{{"{TOKEN}":["{TOKEN}"]}}}}"#
+    );
+    let answers = [
+        Answer::ready("token-echo"),
+        Answer::new(400, all.clone()),
+        Answer::new(400, "").header("x-hubspot-correlation-id", TOKEN),
+        Answer::new(503, all),
+        Answer::new(200, format!("\"{TOKEN}\"")),
+        Answer::new(200, format!(r#"{{"status":"COMPLETE","results":"{TOKEN}"}}"#)),
+        Answer::new(302, "").header("location", format!("https://{TOKEN}@elsewhere.example/{TOKEN}")),
+        Answer::new(200, r#"{"status":"COMPLETE","results":[]}"#).header("x-echo", TOKEN),
+    ];
+    let builder = builder(&hubspot).retry_policy(RetryPolicy::none()).trace_record_ids(true);
+    let client = builder.clone().build().unwrap();
+    let mut shown = format!("{builder:?} {client:?}");
+    for answer in answers {
+        hubspot.enqueue(answer);
+        let call = client.create_default_association().from_object_type("contacts").from_object_id("9001");
+        let call = call.to_object_type("companies").to_object_id("2");
+        write!(shown, "{call:?}").unwrap();
+        match call.send().await {
+            Ok(answer) => write!(shown, "{answer:?}").unwrap(),
+            Err(error) => {
+                write!(shown, "{error} {error:?} {error:#?}").unwrap();
+                let mut source = error.source();
+                while let Some(error) = source {
+                    write!(shown, "{error} {error:?}").unwrap();
+                    source = error.source();
+                }
+            }
+        }
+    }
+    let traced = TRACED.take().unwrap();
+    for expected in ["url.template=", "http.request.method=", "server.address=", "error.type=\"503\"", "/9001/"] {
+        assert!(traced.contains(expected), "{expected} in {traced}");
+    }
+    assert_eq!(traced.find(TOKEN), None, "{traced}");
+    assert_eq!(shown.find(TOKEN), None, "{shown}");
+}
