@@ -58,6 +58,7 @@ fn text(schema: &Value, name: &str) -> Value {
     match name {
         _ if listed.is_some() => listed.cloned().unwrap_or_default(),
         _ if schema["format"] == "date-time" => json!("2026-03-30T09:15:02.120Z"),
+        _ if name.ends_with("TypeId") => json!("0-1"),
         _ if name == "id" || name.ends_with("Id") => json!("9000000101"),
         _ if name.to_lowercase().ends_with("email") => json!("someone@example.com"),
         _ if name.to_lowercase().ends_with("url") => json!("https://example.com/"),

@@ -48,6 +48,7 @@ fn may_be_missing(schema: &Value) -> bool {
     schema["format"] == "date-time" || schema["type"] == "array" || schema["type"] == "object"
 }
 
+/// Ids of object types, such as `0-1`, are no numbers.
 fn is_id(field: &str) -> bool {
-    field == "id" || field.ends_with("Id")
+    field == "id" || field.ends_with("Id") && !field.ends_with("TypeId")
 }
