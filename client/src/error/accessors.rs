@@ -56,6 +56,9 @@ impl Error {
     }
 
     /// What the message speaks of, such as the ids that do not exist under `INVALID_OBJECT_IDS`.
+    ///
+    /// HubSpot's docs also show it as one string; that, like any other shape, is in the `extra` of
+    /// [`details`](Self::details).
     pub fn context(&self) -> Option<&BTreeMap<String, Vec<String>>> {
         Some(&self.details()?.context).filter(|context| !context.is_empty())
     }
