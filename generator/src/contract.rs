@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use openapiv3::OpenAPI;
 use serde_json::Value;
 
-use crate::{Document, Error, Pointer, name::snake};
+use crate::{Document, Error, Pointer, document::Nodes, name::snake};
 
 /// The contract as the passes see it.
 pub(crate) struct Contract<'a> {
@@ -53,8 +53,8 @@ pub(crate) struct OpenEnum {
 }
 
 impl<'a> Contract<'a> {
-    pub(crate) fn new(document: &'a Document) -> Result<Self, Error> {
-        let nodes = document.nodes();
+    pub(crate) fn new(nodes: &Nodes<'a>) -> Result<Self, Error> {
+        let document = nodes.document();
         let components = |below: &str| {
             let holders = document.operations().into_iter().map(|operation| operation.pointer.join(below)).collect();
             let components = nodes.reachable(holders).into_iter().filter(|place| place.parent() == Some(schemas()));

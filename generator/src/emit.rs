@@ -1,7 +1,8 @@
 //! The contract through progenitor: the only file that names it.
 
+use proc_macro2::{Group, TokenStream, TokenTree};
 use progenitor_impl::{GenerationSettings, Generator, InterfaceStyle, TypeImpl};
-use syn::File;
+use syn::{File, Item, ItemMod, token::Brace};
 
 use crate::{Error, contract::Contract};
 
@@ -23,14 +24,39 @@ pub(crate) fn tree(contract: &Contract<'_>) -> Result<File, Error> {
     }
     let emitted = |result: progenitor_impl::Result<_>| {
         let tokens = result.map_err(|error| Error::Emit(error.to_string()))?;
+        let tokens = without_struct_builders(tokens);
         syn::parse2::<File>(tokens).map_err(|error| Error::Emit(format!("emitted what is not Rust: {error}")))
     };
     let mut tree = emitted(Generator::new(&settings).generate_tokens(contract.typed))?;
-    let mock = emitted(Generator::new(&settings).httpmock(contract.typed, "crate"))?.items;
-    tree.items.push(syn::parse_quote! {
+    let mut mock: ItemMod = syn::parse_quote! {
         /// Typed mocks of the operations, on top of httpmock.
         #[cfg(feature = "mock")]
-        pub(crate) mod mock { #(#mock)* }
-    });
+        pub(crate) mod mock {}
+    };
+    let mocks = emitted(Generator::new(&settings).httpmock(contract.typed, "crate"))?;
+    mock.content = Some((Brace::default(), mocks.items));
+    tree.items.push(Item::Mod(mock));
     Ok(tree)
+}
+
+/// Empties the module `types::builder`, which pass `struct_builders` drops: parsing it would cost as much as all the rest.
+fn without_struct_builders(tokens: TokenStream) -> TokenStream {
+    map_module(tokens, "types", |types| map_module(types, "builder", |_| TokenStream::new()))
+}
+
+/// Replaces what the inline module `module` holds.
+fn map_module(tokens: TokenStream, module: &str, map: impl Fn(TokenStream) -> TokenStream) -> TokenStream {
+    let mut mapped: Vec<TokenTree> = Vec::new();
+    for token in tokens {
+        let token = match (token, mapped.as_slice()) {
+            (TokenTree::Group(group), [.., TokenTree::Ident(keyword), TokenTree::Ident(name)])
+                if *keyword == "mod" && *name == module =>
+            {
+                Group::new(group.delimiter(), map(group.stream())).into()
+            }
+            (token, _) => token,
+        };
+        mapped.push(token);
+    }
+    mapped.into_iter().collect()
 }

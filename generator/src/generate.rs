@@ -42,11 +42,13 @@ pub struct GeneratedFile {
 /// # Errors
 /// When the contract has findings of level error, or a step of the pipeline meets what it does not expect.
 pub fn generate(document: &Document) -> Result<Output, Error> {
-    let errors: Vec<_> = lint::check(document).into_iter().filter(|found| found.level == lint::Level::Error).collect();
+    let nodes = document.nodes();
+    let errors: Vec<_> =
+        lint::check_nodes(&nodes).into_iter().filter(|found| found.level == lint::Level::Error).collect();
     if !errors.is_empty() {
         return Err(Error::Lint(errors));
     }
-    let contract = Contract::new(document)?;
+    let contract = Contract::new(&nodes)?;
     let mut tree = emit::tree(&contract)?;
     let passes = pass::apply_all(&contract, &mut tree)?;
     Ok(Output {

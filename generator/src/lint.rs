@@ -80,8 +80,12 @@ pub const RULES: &[Rule] = &[
 
 /// Every finding of every rule, in the order of the text.
 pub fn check(document: &Document) -> Vec<Finding> {
-    let nodes = document.nodes();
-    let mut findings: Vec<_> = RULES.iter().flat_map(|rule| rule.findings(&nodes)).collect();
+    check_nodes(&document.nodes())
+}
+
+/// The same for a document whose nodes are known already.
+pub(crate) fn check_nodes(nodes: &Nodes) -> Vec<Finding> {
+    let mut findings: Vec<_> = RULES.iter().flat_map(|rule| rule.findings(nodes)).collect();
     findings.sort_by(|a, b| (a.position, a.rule, &a.pointer).cmp(&(b.position, b.rule, &b.pointer)));
     findings
 }
