@@ -7,9 +7,14 @@ use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 use crate::{Error, RetryPolicy, Timeouts};
 
 /// Settings for one call alone; without any, the client's apply.
+///
+/// Boxed, because builders move them along with every setting and most calls have none.
 #[derive(Clone, Default)]
 #[must_use]
-pub struct CallOptions {
+pub struct CallOptions(Option<Box<Own>>);
+
+#[derive(Clone, Default)]
+struct Own {
     headers: HeaderMap,
     unfit: Option<String>,
     timeouts: Option<Timeouts>,
@@ -43,52 +48,62 @@ impl CallOptions {
     /// A name or value that no header can have fails the call.
     pub fn header(mut self, name: impl AsRef<str>, value: impl AsRef<str>) -> Self {
         let name = name.as_ref();
+        let own = self.own();
         match (HeaderName::try_from(name), HeaderValue::try_from(value.as_ref())) {
-            (Ok(name), Ok(value)) => _ = self.headers.insert(name, value),
-            _ => self.unfit = Some(format!("header \"{}\": the name or the value is not fit", name.escape_debug())),
+            (Ok(name), Ok(value)) => _ = own.headers.insert(name, value),
+            _ => own.unfit = Some(format!("header \"{}\": the name or the value is not fit", name.escape_debug())),
         }
         self
     }
 
     /// Time limits; the one for connecting stays the client's.
-    pub fn timeouts(self, timeouts: Timeouts) -> Self {
-        Self { timeouts: Some(timeouts), ..self }
+    pub fn timeouts(mut self, timeouts: Timeouts) -> Self {
+        self.own().timeouts = Some(timeouts);
+        self
     }
 
     /// Whether and when the call is sent again.
-    pub fn retry_policy(self, policy: RetryPolicy) -> Self {
-        Self { retry_policy: Some(policy), ..self }
+    pub fn retry_policy(mut self, policy: RetryPolicy) -> Self {
+        self.own().retry_policy = Some(policy);
+        self
     }
 
     /// The largest body that an answer may have.
-    pub fn max_response_bytes(self, bytes: usize) -> Self {
-        Self { max_response_bytes: Some(bytes), ..self }
+    pub fn max_response_bytes(mut self, bytes: usize) -> Self {
+        self.own().max_response_bytes = Some(bytes);
+        self
     }
 
     /// The settings of the call, after its headers were set.
     pub(crate) fn apply(self, client: &Settings, headers: &mut HeaderMap) -> Result<Settings, Error> {
-        if let Some(message) = self.unfit {
+        let Some(own) = self.0 else { return Ok(*client) };
+        if let Some(message) = own.unfit {
             return Err(Error::invalid_request(message));
         }
-        for (name, value) in &self.headers {
+        for (name, value) in &own.headers {
             headers.insert(name, value.clone());
         }
         Ok(Settings {
-            timeouts: self.timeouts.unwrap_or(client.timeouts),
-            retry_policy: self.retry_policy.unwrap_or(client.retry_policy),
-            max_response_bytes: self.max_response_bytes.unwrap_or(client.max_response_bytes),
+            timeouts: own.timeouts.unwrap_or(client.timeouts),
+            retry_policy: own.retry_policy.unwrap_or(client.retry_policy),
+            max_response_bytes: own.max_response_bytes.unwrap_or(client.max_response_bytes),
         })
+    }
+
+    fn own(&mut self) -> &mut Own {
+        self.0.get_or_insert_default()
     }
 }
 
 /// Without the values of the headers, which may be secret.
 impl fmt::Debug for CallOptions {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Some(own) = &self.0 else { return f.write_str("CallOptions") };
         f.debug_struct("CallOptions")
-            .field("headers", &self.headers.keys().collect::<Vec<_>>())
-            .field("timeouts", &self.timeouts)
-            .field("retry_policy", &self.retry_policy)
-            .field("max_response_bytes", &self.max_response_bytes)
+            .field("headers", &own.headers.keys().collect::<Vec<_>>())
+            .field("timeouts", &own.timeouts)
+            .field("retry_policy", &own.retry_policy)
+            .field("max_response_bytes", &own.max_response_bytes)
             .finish_non_exhaustive()
     }
 }

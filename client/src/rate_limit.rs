@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use reqwest::header::{HeaderMap, HeaderName};
+use reqwest::header::HeaderMap;
 
 /// How many calls a client sends at most: any number in a window of time that rolls, as HubSpot counts them.
 ///
@@ -78,21 +78,24 @@ pub struct RateLimitStatus {
     pub daily_remaining: Option<u64>,
 }
 
-const MAX: HeaderName = HeaderName::from_static("x-hubspot-ratelimit-max");
-const REMAINING: HeaderName = HeaderName::from_static("x-hubspot-ratelimit-remaining");
-const INTERVAL: HeaderName = HeaderName::from_static("x-hubspot-ratelimit-interval-milliseconds");
-const DAILY: HeaderName = HeaderName::from_static("x-hubspot-ratelimit-daily");
-const DAILY_REMAINING: HeaderName = HeaderName::from_static("x-hubspot-ratelimit-daily-remaining");
-
 impl RateLimitStatus {
     pub(crate) fn read(headers: &HeaderMap) -> Self {
-        let number = |name| headers.get(name)?.to_str().ok()?.trim().parse::<u64>().ok();
-        Self {
-            max: number(&MAX),
-            remaining: number(&REMAINING),
-            interval: number(&INTERVAL).filter(|length| *length > 0).map(Duration::from_millis),
-            daily: number(&DAILY),
-            daily_remaining: number(&DAILY_REMAINING),
+        let mut status = Self::default();
+        // One pass: to look five names up costs several times as much.
+        for (name, value) in headers {
+            let Some(name) = name.as_str().strip_prefix("x-hubspot-ratelimit-") else { continue };
+            let number = value.to_str().ok().and_then(|text| text.trim().parse::<u64>().ok());
+            match name {
+                "max" => status.max = number,
+                "remaining" => status.remaining = number,
+                "interval-milliseconds" => {
+                    status.interval = number.filter(|length| *length > 0).map(Duration::from_millis);
+                }
+                "daily" => status.daily = number,
+                "daily-remaining" => status.daily_remaining = number,
+                _ => {}
+            }
         }
+        status
     }
 }

@@ -1,8 +1,8 @@
 //! Time limits.
 
-use std::time::Duration;
+use std::{future::Future, task::Poll, time::Duration};
 
-use tokio::time::Instant;
+use tokio::time::{Instant, error::Elapsed, timeout_at};
 
 /// Time limits of a client, or of one call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -54,4 +54,13 @@ pub(crate) const CENTURY: Duration = Duration::from_secs(100 * 365 * 24 * 60 * 6
 /// The instant this long from now.
 pub(crate) fn after(duration: Duration) -> Instant {
     Instant::now() + duration.min(CENTURY)
+}
+
+/// Waits for a future until an instant; a future that is ready costs no timer.
+pub(crate) async fn until<T>(end: impl FnOnce() -> Instant, future: impl Future<Output = T>) -> Result<T, Elapsed> {
+    let mut future = std::pin::pin!(future);
+    match std::future::poll_fn(|context| Poll::Ready(future.as_mut().poll(context))).await {
+        Poll::Ready(output) => Ok(output),
+        Poll::Pending => timeout_at(end(), future).await,
+    }
 }

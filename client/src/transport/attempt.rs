@@ -9,7 +9,7 @@ use tokio::time::{Instant, timeout_at};
 use crate::{
     Error,
     error::{Answer, Kind},
-    timeouts::after,
+    timeouts::{after, until},
     token::Token,
 };
 
@@ -67,10 +67,17 @@ pub(super) async fn body(mut response: Response, limits: Limits) -> Result<Reply
 }
 
 async fn chunk(response: &mut Response, limits: Limits) -> Result<Option<Bytes>, Error> {
-    let stalled = after(limits.stall);
-    match timeout_at(stalled.min(limits.end), response.chunk()).await {
+    let mut end = limits.end;
+    let chunk = until(
+        || {
+            end = after(limits.stall).min(limits.end);
+            end
+        },
+        response.chunk(),
+    );
+    match chunk.await {
         Ok(chunk) => chunk.map_err(failure),
-        Err(_) if stalled < limits.end => Err(Error::new(Kind::Timeout("the body stalled"))),
+        Err(_) if end < limits.end => Err(Error::new(Kind::Timeout("the body stalled"))),
         Err(_) => Err(Error::new(Kind::Timeout("the answer was not complete within the limit"))),
     }
 }

@@ -6,7 +6,7 @@ use reqwest::{
     Request, StatusCode, Url,
     header::{AUTHORIZATION, LOCATION},
 };
-use tokio::time::{Instant, timeout_at};
+use tokio::time::Instant;
 use tracing::Span;
 
 use super::{
@@ -19,7 +19,7 @@ use crate::{
     error::Kind,
     observe::Attempt,
     options::Settings,
-    timeouts::after,
+    timeouts::{after, until},
     token::{Token, Tokens},
 };
 
@@ -48,7 +48,7 @@ impl<'a> Call<'a> {
     /// Waits for something that takes from the time of the call.
     pub(super) async fn within<T>(&self, what: &'static str, future: impl Future<Output = T>) -> Result<T, Error> {
         let late = |_| Error::new(Kind::Timeout(what)).with_retryable(true);
-        timeout_at(self.end, future).await.map_err(late)
+        until(|| self.end, future).await.map_err(late)
     }
 
     pub(super) async fn authorize(&mut self, request: &mut Request) -> Result<(), Error> {
