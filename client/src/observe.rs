@@ -11,7 +11,7 @@ use crate::{Error, Operation};
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Attempt {
-    /// The operation's id in HubSpot's publication.
+    /// The operationId of the contract.
     pub operation: &'static str,
     /// Which attempt of the call it is, from 1.
     pub number: u32,

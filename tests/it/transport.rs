@@ -7,6 +7,7 @@ use crate::support::TOKEN;
 
 mod clock;
 mod limits;
+mod refused;
 mod security;
 mod table;
 mod tokens;

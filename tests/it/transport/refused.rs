@@ -1,0 +1,47 @@
+//! A closed listener, which is the one fault that no answer of the stand-in can play.
+
+use std::time::Duration;
+
+use hubspot_associations::{Client, RetryPolicy};
+use stand_in::StandIn;
+
+use super::associate;
+use crate::support::TOKEN;
+
+fn client(hubspot: &StandIn) -> (Client, tokio::sync::mpsc::UnboundedReceiver<u32>) {
+    let (sender, attempts) = tokio::sync::mpsc::unbounded_channel();
+    let quick = RetryPolicy::new().backoff(Duration::from_millis(40), Duration::from_millis(40)).jitter(|| 1.0);
+    let builder = Client::builder().access_token(TOKEN).base_url(hubspot.base_url()).retry_policy(quick);
+    // The receiver is gone when a test has seen enough.
+    let client = builder.on_attempt(move |attempt| _ = sender.send(attempt.number)).build();
+    (client.expect("sound settings"), attempts)
+}
+
+#[tokio::test]
+async fn refused_connections_are_tried_again_and_then_told() {
+    let hubspot = StandIn::builder().start().await.unwrap();
+    let (client, mut attempts) = client(&hubspot);
+    hubspot.close().await;
+    let error = associate(&client).await.unwrap_err();
+    assert!(error.is_connect() && error.is_retryable() && error.status().is_none(), "{error:?}");
+    assert_eq!(error.to_string(), "could not connect to HubSpot");
+    let mut seen = Vec::new();
+    while let Ok(number) = attempts.try_recv() {
+        seen.push(number);
+    }
+    assert_eq!(seen, [1, 2, 3, 4]);
+}
+
+#[tokio::test]
+async fn a_listener_that_opens_in_time_is_reached() {
+    let hubspot = StandIn::builder().start().await.unwrap();
+    let (client, mut attempts) = client(&hubspot);
+    hubspot.close().await;
+    let opens = async {
+        assert_eq!(attempts.recv().await, Some(1));
+        hubspot.reopen().await.unwrap();
+    };
+    let (answer, ()) = tokio::join!(associate(&client), opens);
+    assert!(answer.is_ok(), "{answer:?}");
+    assert_eq!(hubspot.received(), 1);
+}
