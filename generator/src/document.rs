@@ -36,6 +36,8 @@ pub struct Document {
     text: String,
     value: Value,
     positions: BTreeMap<Pointer, Position>,
+    /// Where each line of the text begins, in bytes.
+    lines: Vec<usize>,
     typed: OnceLock<Result<OpenAPI, Error>>,
 }
 
@@ -46,7 +48,9 @@ impl Document {
     /// When the text is not YAML, holds duplicate keys or aliases, or is not an OpenAPI 3.0 document.
     pub fn parse(name: &str, text: &str) -> Result<Self, Error> {
         let yaml::Tree { value, positions } = yaml::parse(name, text)?;
-        let document = Self { name: name.to_owned(), text: text.to_owned(), value, positions, typed: OnceLock::new() };
+        let lines = std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1)).collect();
+        let document =
+            Self { name: name.to_owned(), text: text.to_owned(), value, positions, lines, typed: OnceLock::new() };
         document.check_version()?;
         Ok(document)
     }
@@ -59,6 +63,12 @@ impl Document {
     /// The text as read.
     pub fn text(&self) -> &str {
         &self.text
+    }
+
+    /// A line of the text, counted from 1, without its end; empty behind the last.
+    pub fn line(&self, number: usize) -> &str {
+        let Some(start) = number.checked_sub(1).and_then(|at| self.lines.get(at)) else { return "" };
+        self.text[*start..].lines().next().unwrap_or_default()
     }
 
     /// The whole value.
@@ -238,6 +248,15 @@ mod tests {
         assert!(error("openapi: 3.0").contains("OpenAPI 3.0 is not read"));
         assert!(error("a: 1").contains("`openapi: 3.0.3` is missing"));
         assert!(error("[]").contains("top level must be a mapping"));
+    }
+
+    #[test]
+    fn lines_are_counted_from_one_and_end_where_the_text_does() {
+        let document = Document::parse("a.yaml", "openapi: 3.0.3\r\na: 1\n\nb: 2").unwrap();
+        assert_eq!(
+            [0, 1, 2, 3, 4, 5].map(|number| document.line(number)),
+            ["", "openapi: 3.0.3", "a: 1", "", "b: 2", ""]
+        );
     }
 
     #[test]

@@ -66,7 +66,7 @@ fn write_finding(document: &Document, finding: &Finding, out: &mut dyn Write) ->
     let Finding { rule, level, pointer, position, message, remedy } = finding;
     let number = position.line.to_string();
     let margin = " ".repeat(number.len());
-    let line = document.text().lines().nth(position.line - 1).unwrap_or_default();
+    let line = document.line(position.line);
     // A tab is as wide as the terminal likes, so the caret stands after the same tabs.
     let before: String = line.chars().take(position.column - 1).map(|c| if c == '\t' { c } else { ' ' }).collect();
     writeln!(out, "{level}[{rule}]: {message}")?;

@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use generator::compat::Change;
 
-use super::report::Report;
+use super::report::{Report, reach};
 
 /// What GitHub takes as a comment, in characters; some are kept for the words about the cut.
 const LIMIT: usize = 65_536 - 400;
@@ -62,8 +62,12 @@ fn details(report: &Report, change: &Change) -> String {
         let line = super::text::line(document, pointer);
         let _ = writeln!(body, "`{}`, `{pointer}`\n```diff\n{sign} {line}\n```", document.location(pointer));
     }
-    for operation in &change.operations {
+    let (named, rest) = reach(change);
+    for operation in named {
         let _ = writeln!(body, "- `{operation}`");
+    }
+    if let Some(rest) = rest {
+        let _ = writeln!(body, "- {rest}");
     }
     if let Some(remedy) = &change.remedy {
         let _ = writeln!(body, "\nRemedy: {}", escape(remedy));

@@ -11,6 +11,9 @@ use super::{
     version::{Step, Version},
 };
 
+/// So many operations are named for a change; one in a shared component can reach them all.
+const NAMED: usize = 10;
+
 /// What changed between two sides, and what it means for the version.
 pub(super) struct Report {
     pub(super) base: Document,
@@ -118,6 +121,14 @@ impl Report {
     pub(super) fn places<'a>(&'a self, change: &'a Change) -> impl Iterator<Item = (&'a Document, &'a Pointer)> {
         let base = change.base.iter().map(|pointer| (&self.base, pointer));
         base.chain(change.head.iter().map(|pointer| (&self.head, pointer)))
+    }
+}
+
+/// The operations that a change reaches, as people read them: the first ones, and words for the rest. JSON has them all.
+pub(super) fn reach(change: &Change) -> (&[String], Option<String>) {
+    match change.operations.split_at_checked(NAMED) {
+        Some((named, rest @ [_, ..])) => (named, Some(format!("and {} more", rest.len()))),
+        _ => (&change.operations, None),
     }
 }
 

@@ -114,6 +114,27 @@ fn a_comment_is_cut_where_it_does_not_fit() {
     assert_eq!(comment.matches("<details>").count(), comment.matches("</details>").count());
 }
 
+#[test]
+fn a_change_that_reaches_everything_names_some_operations() {
+    let contract = |kind: &str| {
+        let paths: String = (0..12)
+            .map(|at| format!("  /a{at}:\n    get:\n      operationId: a{at}\n      responses: {{'200': {{$ref: '#/components/responses/R'}}}}\n"))
+            .collect();
+        format!(
+            "openapi: 3.0.3\ninfo: {{title: t, version: '1'}}\npaths:\n{paths}components:\n  responses:\n    R:\n      \
+             description: d\n      content: {{application/json: {{schema: {{type: {kind}}}}}}}\n"
+        )
+    };
+    let options = Options::on(Date(0));
+    let sides = (side("base", &contract("string"), "0.1.0"), side("head", &contract("integer"), "0.1.0"));
+    let report = Report::new(sides.0, sides.1, &options).unwrap();
+    assert_eq!(report.changes[0].operations.len(), 12);
+    assert_eq!(text(&report, false).matches("  = in: GET /a").count(), 10);
+    assert!(
+        text(&report, false).contains("  = in: and 2 more\n") && markdown::render(&report).contains("- and 2 more\n")
+    );
+}
+
 /// A repository with two commits: one without a contract, one with it.
 fn repository() -> tempfile::TempDir {
     let directory = tempfile::tempdir().unwrap();

@@ -7,7 +7,7 @@ use generator::{
     compat::{Change, Level},
 };
 
-use super::report::Report;
+use super::report::{Report, reach};
 
 const RED: &str = "31";
 const YELLOW: &str = "33";
@@ -59,7 +59,8 @@ fn write_change(
     {
         write_place(document, pointer, &|text| paint(style, text), out)?;
     }
-    for operation in &change.operations {
+    let (named, rest) = reach(change);
+    for operation in named.iter().chain(&rest) {
         writeln!(out, "  = in: {operation}")?;
     }
     if let Some(remedy) = &change.remedy {
@@ -87,7 +88,7 @@ fn write_place(
 
 /// The line that a place stands on.
 pub(super) fn line<'a>(document: &'a Document, pointer: &Pointer) -> &'a str {
-    document.text().lines().nth(document.position(pointer).line - 1).unwrap_or_default().trim_end()
+    document.line(document.position(pointer).line).trim_end()
 }
 
 fn write_summary(report: &Report, paint: &dyn Fn(&str, &str) -> String, out: &mut dyn Write) -> io::Result<()> {
