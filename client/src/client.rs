@@ -4,7 +4,9 @@ use std::{fmt, sync::Arc};
 
 use serde::de::DeserializeOwned;
 
-use crate::{CallOptions, Error, Operation, RateLimitStatus, ResponseValue, token::Tokens, transport::Transport};
+use crate::{
+    CallOptions, Error, Operation, RateLimitStatus, ResponseValue, base_url, token::Tokens, transport::Transport,
+};
 
 mod builder;
 
@@ -20,7 +22,7 @@ const BASE_URL_VARIABLE: &str = "HUBSPOT_BASE_URL";
 pub struct Client(pub(crate) Arc<Shared>);
 
 pub(crate) struct Shared {
-    pub(crate) base_url: String,
+    pub(crate) base_url: reqwest::Url,
     pub(crate) transport: Arc<Transport>,
     pub(crate) tokens: Tokens,
 }
@@ -60,8 +62,8 @@ impl Client {
         &self.0.transport.http
     }
 
-    pub(crate) fn base_url(&self) -> &str {
-        &self.0.base_url
+    pub(crate) fn url(&self, path: &str) -> reqwest::Url {
+        base_url::join(&self.0.base_url, path)
     }
 
     pub(crate) async fn call<T: DeserializeOwned>(
@@ -77,6 +79,6 @@ impl Client {
 
 impl fmt::Debug for Client {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Client").field("base_url", &self.base_url()).finish_non_exhaustive()
+        f.debug_struct("Client").field("base_url", &self.0.base_url.as_str()).finish_non_exhaustive()
     }
 }

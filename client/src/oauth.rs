@@ -6,10 +6,11 @@ use std::{
     time::Duration,
 };
 
+use reqwest::Url;
 use secrecy::{ExposeSecret, SecretString};
 
 use crate::{
-    AccessToken, CallOptions, Error, Operation, TokenSource, redact, token::TokenFuture, transport::Transport,
+    AccessToken, CallOptions, Error, Operation, TokenSource, base_url, redact, token::TokenFuture, transport::Transport,
 };
 
 /// The refresh token of an installed OAuth app, with which a client gets its access tokens.
@@ -47,8 +48,8 @@ impl RefreshGrant {
         Self { keep: Some(Arc::new(keep)), ..self }
     }
 
-    pub(crate) fn over(self, transport: &Arc<Transport>, base_url: &str) -> impl TokenSource + use<> {
-        Granting { grant: self, transport: Arc::clone(transport), url: format!("{base_url}{}", TOKEN.path) }
+    pub(crate) fn over(self, transport: &Arc<Transport>, base_url: &Url) -> impl TokenSource + use<> {
+        Granting { grant: self, transport: Arc::clone(transport), url: base_url::join(base_url, TOKEN.path) }
     }
 }
 
@@ -72,7 +73,7 @@ const TOKEN: Operation = Operation {
 struct Granting {
     grant: RefreshGrant,
     transport: Arc<Transport>,
-    url: String,
+    url: Url,
 }
 
 #[derive(serde::Deserialize)]
@@ -104,7 +105,7 @@ impl TokenSource for Granting {
                 ("client_secret", secret),
                 ("refresh_token", &old),
             ];
-            let request = self.transport.http.post(&self.url).form(&form).build().map_err(Error::unbuildable)?;
+            let request = self.transport.http.post(self.url.clone()).form(&form).build().map_err(Error::unbuildable)?;
             let answer = self.transport.exchange(&TOKEN, request, CallOptions::new(), None).await;
             let (reply, _) = answer.map_err(|error| readable(error, &[secret, &old]))?;
             let granted: Granted = serde_json::from_slice(&reply.body)

@@ -2,6 +2,7 @@
 
 use std::{fmt, sync::Arc};
 
+use reqwest::header::{ACCEPT, HeaderValue};
 use secrecy::SecretString;
 use tokio::sync::Semaphore;
 
@@ -147,8 +148,8 @@ impl ClientBuilder {
     /// When there is no access token, or one that is empty or not fit for a header; when the base URL is not an absolute
     /// https URL free of userinfo, query and fragment; when a limit is zero; when a proxy or certificate is not valid.
     pub fn build(self) -> Result<Client, Error> {
-        let base_url = base_url::normalize(self.base_url.as_deref().unwrap_or(crate::generated::BASE_URL))?;
-        let http = self.http(base_url.starts_with("https:"))?;
+        let base_url = base_url::parse(self.base_url.as_deref().unwrap_or(crate::generated::BASE_URL))?;
+        let http = self.http(base_url.scheme() == "https")?;
         let limit = self.rate_limit.0;
         if limit.is_some_and(|limit| limit.max == 0 || limit.length.is_zero()) || self.in_flight == Some(0) {
             return Err(Error::configuration("a limit of zero lets no call pass"));
@@ -193,10 +194,12 @@ impl ClientBuilder {
         if let Some(suffix) = &self.user_agent_suffix {
             agent = agent + " " + suffix;
         }
-        let agent = reqwest::header::HeaderValue::try_from(agent)
+        let agent = HeaderValue::try_from(agent)
             .map_err(|_| Error::configuration("the user agent suffix holds characters no header may carry"))?;
         tls::configure(http, &self.roots, https)?
             .user_agent(agent)
+            // In place of reqwest's own, which each request would have to take out again.
+            .default_headers([(ACCEPT, HeaderValue::from_static("application/json"))].into_iter().collect())
             .connect_timeout(self.settings.timeouts.connect)
             .https_only(https)
             .redirect(reqwest::redirect::Policy::none())

@@ -71,17 +71,13 @@ impl<'a> BatchUpdateAssociationConfigurations<'a> {
         let from_object_type = from_object_type.required("from_object_type")?;
         let to_object_type = to_object_type.required("to_object_type")?;
         let body = body.required("body")?;
-        let url = format!(
-            "{}/crm/associations/v4/definitions/configurations/{}/{}/batch/update",
-            client.base_url(), from_object_type, to_object_type
+        let path = format!(
+            "/crm/associations/v4/definitions/configurations/{}/{}/batch/update",
+            from_object_type, to_object_type
         );
         let request = client
             .http()
-            .post(url)
-            .header(
-                ::reqwest::header::ACCEPT,
-                ::reqwest::header::HeaderValue::from_static("application/json"),
-            )
+            .post(client.url(&path))
             .json(&body)
             .build()
             .map_err(Error::unbuildable)?;
@@ -177,17 +173,13 @@ impl<'a> CreateDefaultAssociation<'a> {
         let from_object_id = from_object_id.required("from_object_id")?;
         let to_object_type = to_object_type.required("to_object_type")?;
         let to_object_id = to_object_id.required("to_object_id")?;
-        let url = format!(
-            "{}/crm/objects/2026-03/{}/{}/associations/default/{}/{}", client.base_url(),
-            from_object_type, from_object_id, to_object_type, to_object_id
+        let path = format!(
+            "/crm/objects/2026-03/{}/{}/associations/default/{}/{}", from_object_type,
+            from_object_id, to_object_type, to_object_id
         );
         let request = client
             .http()
-            .put(url)
-            .header(
-                ::reqwest::header::ACCEPT,
-                ::reqwest::header::HeaderValue::from_static("application/json"),
-            )
+            .put(client.url(&path))
             .build()
             .map_err(Error::unbuildable)?;
         client.call(&operations::CREATE_DEFAULT_ASSOCIATION, request, options).await

@@ -154,7 +154,7 @@ fn request(operation: &Operation<'_>, fields: &[Field<'_>]) -> Result<TokenStrea
             _ => quote! { let #ident = #ident.required(#name)?; },
         }
     });
-    let mut template = String::from("{}");
+    let mut template = String::new();
     let mut values = Vec::new();
     for segment in operation.path.split('/').skip(1) {
         let placeholder = segment.strip_prefix('{').and_then(|segment| segment.strip_suffix('}'));
@@ -190,11 +190,10 @@ fn request(operation: &Operation<'_>, fields: &[Field<'_>]) -> Result<TokenStrea
     });
     Ok(quote! {
         #(#checks)*
-        let url = format!(#template, client.base_url(), #(#values),*);
+        let path = format!(#template, #(#values),*);
         let request = client
             .http()
-            .#method(url)
-            .header(::reqwest::header::ACCEPT, ::reqwest::header::HeaderValue::from_static("application/json"))
+            .#method(client.url(&path))
             #(#queries)*
             #body
             .build()
