@@ -143,8 +143,14 @@ impl<'a> Failure<'a> {
     }
 }
 
-/// Whether the peers talked to each other and could not agree: TLS libraries report that as invalid data.
+/// Whether the peers talked to each other and could not agree: rustls reports that as invalid data.
 fn is_handshake(error: &(dyn std::error::Error + 'static)) -> bool {
+    // The platform's library has an error of its own, whose source is I/O where the connection broke meanwhile.
+    #[cfg(feature = "native-tls")]
+    if error.is::<native_tls::Error>() {
+        let mut sources = std::iter::successors(error.source(), |error| error.source());
+        return !sources.any(|error| error.is::<io::Error>());
+    }
     match error.downcast_ref::<io::Error>() {
         // An I/O error inside another is not its source: the source of the inner one is.
         Some(error) => {

@@ -1,9 +1,10 @@
-//! A closed listener, which is the one fault that no answer of the stand-in can play.
+//! Connections that are refused or never made, the faults that no answer of the stand-in can play.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
-use hubspot_associations::{Client, RetryPolicy};
+use hubspot_associations::{Client, RetryPolicy, Timeouts};
 use stand_in::StandIn;
+use tokio::net::{TcpSocket, TcpStream};
 
 use super::associate;
 use crate::support::TOKEN;
@@ -44,4 +45,27 @@ async fn a_listener_that_opens_in_time_is_reached() {
     let (answer, ()) = tokio::join!(associate(&client), opens);
     assert!(answer.is_ok(), "{answer:?}");
     assert_eq!(hubspot.received(), 1);
+}
+
+#[tokio::test]
+async fn a_server_that_takes_no_connection_is_given_up_when_the_limit_for_connecting_passes() {
+    let socket = TcpSocket::new_v4().unwrap();
+    socket.bind("127.0.0.1:0".parse().unwrap()).unwrap();
+    // Whom nobody accepts waits in the backlog; when that is full, the system lets further ones knock in vain.
+    let listener = socket.listen(1).unwrap();
+    let address = listener.local_addr().unwrap();
+    let mut waiting = Vec::new();
+    while let Ok(stream) = tokio::time::timeout(Duration::from_millis(200), TcpStream::connect(address)).await {
+        waiting.push(stream.unwrap());
+    }
+
+    let limit = Duration::from_millis(100);
+    let builder = Client::builder().access_token(TOKEN).base_url(format!("http://{address}"));
+    let builder = builder.retry_policy(RetryPolicy::none()).timeouts(Timeouts::new().connect(limit));
+    let start = Instant::now();
+    let error = associate(&builder.build().unwrap()).await.unwrap_err();
+    assert_eq!(error.to_string(), "timed out: no connection was made within the limit");
+    assert!(error.is_timeout() && error.is_retryable() && !error.is_connect(), "{error:?}");
+    // The next limit, for the attempt, is thirty seconds.
+    assert!((limit..Duration::from_secs(10)).contains(&start.elapsed()), "{:?}", start.elapsed());
 }

@@ -4,7 +4,7 @@ use std::{
     cell::RefCell,
     error::Error as _,
     fmt::Write as _,
-    sync::{Arc, Mutex},
+    sync::{Arc, Mutex, Once},
 };
 
 use hubspot_associations::{Client, ClientBuilder, RetryPolicy};
@@ -130,10 +130,30 @@ impl tracing::Subscriber for Collector {
     fn exit(&self, _: &tracing::span::Id) {}
 }
 
+/// From now on this thread wants to know.
+fn collect() {
+    static INSTALLED: Once = Once::new();
+    INSTALLED.call_once(|| tracing::subscriber::set_global_default(Collector).unwrap());
+    TRACED.set(Some(String::new()));
+}
+
+#[tokio::test]
+async fn record_ids_stay_out_of_spans_unless_asked_for() {
+    let (hubspot, _) = hubspot(Settings::default()).await;
+    for on in [false, true] {
+        collect();
+        let client = builder(&hubspot).trace_record_ids(on).build().unwrap();
+        let call = client.create_default_association().from_object_type("contacts").from_object_id(9001);
+        call.to_object_type("companies").to_object_id(9002).send().await.unwrap();
+        let traced = TRACED.take().unwrap();
+        assert!(traced.contains("url.template="), "{traced}");
+        assert_eq!((traced.contains("/9001/"), traced.contains("/9002")), (on, on), "{traced}");
+    }
+}
+
 #[tokio::test]
 async fn the_token_shows_up_nowhere() {
-    tracing::subscriber::set_global_default(Collector).unwrap();
-    TRACED.set(Some(String::new()));
+    collect();
     let (hubspot, _) = hubspot(Settings::default()).await;
     let all = format!(
         r#"{{"status":"{TOKEN}","message":"x {TOKEN}","category":"{TOKEN}","subCategory":"{TOKEN}",
