@@ -72,8 +72,7 @@ impl Client {
         request: reqwest::Request,
         options: CallOptions,
     ) -> Result<ResponseValue<T>, Error> {
-        let (reply, token) = self.0.transport.exchange(operation, request, options, Some(&self.0.tokens)).await?;
-        ResponseValue::read(reply, token.as_deref())
+        self.0.transport.exchange(operation, request, options, Some(&self.0.tokens), ResponseValue::read).await
     }
 }
 

@@ -49,6 +49,11 @@ pub(crate) fn span(operation: &Operation, request: &Request, with_ids: bool) -> 
     span
 }
 
+/// Notes in the call's span that the answer could not be read.
+pub(crate) fn unread(span: &Span, error: &Error) {
+    span.record("error.type", error.class());
+}
+
 /// Notes in the call's span and as an event what came of an attempt.
 pub(crate) fn attempted(span: &Span, observer: Option<&Observer>, attempt: &Attempt, error: Option<&Error>) {
     let status = attempt.status.map(|status| status.as_u16());

@@ -45,18 +45,20 @@ pub(crate) struct Transport {
 }
 
 impl Transport {
-    /// Sends a request; any answer with a status of 2xx is success. The access token that it took comes along.
-    pub(crate) async fn exchange(
+    /// Sends a request, and reads the answer with the access token that it took; any status of 2xx is success.
+    pub(crate) async fn exchange<T>(
         &self,
         operation: &'static Operation,
         mut request: Request,
         options: CallOptions,
         tokens: Option<&Tokens>,
-    ) -> Result<(Reply, Option<Arc<Token>>), Error> {
+        read: fn(Reply, Option<&Token>) -> Result<T, Error>,
+    ) -> Result<T, Error> {
         let settings = options.apply(&self.settings, request.headers_mut())?;
         let span = observe::span(operation, &request, self.trace_ids);
         let call = Call::new(operation, settings, tokens, span.clone());
-        self.attempts(call, request).instrument(span).await
+        let (reply, token) = self.attempts(call, request).instrument(span.clone()).await?;
+        read(reply, token.as_deref()).inspect_err(|error| observe::unread(&span, error))
     }
 
     pub(crate) fn latest_rate(&self) -> RateLimitStatus {

@@ -190,7 +190,14 @@ async fn the_token_shows_up_nowhere() {
         }
     }
     let traced = TRACED.take().unwrap();
-    for expected in ["url.template=", "http.request.method=", "server.address=", "error.type=\"503\"", "/9001/"] {
+    for expected in [
+        "url.template=",
+        "http.request.method=",
+        "server.address=",
+        "error.type=\"503\"",
+        "error.type=\"decode\"",
+        "/9001/",
+    ] {
         assert!(traced.contains(expected), "{expected} in {traced}");
     }
     assert_eq!(traced.find(TOKEN), None, "{traced}");
