@@ -8,6 +8,7 @@ use std::{
 
 use reqwest::Url;
 use secrecy::{ExposeSecret, SecretString};
+use serde_json::Value;
 
 use crate::{
     AccessToken, CallOptions, Error, Operation, TokenSource, base_url, redact, token::TokenFuture, transport::Transport,
@@ -83,15 +84,6 @@ struct Granted {
     expires_in: Option<u64>,
 }
 
-#[derive(Default, serde::Deserialize)]
-#[serde(default)]
-struct Refused {
-    status: Option<String>,
-    error: Option<String>,
-    message: Option<String>,
-    error_description: Option<String>,
-}
-
 impl TokenSource for Granting {
     fn token(&self) -> TokenFuture<'_> {
         Box::pin(async {
@@ -123,9 +115,12 @@ impl TokenSource for Granting {
 
 /// The endpoint's errors have a shape of their own, and may repeat what was sent.
 fn readable(error: Error, secrets: &[&str]) -> Box<dyn std::error::Error + Send + Sync> {
-    let (Some(status), Some(body)) = (error.status(), error.body()) else { return error.into() };
-    let refused: Refused = serde_json::from_slice(body).unwrap_or_default();
-    let parts = [refused.status.or(refused.error), refused.message.or(refused.error_description)];
-    let text = parts.into_iter().flatten().fold(status.as_u16().to_string(), |text, part| text + " " + &part);
+    let (Some(status), Some(body)) = (error.status(), error.details()) else { return error.into() };
+    let extra = |name| body.extra.get(name).and_then(Value::as_str);
+    let parts = [
+        body.status.as_deref().or_else(|| extra("error")),
+        body.message.as_deref().or_else(|| extra("error_description")),
+    ];
+    let text = parts.into_iter().flatten().fold(status.as_u16().to_string(), |text, part| text + " " + part);
     redact::mask(&format!("HubSpot refused the refresh grant: {text}"), secrets).into()
 }
