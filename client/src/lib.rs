@@ -1,3 +1,7 @@
+// These win over the links at the end of README.md, which serve whoever reads it as a file.
+//! [errors]: guide::errors
+//! [limits]: guide::limits
+#![cfg_attr(feature = "mock", doc = "[testing]: guide::testing")]
 #![doc = include_str!("../README.md")]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
@@ -9,6 +13,8 @@ mod error;
 #[rustfmt::skip]
 #[allow(clippy::all)]
 mod generated;
+#[cfg(any(doc, doctest))]
+pub mod guide;
 mod limiter;
 #[cfg(feature = "mock")]
 pub mod mock;

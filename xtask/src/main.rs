@@ -12,6 +12,8 @@ mod adopt;
 mod diff;
 mod generate;
 mod lint;
+#[cfg(test)]
+mod pages;
 mod spec;
 mod stand_in;
 mod tree;

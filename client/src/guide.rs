@@ -1,0 +1,12 @@
+//! The guides, a page each.
+
+#[doc = include_str!("../docs/errors.md")]
+pub mod errors {}
+
+#[doc = include_str!("../docs/limits.md")]
+pub mod limits {}
+
+// Its examples need the feature.
+#[cfg(feature = "mock")]
+#[doc = include_str!("../docs/testing.md")]
+pub mod testing {}

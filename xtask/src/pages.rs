@@ -1,0 +1,91 @@
+//! What the pages tell the reader to type, to open or to trust exists.
+
+use std::{collections::BTreeSet, path::Path};
+
+use commands::Workspace;
+
+mod commands;
+
+const PAGES: [&str; 10] = [
+    "ARCHITECTURE.md",
+    "CHANGELOG.md",
+    "CONTRIBUTING.md",
+    "README.md",
+    "SECURITY.md",
+    "client/README.md",
+    "client/docs/errors.md",
+    "client/docs/limits.md",
+    "client/docs/testing.md",
+    "spec/README.md",
+];
+
+/// What `check` complains of, on each page.
+fn complaints(check: impl Fn(&Path, &str) -> Vec<String>) -> Vec<String> {
+    let on_page = |page: &&str| {
+        let path = crate::root().join(page);
+        let text = std::fs::read_to_string(&path).expect("the page is there");
+        check(&path, &text).into_iter().map(|complaint| format!("{page}: {complaint}")).collect::<Vec<_>>()
+    };
+    PAGES.iter().flat_map(on_page).collect()
+}
+
+#[test]
+fn commands_of_the_pages_can_be_typed() {
+    let workspace = Workspace::read();
+    assert_eq!(complaints(|_, text| workspace.complaints(text)), [""; 0]);
+}
+
+#[test]
+fn files_named_by_the_pages_are_there() {
+    assert_eq!(complaints(missing), [""; 0]);
+    let text = "[a](Cargo.toml) [b](nowhere.md#x)\n[c]: nowhere/else\n`.ci/run` `.ci/nothing` `https://x.example`";
+    assert_eq!(missing(&crate::root().join("README.md"), text), ["nowhere.md", "nowhere/else", ".ci/nothing"]);
+}
+
+#[test]
+fn tests_named_by_the_pages_are_there() {
+    let mut functions = BTreeSet::new();
+    for room in ["client/src", "generator", "tests", "xtask/src"] {
+        collect(&crate::root().join(room), &mut functions);
+    }
+    let unknown = |_: &Path, text: &str| {
+        let named = spans(text).filter(|span| is_claim(span)).map(str::to_owned);
+        named.filter(|name| !functions.contains(name)).collect::<Vec<_>>()
+    };
+    assert_eq!(complaints(unknown), [""; 0]);
+    assert_eq!(unknown(Path::new(""), "`no_test_has_this_name` `fn_x`"), ["no_test_has_this_name"]);
+}
+
+/// Whether a word of code is long enough for the name of a test, which is a sentence.
+fn is_claim(span: &str) -> bool {
+    span.matches('_').count() >= 3 && span.bytes().all(|byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'_'))
+}
+
+fn collect(directory: &Path, functions: &mut BTreeSet<String>) {
+    for entry in std::fs::read_dir(directory).expect("a directory") {
+        let path = entry.expect("an entry").path();
+        if path.is_dir() {
+            collect(&path, functions);
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            let text = std::fs::read_to_string(&path).expect("a source");
+            let names = text.split("fn ").skip(1).filter_map(|rest| rest.split(['(', '<']).next());
+            functions.extend(names.map(str::to_owned));
+        }
+    }
+}
+
+/// Links within the repository, and scripts of CI, that lead nowhere.
+fn missing(page: &Path, text: &str) -> Vec<String> {
+    let inline = text.split("](").skip(1).filter_map(|rest| rest.split(')').next());
+    let defined = text.lines().filter(|line| line.starts_with('[')).filter_map(|line| Some(line.split_once("]: ")?.1));
+    let links = inline.chain(defined).filter(|link| !link.starts_with("https://"));
+    let links = links.filter_map(|link| link.split('#').next()).map(|link| (page.parent().expect("a folder"), link));
+    let scripts = spans(text).filter(|span| span.starts_with(".ci/")).map(|span| (crate::root(), span));
+    links.chain(scripts).filter(|(from, path)| !from.join(path).exists()).map(|(_, path)| path.to_owned()).collect()
+}
+
+/// Code within prose.
+fn spans(text: &str) -> impl Iterator<Item = &str> {
+    let prose = text.split("```").step_by(2);
+    prose.flat_map(|prose| prose.split('`').skip(1).step_by(2))
+}
