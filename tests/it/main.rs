@@ -7,6 +7,7 @@ mod client;
 mod fresh;
 mod hostile;
 mod mock;
+mod package;
 mod support;
 mod surface;
 mod tolerance;

@@ -1,0 +1,33 @@
+//! Calls over real sockets, with and without TLS; `.ci/package` starts the servers and tells where they are.
+
+use hubspot_associations::{Client, Error};
+
+async fn associate(client: &Client) -> Result<bool, Error> {
+    let call = client.create_default_association().from_object_type("contacts").from_object_id(1001);
+    let answer = call.to_object_type("companies").to_object_id("2002").send().await?;
+    Ok(answer.link(1001, 2002).is_some())
+}
+
+#[tokio::test]
+async fn a_call_of_the_environments_client_is_answered() {
+    assert!(associate(&Client::from_env().unwrap()).await.unwrap());
+}
+
+#[cfg(any(feature = "rustls-tls", feature = "native-tls"))]
+#[tokio::test]
+async fn tls_is_spoken_with_whom_an_extra_root_vouches_for_and_nobody_else() {
+    let variable = |name| std::env::var(name).unwrap();
+    let builder = Client::builder().access_token("any").base_url(variable("TLS_BASE_URL"));
+    let root = std::fs::read(variable("TLS_CERTIFICATE")).unwrap();
+    assert!(associate(&builder.clone().add_root_certificate(root).build().unwrap()).await.unwrap());
+
+    let error = associate(&builder.build().unwrap()).await.unwrap_err();
+    assert!(error.is_connect() && !error.is_retryable(), "{error:?}");
+}
+
+#[cfg(not(any(feature = "rustls-tls", feature = "native-tls")))]
+#[test]
+fn https_is_refused_without_tls() {
+    let error = Client::builder().access_token("any").build().unwrap_err();
+    assert!(error.to_string().contains("built without TLS"), "{error}");
+}
