@@ -1,10 +1,9 @@
 //! Instructions of one call: beside reqwest and hyper by hand, and what each protection takes when nothing goes wrong.
 
-use tokio::runtime;
-
 use crate::{
     callgrind,
     clients::{Client, NAMES, OPERATIONS},
+    load::block_on,
     report::Report,
     server::{Endpoint, Server},
 };
@@ -13,12 +12,8 @@ use crate::{
 const BAR: f64 = 1.15;
 const AIM: f64 = 1.10;
 
-/// Ours with a protection switched off, or another in place.
-const VARIANTS: [(&str, &str); 3] = [
-    ("the limiter takes", "ours-without-limiter"),
-    ("the retries take", "ours-without-retry"),
-    ("a token source saves", "ours-with-token-source"),
-];
+/// Ours with a protection switched off, or with another in place.
+const VARIANTS: [&str; 3] = ["ours-without-limiter", "ours-without-retry", "ours-with-token-source"];
 
 pub(crate) fn run(report: &mut Report) {
     if !callgrind::available() {
@@ -26,34 +21,25 @@ pub(crate) fn run(report: &mut Report) {
     }
     let server = Server::start(false);
     let count =
-        |client, operation| callgrind::instructions(&["calls", client, operation, &server.endpoint.url], 100, 600);
+        |client, operation| callgrind::instructions(&["part-calls", client, operation, &server.endpoint.url], 100, 600);
     for operation in OPERATIONS {
-        let [ours, reqwest, hyper] = NAMES.map(|client| {
-            let instructions = count(client, operation);
-            report.figure(&format!("call/{operation}/{client}"), instructions, "instructions");
-            instructions
-        });
-        let ratio = format!("call/{operation}/ours to reqwest");
-        match operation {
-            "associate" => report.bar(&ratio, ours / reqwest, BAR),
-            _ => report.figure(&ratio, ours / reqwest, ""),
+        let name = format!("call/{operation}");
+        let ratio = report.compare(&name, NAMES, NAMES.map(|client| count(client, operation)), "instructions");
+        if operation == "associate" {
+            report.hold(&format!("{name}, ours to reqwest"), ratio, BAR);
+            println!("  {:<40} {}", "", if ratio > AIM { "above the aim of 1.10" } else { "within the aim of 1.10" });
         }
-        if ours / reqwest > AIM {
-            println!("  above the aim of {AIM:.2}");
-        }
-        report.figure(&format!("call/{operation}/ours to hyper"), ours / hyper, "");
     }
-    let whole = count("ours", OPERATIONS[0]);
-    for (what, variant) in VARIANTS {
-        report.figure(&format!("call/{what}"), whole - count(variant, OPERATIONS[0]), "instructions");
+    let whole = count("ours", "associate");
+    for variant in VARIANTS {
+        report.figure(&format!("call/{variant} less ours"), count(variant, "associate") - whole, "instructions");
     }
 }
 
 /// The part that is counted: makes so many calls, one after the other.
 pub(crate) fn calls(arguments: &[String]) {
     let [client, operation, url, calls] = arguments else { panic!("client, operation, url and number of calls") };
-    let runtime = runtime::Builder::new_current_thread().enable_all().build().unwrap();
-    runtime.block_on(async {
+    block_on(async {
         let client = Client::new(client, &Endpoint { url: url.clone(), certificate: None });
         for _ in 0..calls.parse().unwrap() {
             client.call(operation).await;

@@ -2,26 +2,43 @@
 //!
 //! `cargo bench -p hubspot-associations-tests` runs all groups, and `… -- NAME…` those of these names. Instructions are
 //! counted by callgrind, which gives nearly the same number on every run whatever else the machine does: they have bars, and
-//! a run fails above one. Without valgrind they are left out. Wall times are printed only.
+//! a run fails above one. Without valgrind they are left out. Wall times are printed only. A figure in parentheses is the
+//! first of its line divided by the one before it.
 
 #![allow(clippy::unwrap_used, reason = "a program for people who work on the crate")]
 
 use std::process::ExitCode;
 
+mod bodies;
 mod call;
 mod callgrind;
 mod clients;
+mod codec;
+mod load;
+mod memory;
+mod peer;
 mod plain;
+mod process;
 mod report;
+mod sample;
 mod server;
+mod wall;
 
 use report::Report;
 
-/// What runs by its name; without names all of it.
-const GROUPS: [(&str, Group); 1] = [("call", call::run)];
+/// The groups, in the order in which they run.
+const GROUPS: [(&str, Group); 3] = [("call", call::run), ("codec", codec::run), ("wall", wall::run)];
+
+/// Groups that run only by their names, because they take long.
+const LONG: [(&str, Group); 1] = [("memory", memory::run)];
 
 /// What a process does that this program starts of itself.
-const PARTS: [(&str, Part); 2] = [("serve", server::serve), ("calls", call::calls)];
+const PARTS: [(&str, Part); 4] = [
+    ("part-serve", server::serve),
+    ("part-calls", call::calls),
+    ("part-codec", codec::codec),
+    ("part-peer", peer::peer),
+];
 
 type Group = fn(&mut Report);
 type Part = fn(&[String]);
@@ -35,12 +52,15 @@ fn main() -> ExitCode {
     }
     let Some(bench) = arguments.iter().position(|argument| argument == "--bench") else { return ExitCode::SUCCESS };
     arguments.remove(bench);
+    let groups = arguments.iter().map(|argument| {
+        let mut all = GROUPS.iter().chain(&LONG);
+        all.find(|(name, _)| name == argument).unwrap_or_else(|| panic!("no group is called {argument}"))
+    });
+    let groups: Vec<_> = if arguments.is_empty() { GROUPS.iter().collect() } else { groups.collect() };
     let mut report = Report::default();
-    for (name, run) in GROUPS {
-        if arguments.is_empty() || arguments.iter().any(|argument| argument == name) {
-            println!("\n{name}");
-            run(&mut report);
-        }
+    for (name, run) in groups {
+        println!("\n{name}");
+        run(&mut report);
     }
     report.finish()
 }

@@ -6,7 +6,8 @@ use std::{
 };
 
 use stand_in::{Answer, Settings};
-use tokio::runtime;
+
+use crate::{bodies, load::block_on};
 
 /// The server's process; it ends with this value, or with this process.
 pub(crate) struct Server {
@@ -25,7 +26,7 @@ impl Server {
     /// Starts a server: HTTP/1.1 in clear text, or HTTP/2 over TLS.
     pub(crate) fn start(tls: bool) -> Self {
         let mut command = Command::new(std::env::current_exe().unwrap());
-        command.arg("serve").args(tls.then_some("tls")).stdin(Stdio::piped()).stdout(Stdio::piped());
+        command.arg("part-serve").args(tls.then_some("tls")).stdin(Stdio::piped()).stdout(Stdio::piped());
         let mut process = command.spawn().expect("this program can be started again");
         let mut lines = BufReader::new(process.stdout.take().unwrap()).lines().map(Result::unwrap);
         let url = lines.next().expect("the server has started");
@@ -44,11 +45,10 @@ impl Drop for Server {
 /// Serves until the standard input ends; prints the URL and, where there is one, the certificate, then an empty line.
 pub(crate) fn serve(arguments: &[String]) {
     let tls = (arguments == ["tls"]).then(|| "127.0.0.1".to_owned());
-    let runtime = runtime::Builder::new_current_thread().enable_all().build().unwrap();
-    runtime.block_on(async {
+    block_on(async {
         let settings = Settings { forget_requests: true, forget_pairs: true, tls, ..Settings::default() };
         let hubspot = settings.start().await.unwrap();
-        let (association, configuration) = (answer(ASSOCIATION), answer(CONFIGURATION));
+        let (association, configuration) = (answer(bodies::association(2)), answer(bodies::configuration(1)));
         hubspot.respond_with(move |request| {
             Some(if request.method == "PUT" { association.clone() } else { configuration.clone() })
         });
@@ -59,7 +59,7 @@ pub(crate) fn serve(arguments: &[String]) {
 }
 
 /// With the headers that HubSpot sends; their limit is one that nobody reaches.
-fn answer(body: &'static str) -> Answer {
+fn answer(body: String) -> Answer {
     Answer::new(200, body)
         .header("Content-Type", "application/json;charset=utf-8")
         .header("Date", "Sun, 01 Mar 2026 10:00:00 GMT")
@@ -72,7 +72,3 @@ fn answer(body: &'static str) -> Answer {
 
 /// The rate limit of the server and of our client: on, and never reached.
 pub(crate) const CALLS_IN_10_SECONDS: usize = 100_000_000;
-
-/// Answers without white space, as HubSpot sends them.
-pub(crate) const ASSOCIATION: &str = r#"{"status":"COMPLETE","results":[{"from":{"id":"9000000202"},"to":{"id":"9000000101"},"associationSpec":{"associationCategory":"HUBSPOT_DEFINED","associationTypeId":280}},{"from":{"id":"9000000101"},"to":{"id":"9000000202"},"associationSpec":{"associationCategory":"HUBSPOT_DEFINED","associationTypeId":279}}],"startedAt":"2026-03-01T10:00:00.000Z","completedAt":"2026-03-01T10:00:00.031Z"}"#;
-pub(crate) const CONFIGURATION: &str = r#"{"status":"COMPLETE","results":[{"category":"HUBSPOT_DEFINED","typeId":279,"userEnforcedMaxToObjectIds":5}],"startedAt":"2026-03-01T10:00:00.000Z","completedAt":"2026-03-01T10:00:00.031Z"}"#;

@@ -23,7 +23,7 @@ pub(crate) struct Client {
     base: String,
 }
 
-type Answer<T> = Result<T, Box<dyn Error>>;
+type Answer<T> = Result<T, Box<dyn Error + Send + Sync>>;
 
 impl Client {
     pub(super) fn new(endpoint: &Endpoint) -> Self {
