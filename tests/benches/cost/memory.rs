@@ -1,0 +1,31 @@
+//! Resident memory of a process that makes a million calls with 32 tasks; the server is another process.
+
+use crate::{
+    clients::Client,
+    load::{block_on, calls_while},
+    process,
+    report::Report,
+    server::Server,
+};
+
+const TASKS: usize = 32;
+const MARKS: [usize; 7] = [1, 1_000, 10_000, 100_000, 250_000, 500_000, 1_000_000];
+
+pub(crate) fn run(report: &mut Report) {
+    let server = Server::start(false);
+    let mut figure = |name: &str| match process::resident_kib() {
+        Some(kib) => report.figure(&format!("memory/{name}"), kib, "KiB"),
+        None => println!("  this system does not tell how much memory a process has"),
+    };
+    figure("before the client is built");
+    block_on(async {
+        let client = Client::new("ours-without-limiter", &server.endpoint);
+        figure("idle");
+        let mut made = 0;
+        for mark in MARKS {
+            let more = mark - made;
+            made += calls_while(&client, TASKS, move |begun| begun < more).await;
+            figure(&format!("{mark} calls"));
+        }
+    });
+}

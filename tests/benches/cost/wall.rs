@@ -1,0 +1,56 @@
+//! Time of one call, and calls in a second, over HTTP/1.1 in clear text and over HTTP/2 with TLS.
+//!
+//! The clients take turns in short rounds, so that whatever else the machine does meets them all. Each runs on one thread,
+//! the server on another.
+
+use std::time::Duration;
+
+use crate::{
+    clients::{Client, NAMES},
+    load::{at_once, block_on, one_by_one},
+    report::Report,
+    sample::{median, quantile},
+    server::{Endpoint, Server},
+};
+
+const ROUNDS: usize = 11;
+const ROUND: Duration = Duration::from_millis(250);
+const TASKS: [usize; 2] = [32, 256];
+
+pub(crate) fn run(report: &mut Report) {
+    for (protocol, tls) in [("http1", false), ("https2", true)] {
+        let server = Server::start(tls);
+        block_on(protocol_run(report, protocol, &server.endpoint));
+    }
+}
+
+async fn protocol_run(report: &mut Report, protocol: &str, endpoint: &Endpoint) {
+    let clients = NAMES.map(|name| Client::new(name, endpoint));
+    for client in &clients {
+        at_once(client, 256, ROUND).await; // Opens the connections.
+    }
+    let mut times = [const { Vec::new() }; 3];
+    for _ in 0..ROUNDS {
+        for (client, times) in clients.iter().zip(&mut times) {
+            times.extend(one_by_one(client, ROUND).await);
+        }
+    }
+    let name = format!("wall/{protocol}/1");
+    report.compare(&format!("{name}/median"), NAMES, times.each_mut().map(|times| median(times)), "µs");
+    report.compare(&format!("{name}/p99"), NAMES, times.each_mut().map(|times| quantile(times, 0.99)), "µs");
+    for tasks in TASKS {
+        let (mut rates, mut cpu) = ([const { Vec::new() }; 3], [const { Vec::new() }; 3]);
+        for _ in 0..ROUNDS {
+            for (index, client) in clients.iter().enumerate() {
+                let load = at_once(client, tasks, ROUND).await;
+                rates[index].push(load.calls_per_second);
+                cpu[index].extend(load.cpu_microseconds_per_call);
+            }
+        }
+        let name = format!("wall/{protocol}/{tasks}");
+        report.compare(&format!("{name}/rate"), NAMES, rates.map(|mut rates| median(&mut rates)), "calls/s");
+        if cpu.iter().all(|cpu| !cpu.is_empty()) {
+            report.compare(&format!("{name}/cpu"), NAMES, cpu.map(|mut cpu| median(&mut cpu)), "µs/call");
+        }
+    }
+}
