@@ -38,7 +38,7 @@ fn commands_of_the_pages_can_be_typed() {
 #[test]
 fn files_named_by_the_pages_are_there() {
     assert_eq!(complaints(missing), [""; 0]);
-    let text = "[a](Cargo.toml) [b](nowhere.md#x)\n[c]: nowhere/else\n`.ci/run` `.ci/nothing` `https://x.example`";
+    let text = "[a](Cargo.toml) [b](nowhere.md#x)\n[c]: nowhere/else\n`.ci/run` `.ci/nothing` `client/src…`";
     assert_eq!(missing(&crate::root().join("README.md"), text), ["nowhere.md", "nowhere/else", ".ci/nothing"]);
 }
 
@@ -74,14 +74,18 @@ fn collect(directory: &Path, functions: &mut BTreeSet<String>) {
     }
 }
 
-/// Links within the repository, and scripts of CI, that lead nowhere.
+/// The rooms whose files prose names by their path.
+const ROOMS: [&str; 8] = [".ci/", "benches/", "client/", "fuzz/", "generator/", "spec/", "tests/", "xtask/"];
+
+/// Links and paths within the repository that lead nowhere.
 fn missing(page: &Path, text: &str) -> Vec<String> {
     let inline = text.split("](").skip(1).filter_map(|rest| rest.split(')').next());
     let defined = text.lines().filter(|line| line.starts_with('[')).filter_map(|line| Some(line.split_once("]: ")?.1));
     let links = inline.chain(defined).filter(|link| !link.starts_with("https://"));
     let links = links.filter_map(|link| link.split('#').next()).map(|link| (page.parent().expect("a folder"), link));
-    let scripts = spans(text).filter(|span| span.starts_with(".ci/")).map(|span| (crate::root(), span));
-    links.chain(scripts).filter(|(from, path)| !from.join(path).exists()).map(|(_, path)| path.to_owned()).collect()
+    let is_path = |span: &&str| ROOMS.iter().any(|room| span.starts_with(room)) && !span.contains(['…', ' ', '*']);
+    let paths = spans(text).filter(is_path).map(|span| (crate::root(), span));
+    links.chain(paths).filter(|(from, path)| !from.join(path).exists()).map(|(_, path)| path.to_owned()).collect()
 }
 
 /// Code within prose.
