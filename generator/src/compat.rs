@@ -28,8 +28,18 @@ mod security;
 mod servers;
 mod switches;
 
-use comparison::Comparison;
+use comparison::{Comparison, Said};
 pub use date::Date;
+use fingerprint::Fingerprints;
+use lifecycle::{Stability, Sunset};
+use node::{Node, Pair, Places, Sides, Turn, canonical, join, places};
+use operation::Operation;
+use pairing::{Pairing, pair_up};
+use rules::Effect::{self, Changes, Narrows, Neutral, Unclear, Widens};
+use scope::{Scope, Spot};
+
+/// How one aspect of two nodes is compared.
+type Aspect = for<'a> fn(&mut Comparison<'a>, &Spot<'a>);
 
 /// What is compared above the operations, each aspect in its own file.
 const ASPECTS: [fn(&mut Comparison<'_>); 4] = [paths::check, security::check, servers::check, docs::check];

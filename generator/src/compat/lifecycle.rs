@@ -1,57 +1,55 @@
 //! Deprecation, `x-sunset` and `x-stability-level`: promises about how long something stays.
 
-use super::{
-    Date, Options,
-    node::{Node, Pair},
-    rules::Effect,
-};
+use super::*;
 
-/// What became of a promise: the stem of the change, its effect, and what happened in words.
-pub(super) type Transition = (&'static str, Effect, &'static str);
+/// Reports what happened to the promises about something that both documents have.
+pub(super) fn check(comparison: &mut Comparison<'_>, spot: &Spot<'_>, notice: i64) {
+    if let Some(said) = transition(&spot.pair, notice, comparison.options.today) {
+        comparison.report_at(&spot.scope, spot.pair.here(), said);
+    }
+}
 
 /// What happened to the promises about something that both documents have.
-pub(super) fn transition(pair: &Pair<'_>, notice: i64, today: Date) -> Option<Transition> {
+pub(super) fn transition(pair: &Pair<'_>, notice: i64, today: Date) -> Option<Said<'static>> {
     match pair.map(|node| node.flag("deprecated")) {
         (false, true) => Some(deprecated(&pair.head, notice, today)),
-        (true, false) => Some(("reactivated", Effect::Neutral, "is no longer deprecated")),
+        (true, false) => Some(("reactivated", Neutral, "is no longer deprecated")),
         (true, true) => sunset_moved(pair, notice, today),
         (false, false) => None,
     }
 }
 
 /// How something left.
-pub(super) fn removal(base: &Node<'_>, today: Date) -> Transition {
+pub(super) fn removal(base: &Node<'_>, today: Date) -> Said<'static> {
     match Sunset::of(base) {
-        _ if !base.flag("deprecated") => ("removed-without-deprecation", Effect::Changes, "is gone without notice"),
-        Sunset::Day(day) if today < day => ("removed-before-sunset", Effect::Changes, "is gone before its `x-sunset`"),
-        Sunset::Unreadable => ("removed-sunset-parse", Effect::Changes, "is gone, and its `x-sunset` was not a day"),
-        _ => ("removed-with-deprecation", Effect::Neutral, "is gone, as its deprecation announced"),
+        _ if !base.flag("deprecated") => ("removed-without-deprecation", Changes, "is gone without notice"),
+        Sunset::Day(day) if today < day => ("removed-before-sunset", Changes, "is gone before its `x-sunset`"),
+        Sunset::Unreadable => ("removed-sunset-parse", Changes, "is gone, and its `x-sunset` was not a day"),
+        _ => ("removed-with-deprecation", Neutral, "is gone, as its deprecation announced"),
     }
 }
 
-fn deprecated(head: &Node<'_>, notice: i64, today: Date) -> Transition {
+fn deprecated(head: &Node<'_>, notice: i64, today: Date) -> Said<'static> {
     match Sunset::of(head) {
-        Sunset::Unreadable => ("deprecated-sunset-parse", Effect::Changes, "has an `x-sunset` that is not a day"),
-        Sunset::Absent if notice > 0 => {
-            ("deprecated-sunset-missing", Effect::Changes, "is deprecated without `x-sunset`")
-        }
+        Sunset::Unreadable => ("deprecated-sunset-parse", Changes, "has an `x-sunset` that is not a day"),
+        Sunset::Absent if notice > 0 => ("deprecated-sunset-missing", Changes, "is deprecated without `x-sunset`"),
         Sunset::Day(day) if notice > 0 && day < today.plus(notice) => {
-            ("sunset-date-too-small", Effect::Changes, "goes away sooner than the promised notice")
+            ("sunset-date-too-small", Changes, "goes away sooner than the promised notice")
         }
-        _ => ("deprecated", Effect::Neutral, "is deprecated and works as before"),
+        _ => ("deprecated", Neutral, "is deprecated and works as before"),
     }
 }
 
-fn sunset_moved(pair: &Pair<'_>, notice: i64, today: Date) -> Option<Transition> {
+fn sunset_moved(pair: &Pair<'_>, notice: i64, today: Date) -> Option<Said<'static>> {
     Some(match pair.differs(Sunset::of)? {
         (Sunset::Unreadable, _) | (_, Sunset::Unreadable) => {
-            ("sunset-parse", Effect::Changes, "has an `x-sunset` that is not a day")
+            ("sunset-parse", Changes, "has an `x-sunset` that is not a day")
         }
-        (_, Sunset::Absent) => ("sunset-deleted", Effect::Changes, "no longer says how long it stays"),
+        (_, Sunset::Absent) => ("sunset-deleted", Changes, "no longer says how long it stays"),
         (Sunset::Day(before), Sunset::Day(after)) if after < before && after < today.plus(notice) => {
-            ("sunset-date-changed-too-small", Effect::Changes, "goes away sooner than its `x-sunset` promised")
+            ("sunset-date-changed-too-small", Changes, "goes away sooner than its `x-sunset` promised")
         }
-        _ => ("sunset-changed", Effect::Neutral, "has another `x-sunset`, with enough notice"),
+        _ => ("sunset-changed", Neutral, "has another `x-sunset`, with enough notice"),
     })
 }
 
