@@ -15,7 +15,7 @@ use crate::{Document, Pointer};
 /// so that neither cycles nor long chains of references matter.
 pub(super) struct Comparison<'a> {
     pub(super) root: Pair<'a>,
-    pub(super) options: &'a Options,
+    pub(super) today: Date,
     pub(super) fingerprints: Fingerprints,
     found: Vec<Change>,
     /// One change is found once per direction, however many ways lead to it: by stem, direction and places.
@@ -24,9 +24,12 @@ pub(super) struct Comparison<'a> {
     /// The vertex that findings and schemas are attached to; the first one is the document's.
     current: usize,
     operations: Vec<Origin>,
-    schemas: HashMap<schema::Key, usize>,
+    schemas: HashMap<Key, usize>,
     pending: Vec<(usize, Spot<'a>)>,
 }
+
+/// What makes a comparison of schemas the same as an earlier one: everything but the words for it.
+type Key = (Pointer, Pointer, scope::Place, [bool; 4]);
 
 /// A difference: the stem of its id, its effect, and what happened in words.
 pub(super) type Said<'s> = (&'s str, Effect, &'s str);
@@ -45,10 +48,10 @@ struct Origin {
 }
 
 impl<'a> Comparison<'a> {
-    pub(super) fn new(base: &'a Document, head: &'a Document, options: &'a Options) -> Self {
+    pub(super) fn new(base: &'a Document, head: &'a Document, today: Date) -> Self {
         Self {
             root: Pair { base: Node::root(base), head: Node::root(head) },
-            options,
+            today,
             fingerprints: Fingerprints::default(),
             found: Vec::new(),
             index: HashMap::new(),
@@ -141,29 +144,31 @@ impl<'a> Comparison<'a> {
         spot: &Spot<'_>,
         keyword: &str,
         of: impl Fn(&Node<'_>) -> Option<T>,
-        weigh: impl Fn(&Turn<T>) -> Option<(S, Effect)>,
+        weigh: impl Fn(Option<&T>, Option<&T>) -> Option<(S, Effect)>,
     ) {
-        let Some(turn) = spot.pair.turn(of) else { return };
-        let words = match &turn {
-            Turn::Came(new) => format!("has the `{keyword}` `{new}` now"),
-            Turn::Went(old) => format!("no longer has the `{keyword}` `{old}`"),
-            Turn::Became(old, new) => format!("has the `{keyword}` `{new}` instead of `{old}`"),
+        let Some((old, new)) = spot.pair.differs(of) else { return };
+        let words = match (&old, &new) {
+            (Some(old), Some(new)) => format!("has the `{keyword}` `{new}` instead of `{old}`"),
+            (Some(old), None) => format!("no longer has the `{keyword}` `{old}`"),
+            (None, Some(new)) => format!("has the `{keyword}` `{new}` now"),
+            (None, None) => return,
         };
-        if let Some((stem, effect)) = weigh(&turn) {
+        if let Some((stem, effect)) = weigh(old.as_ref(), new.as_ref()) {
             self.report(spot, keyword, (stem.as_ref(), effect, &words));
         }
     }
 
     /// Has a pair of schemas compared, once.
     pub(super) fn schema(&mut self, pair: Pair<'a>, scope: Scope) {
-        let spot = schema::spot(pair, scope);
-        let key = schema::key(&spot);
+        let (base, head) = pair.map(schema::unwrapped);
+        let flags = [scope.nested, scope.hidden, scope.part, scope.text];
+        let key = (base.pointer.clone(), head.pointer.clone(), scope.place, flags);
         let known = self.schemas.get(&key).copied();
         let vertex = known.unwrap_or_else(|| self.vertex());
         self.vertices[self.current].next.push(vertex);
         if known.is_none() {
             self.schemas.insert(key, vertex);
-            self.pending.push((vertex, spot));
+            self.pending.push((vertex, Spot { pair: Pair { base, head }, scope }));
         }
     }
 
@@ -188,14 +193,8 @@ impl<'a> Comparison<'a> {
             }
             change.remedy = (change.level == Level::Error).then(|| rules::remedy(&change.id));
         }
-        self.found.sort_by_cached_key(|change| {
-            (
-                Reverse(change.level),
-                change.operations.first().cloned(),
-                change.head.clone(),
-                change.base.clone(),
-                change.id.clone(),
-            )
+        self.found.sort_by_cached_key(|Change { id, level, operations, base, head, .. }| {
+            (Reverse(*level), operations.first().cloned(), head.clone(), base.clone(), id.clone())
         });
         let mut pairs: Vec<_> = self.schemas.into_keys().map(|(base, head, ..)| (base, head)).collect();
         // Of several places that one schema stands for, the first.

@@ -86,13 +86,6 @@ pub(super) struct Pair<'a> {
     pub(super) head: Node<'a>,
 }
 
-/// What became of a keyword that may be left out.
-pub(super) enum Turn<T> {
-    Came(T),
-    Went(T),
-    Became(T, T),
-}
-
 impl<'a> Pair<'a> {
     /// The member `key`, if both have it.
     pub(super) fn get(&self, key: &str) -> Option<Self> {
@@ -111,14 +104,6 @@ impl<'a> Pair<'a> {
     /// What `of` finds in either, when that differs.
     pub(super) fn differs<T: PartialEq>(&self, of: impl Fn(&Node<'a>) -> T) -> Option<(T, T)> {
         Some(self.map(of)).filter(|(base, head)| base != head)
-    }
-
-    pub(super) fn turn<T: PartialEq>(&self, of: impl Fn(&Node<'a>) -> Option<T>) -> Option<Turn<T>> {
-        match self.differs(of)? {
-            (Some(base), Some(head)) => Some(Turn::Became(base, head)),
-            (Some(base), None) => Some(Turn::Went(base)),
-            (None, head) => head.map(Turn::Came),
-        }
     }
 
     /// What stands in place of this pair where either document has something else.

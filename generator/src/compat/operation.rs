@@ -18,13 +18,14 @@ impl Operation<'_> {
 }
 
 /// What is compared of an operation by itself.
-const ASPECTS: [Aspect; 8] = [
+const ASPECTS: [Aspect; 9] = [
     |comparison, operation| docs::check_pair(comparison, &operation.pair),
     |comparison, operation| switches::check(comparison, operation, &switches::OPERATION),
     |comparison, operation| schema::bounds::check_bound(comparison, operation, &schema::bounds::BATCH_SIZE),
     operation_id,
     listed,
-    promises,
+    |comparison, operation| lifecycle::check(comparison, operation),
+    |comparison, operation| lifecycle::check_stability(comparison, operation),
     body::check,
     responses::check,
 ];
@@ -43,8 +44,8 @@ pub(super) fn check<'a>(comparison: &mut Comparison<'a>, base: &Operation<'a>, h
 /// Generated clients name their methods after it.
 fn operation_id<'a>(comparison: &mut Comparison<'a>, operation: &Spot<'a>) {
     let of = |node: &Node<'_>| node.text("operationId").map(str::to_owned);
-    comparison.keyword(operation, "operationId", of, |turn| match turn {
-        Turn::Came(_) => Some(("operation-id-added", Neutral)),
+    comparison.keyword(operation, "operationId", of, |old, _| match old {
+        None => Some(("operation-id-added", Neutral)),
         _ => Some(("operation-id-removed", Unclear)),
     });
 }
@@ -61,30 +62,4 @@ fn listed<'a>(comparison: &mut Comparison<'a>, operation: &Spot<'a>) {
         let names = operation.pair.values(keyword);
         comparison.one_sided(&operation.scope, names, stem, (Neutral, &words[0]), (removed, &words[1]));
     }
-}
-
-fn promises<'a>(comparison: &mut Comparison<'a>, operation: &Spot<'a>) {
-    if let Some(said) = stability(&operation.pair) {
-        comparison.report(operation, "x-stability-level", said);
-    }
-    let notice = Stability::notice(&operation.pair.head, comparison.options);
-    lifecycle::check(comparison, operation, notice);
-}
-
-fn stability(pair: &Pair<'_>) -> Option<Said<'static>> {
-    let level = |node: &Node<'_>| node.value.get("x-stability-level").is_some();
-    pair.differs(|node| node.canonical("x-stability-level"))?;
-    Some(match pair.map(Stability::of) {
-        (Some(before), Some(after)) if before == after => return None,
-        (Some(before), Some(after)) if before < after => {
-            ("stability-increased", Neutral, "promises more stability than before")
-        }
-        (Some(_), Some(_)) => ("stability-decreased", Changes, "promises less stability than before"),
-        levels => {
-            // Where one document has a level that says something, its promise stands.
-            let stands = levels.0.is_some() && level(&pair.base) || levels.1.is_some() && level(&pair.head);
-            let effect = if stands { Unclear } else { Changes };
-            ("invalid-stability-level", effect, "has an `x-stability-level` that says nothing")
-        }
-    })
 }

@@ -8,14 +8,13 @@ pub(super) fn check<'a>(comparison: &mut Comparison<'a>, base: &Operation<'a>, h
         let scope = Scope::new(place, format!("the {location} parameter `{name}`"));
         let places = places(&sides);
         match sides {
-            (Some(base), Some(head_node)) => {
-                let parameter = Spot { pair: Pair { base, head: head_node }, scope };
-                let notice = Stability::notice(&head.node, comparison.options);
-                lifecycle::check(comparison, &parameter, notice);
+            (Some(base), Some(head)) => {
+                let parameter = Spot { pair: Pair { base, head }, scope };
+                lifecycle::check(comparison, &parameter);
                 check_pair(comparison, &parameter, location);
             }
             (Some(base), None) => {
-                let said = lifecycle::removal(&base, comparison.options.today);
+                let said = lifecycle::removal(&base, comparison.today);
                 comparison.report_at(&scope, places, said);
             }
             (None, Some(node)) => {

@@ -10,16 +10,17 @@ pub(super) fn check(comparison: &mut Comparison<'_>) {
     let (base, head) = comparison.root.map(operations);
     let shapes: BTreeSet<_> = head.iter().map(|((shape, _), _)| shape.clone()).collect();
     for ((shape, _), sides) in join(base, head) {
-        match sides {
-            (Some(base), Some(head)) => {
-                comparison.operation(head.name(), Stability::is_unstable(&base.node), |comparison| {
-                    operation::check(comparison, &base, &head);
-                });
+        let (before, after) = (sides.0.as_ref(), sides.1.as_ref());
+        let Some(shown) = after.or(before) else { continue };
+        let is_unstable = before.is_some_and(|base| lifecycle::is_unstable(&base.node));
+        comparison.operation(shown.name(), is_unstable, |comparison| match (before, after) {
+            (Some(base), Some(head)) => operation::check(comparison, base, head),
+            (Some(base), None) => removed(comparison, base, shapes.contains(&shape)),
+            _ => {
+                let (scope, place) = (Scope::new(scope::OPERATION, shown.name()), shown.node.pointer.clone());
+                comparison.report_at(&scope, (None, Some(place)), ("added", Widens, "can be called now"));
             }
-            (Some(base), None) => removed(comparison, &base, shapes.contains(&shape)),
-            (None, Some(head)) => added(comparison, &head),
-            (None, None) => {}
-        }
+        });
     }
 }
 
@@ -41,21 +42,11 @@ fn shape(path: &str) -> String {
     parts.fold(first, |shape, part| shape + "{}" + part.split_once('}').map_or("", |(_, rest)| rest))
 }
 
-fn added(comparison: &mut Comparison<'_>, head: &Operation<'_>) {
-    let (scope, place) = (Scope::new(scope::OPERATION, head.name()), Some(head.node.pointer.clone()));
-    comparison.operation(head.name(), false, |comparison| {
-        comparison.report_at(&scope, (None, place), ("added", Widens, "can be called now"));
-    });
-}
-
 fn removed(comparison: &mut Comparison<'_>, base: &Operation<'_>, path_stays: bool) {
-    let (stem, effect, words) = lifecycle::removal(&base.node, comparison.options.today);
-    let (stem, words) =
-        (if path_stays { stem.to_owned() } else { format!("path-{stem}") }, format!("{words}: calls to it fail"));
-    let (scope, place) = (Scope::new(scope::OPERATION, base.name()), Some(base.node.pointer.clone()));
-    comparison.operation(base.name(), Stability::is_unstable(&base.node), |comparison| {
-        comparison.report_at(&scope, (place, None), (&stem, effect, &words));
-    });
+    let (stem, effect, words) = lifecycle::removal(&base.node, comparison.today);
+    let stem = format!("{}{stem}", if path_stays { "" } else { "path-" });
+    let (scope, place) = (Scope::new(scope::OPERATION, base.name()), base.node.pointer.clone());
+    comparison.report_at(&scope, (Some(place), None), (&stem, effect, &format!("{words}: calls to it fail")));
 }
 
 #[cfg(test)]

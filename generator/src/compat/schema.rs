@@ -1,7 +1,6 @@
 //! Pairs of schemas, and what is compared of them.
 
 use super::*;
-use crate::Pointer;
 
 mod access;
 pub(super) mod bounds;
@@ -14,6 +13,7 @@ mod pattern;
 mod properties;
 mod values;
 
+pub(super) use composition::unwrapped;
 pub(super) use default_value::check_default;
 
 /// What is compared of two schemas, each aspect in its own file.
@@ -37,20 +37,6 @@ pub(super) fn check<'a>(comparison: &mut Comparison<'a>, schema: &Spot<'a>) {
     for check in ASPECTS {
         check(comparison, schema);
     }
-}
-
-/// Two schemas that stand for each other.
-pub(super) fn spot<'a>(pair: Pair<'a>, scope: Scope) -> Spot<'a> {
-    let (base, head) = pair.map(composition::unwrapped);
-    Spot { pair: Pair { base, head }, scope }
-}
-
-/// What makes a comparison the same as an earlier one: everything but the words for it.
-pub(super) type Key = (Pointer, Pointer, scope::Place, [bool; 4]);
-
-pub(super) fn key(Spot { pair, scope }: &Spot<'_>) -> Key {
-    let flags = [scope.nested, scope.hidden, scope.part, scope.text];
-    (pair.base.pointer.clone(), pair.head.pointer.clone(), scope.place, flags)
 }
 
 fn annotations<'a>(comparison: &mut Comparison<'a>, schema: &Spot<'a>) {

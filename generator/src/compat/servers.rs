@@ -27,7 +27,7 @@ fn check_lists<'a>(comparison: &mut Comparison<'a>, pair: &Pair<'a>) {
     for (_, server) in comparison.one_sided(&scope, servers, "server", (Widens, "serves the API too"), removed) {
         for (name, pair) in server.pair.both("variables") {
             let variable = Spot { pair, scope: Scope::new(scope::OPERATION, format!("the server variable `{name}`")) };
-            let changed = |_: &_| Some(("server-variable-default-changed", Unclear));
+            let changed = |_: Option<&_>, _: Option<&_>| Some(("server-variable-default-changed", Unclear));
             comparison.keyword(&variable, "default", |node| node.canonical("default"), changed);
             let (added, removed) = ((Widens, "takes {}"), (Narrows, "no longer takes {}"));
             let values = variable.pair.values("enum");

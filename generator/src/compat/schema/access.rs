@@ -31,8 +31,7 @@ pub(super) fn check(comparison: &mut Comparison<'_>, property: &Spot<'_>, requir
 
 /// Deprecation of what a schema describes.
 pub(super) fn check_deprecation(comparison: &mut Comparison<'_>, schema: &Spot<'_>) {
-    let options = comparison.options;
-    if let Some((stem, effect, words)) = lifecycle::transition(&schema.pair, options.notice_stable, options.today) {
+    if let Some((stem, effect, words)) = lifecycle::transition(&schema.pair, comparison.today) {
         let dated = stem == "deprecated" && Sunset::of(&schema.pair.head) != Sunset::Absent;
         let stem = if dated { "deprecated-with-sunset" } else { stem };
         comparison.report_at(&schema.scope, schema.pair.here(), (stem, effect, words));

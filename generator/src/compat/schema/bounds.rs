@@ -26,12 +26,12 @@ pub(super) fn check<'a>(comparison: &mut Comparison<'a>, schema: &Spot<'a>) {
         check_bound(comparison, schema, bound);
     }
     let of = |node: &Node<'_>| node.value.get("multipleOf")?.as_f64();
-    comparison.keyword(schema, "multipleOf", of, |turn| match turn {
-        Turn::Came(_) => Some(("multiple-of-set", Narrows)),
-        Turn::Went(_) => Some(("multiple-of-unset", Widens)),
-        Turn::Became(old, new) if old % new == 0.0 => Some(("multiple-of-changed", Widens)),
-        Turn::Became(old, new) if new % old == 0.0 => Some(("multiple-of-changed", Narrows)),
-        Turn::Became(..) => Some(("multiple-of-changed", Changes)),
+    comparison.keyword(schema, "multipleOf", of, |old, new| match (old, new) {
+        (None, _) => Some(("multiple-of-set", Narrows)),
+        (_, None) => Some(("multiple-of-unset", Widens)),
+        (Some(old), Some(new)) if old % new == 0.0 => Some(("multiple-of-changed", Widens)),
+        (Some(old), Some(new)) if new % old == 0.0 => Some(("multiple-of-changed", Narrows)),
+        _ => Some(("multiple-of-changed", Changes)),
     });
 }
 
@@ -43,12 +43,12 @@ pub(in crate::compat) fn check_bound(comparison: &mut Comparison<'_>, spot: &Spo
     let of_other_type = |node: &Node<'_>| counts.is_some_and(|of| node.text("type").is_some_and(|kind| kind != of));
     let is_idle = spot.scope.is_request() && spot.pair.map(of_other_type) == (true, true);
     let of = |node: &Node<'_>| node.value.get(keyword)?.as_f64().filter(says_something);
-    comparison.keyword(spot, keyword, of, |turn| {
-        let (change, widens) = match turn {
-            Turn::Came(_) => ("set", false),
-            Turn::Went(_) => ("unset", true),
-            Turn::Became(old, new) if new > old => ("increased", is_upper),
-            Turn::Became(..) => ("decreased", !is_upper),
+    comparison.keyword(spot, keyword, of, |old, new| {
+        let (change, widens) = match (old, new) {
+            (None, _) => ("set", false),
+            (_, None) => ("unset", true),
+            (Some(old), Some(new)) if new > old => ("increased", is_upper),
+            _ => ("decreased", !is_upper),
         };
         let effect = if widens { Widens } else { Narrows };
         Some((format!("{stem}-{change}"), if is_idle { Neutral } else { effect }))

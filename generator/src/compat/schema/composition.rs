@@ -46,7 +46,7 @@ pub(super) fn check_wrapped<'a>(comparison: &mut Comparison<'a>, schema: &Spot<'
 }
 
 /// The only part of an `allOf` that says nothing else: OpenAPI 3.0 asks for it where words stand beside a reference.
-pub(super) fn unwrapped<'a>(node: &Node<'a>) -> Node<'a> {
+pub(in crate::compat) fn unwrapped<'a>(node: &Node<'a>) -> Node<'a> {
     let mut node = node.clone();
     for _ in 0..MAX_WRAPPING {
         let mut keywords = node.keys().filter(|keyword| !docs::KEYWORDS.contains(keyword));

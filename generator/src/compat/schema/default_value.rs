@@ -12,10 +12,10 @@ pub(super) fn check<'a>(comparison: &mut Comparison<'a>, schema: &Spot<'a>) {
 
 /// Reports another default with the effects of one that is new and of any other change.
 pub(in crate::compat) fn check_default(comparison: &mut Comparison<'_>, spot: &Spot<'_>, came: Effect, other: Effect) {
-    let weigh = |turn: &_| match turn {
-        Turn::Came(_) => Some(("default-value-added", came)),
-        Turn::Went(_) => Some(("default-value-removed", other)),
-        Turn::Became(..) => Some(("default-value-changed", other)),
+    let weigh = |old: Option<&_>, new: Option<&_>| match (old, new) {
+        (None, _) => Some(("default-value-added", came)),
+        (_, None) => Some(("default-value-removed", other)),
+        _ => Some(("default-value-changed", other)),
     };
     comparison.keyword(spot, "default", |node| node.canonical("default"), weigh);
 }

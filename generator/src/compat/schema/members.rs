@@ -35,11 +35,11 @@ pub(super) fn is_closed(node: &Node<'_>) -> bool {
 
 fn check_not(comparison: &mut Comparison<'_>, schema: &Spot<'_>) {
     let fingerprint = |node: &Node<'_>| node.get("not").map(|not| comparison.fingerprints.of(&not));
-    let said = match schema.pair.turn(fingerprint) {
+    let said = match schema.pair.differs(fingerprint) {
         None => return,
-        Some(Turn::Came(_)) => ("not-added", Narrows, "has values ruled out by `not`"),
-        Some(Turn::Went(_)) => ("not-removed", Widens, "has no values ruled out by `not` any more"),
-        Some(Turn::Became(..)) => ("not-changed", Unclear, "has other values ruled out by `not`"),
+        Some((None, _)) => ("not-added", Narrows, "has values ruled out by `not`"),
+        Some((_, None)) => ("not-removed", Widens, "has no values ruled out by `not` any more"),
+        Some(_) => ("not-changed", Unclear, "has other values ruled out by `not`"),
     };
     comparison.report(schema, "not", said);
 }

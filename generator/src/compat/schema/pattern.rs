@@ -4,12 +4,12 @@ use super::*;
 
 pub(super) fn check<'a>(comparison: &mut Comparison<'a>, schema: &Spot<'a>) {
     let pattern = |node: &Node<'_>| node.text("pattern").filter(|pattern| !pattern.is_empty()).map(str::to_owned);
-    comparison.keyword(schema, "pattern", pattern, |turn| match turn {
-        Turn::Came(pattern) | Turn::Went(pattern) if holds_all(pattern) => None,
-        Turn::Came(_) => Some(("pattern-added", Narrows)),
-        Turn::Went(_) => Some(("pattern-removed", Widens)),
-        Turn::Became(_, new) if holds_all(new) => Some(("pattern-generalized", Widens)),
-        Turn::Became(..) => Some(("pattern-changed", Unclear)),
+    comparison.keyword(schema, "pattern", pattern, |old, new| match (old, new) {
+        (None, Some(pattern)) | (Some(pattern), None) if holds_all(pattern) => None,
+        (None, _) => Some(("pattern-added", Narrows)),
+        (_, None) => Some(("pattern-removed", Widens)),
+        (_, Some(new)) if holds_all(new) => Some(("pattern-generalized", Widens)),
+        _ => Some(("pattern-changed", Unclear)),
     });
 }
 

@@ -70,6 +70,6 @@ fn keywords(comparison: &mut Comparison<'_>, spot: &Spot<'_>, table: &[Keyword])
         // HTTP authentication schemes are the same in any case.
         let is_scheme = keyword == "scheme";
         let value = |text: &str| if is_scheme { text.to_lowercase() } else { text.to_owned() };
-        comparison.keyword(spot, keyword, |node| node.text(keyword).map(value), |_| Some((stem, effect)));
+        comparison.keyword(spot, keyword, |node| node.text(keyword).map(value), |_, _| Some((stem, effect)));
     }
 }
