@@ -28,8 +28,18 @@ mod security;
 mod servers;
 mod switches;
 
-use comparison::Comparison;
+use comparison::{Comparison, Said};
 pub use date::Date;
+use fingerprint::Fingerprints;
+use lifecycle::Sunset;
+use node::{Node, Pair, Places, Sides, canonical, join, places};
+use operation::Operation;
+use pairing::{Pairing, pair_up};
+use rules::Effect::{self, Changes, Narrows, Neutral, Unclear, Widens};
+use scope::{Scope, Spot};
+
+/// How one aspect of two nodes is compared.
+type Aspect = for<'a> fn(&mut Comparison<'a>, &Spot<'a>);
 
 /// What is compared above the operations, each aspect in its own file.
 const ASPECTS: [fn(&mut Comparison<'_>); 4] = [paths::check, security::check, servers::check, docs::check];
@@ -45,7 +55,7 @@ pub fn compare_aligned(
     head: &Document,
     options: &Options,
 ) -> (Vec<Change>, BTreeMap<Pointer, Pointer>) {
-    let mut comparison = Comparison::new(base, head, options);
+    let mut comparison = Comparison::new(base, head, options.today);
     for check in ASPECTS {
         check(&mut comparison);
     }
@@ -57,16 +67,12 @@ pub fn compare_aligned(
 pub struct Options {
     /// The day that `x-sunset` is held against.
     pub today: Date,
-    /// Days that must lie between the deprecation of a stable operation and its `x-sunset`; 0 asks for no sunset at all.
-    pub notice_stable: i64,
-    /// The same for operations whose `x-stability-level` is `beta`.
-    pub notice_beta: i64,
 }
 
 impl Options {
-    /// No policy about deprecation, only dates that were promised.
+    /// Compares as of this day.
     pub fn on(today: Date) -> Self {
-        Self { today, notice_stable: 0, notice_beta: 0 }
+        Self { today }
     }
 }
 

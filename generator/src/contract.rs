@@ -3,6 +3,8 @@
 use std::collections::BTreeSet;
 
 use openapiv3::OpenAPI;
+use proc_macro2::Ident;
+use quote::format_ident;
 use serde_json::Value;
 
 use crate::{Document, Error, Pointer, document::Nodes, name::snake};
@@ -91,10 +93,27 @@ impl<'a> Contract<'a> {
         body["description"].as_str().map(str::to_owned)
     }
 
+    /// The component that an operation answers with a status of this class; `None` for an answer without a body.
+    pub(crate) fn answer(&self, operation: &Operation<'_>, class: u16) -> Option<Ident> {
+        let (_, response) = self.document.resolve(&operation.pointer.join("responses").join(format!("{class}XX")))?;
+        component(response)
+    }
+
+    /// The component that the body of an operation holds.
+    pub(crate) fn body(&self, operation: &Operation<'_>) -> Option<Ident> {
+        component(self.document.resolve(&operation.pointer.join("requestBody"))?.1)
+    }
+
     /// The schema of a component.
     pub(crate) fn schema(&self, name: &str) -> Option<&'a Value> {
         self.document.at(&schemas().join(name))
     }
+}
+
+/// The type of the JSON that a body holds.
+fn component(body: &Value) -> Option<Ident> {
+    let reference = body["content"]["application/json"]["schema"]["$ref"].as_str()?;
+    Some(format_ident!("{}", Pointer::from_reference(reference)?.last()?))
 }
 
 fn schemas() -> Pointer {

@@ -2,7 +2,7 @@
 
 use proc_macro2::{Group, TokenStream, TokenTree};
 use progenitor_impl::{GenerationSettings, Generator, InterfaceStyle, TypeImpl};
-use syn::{File, Item, ItemMod, token::Brace};
+use syn::File;
 
 use crate::{Error, contract::Contract};
 
@@ -22,21 +22,9 @@ pub(crate) fn tree(contract: &Contract<'_>) -> Result<File, Error> {
         let impls = [TypeImpl::FromStr, TypeImpl::Display].into_iter();
         settings.with_replacement(&open.name, format!("crate::types::{}", open.name), impls);
     }
-    let emitted = |result: progenitor_impl::Result<_>| {
-        let tokens = result.map_err(|error| Error::Emit(error.to_string()))?;
-        let tokens = without_struct_builders(tokens);
-        syn::parse2::<File>(tokens).map_err(|error| Error::Emit(format!("emitted what is not Rust: {error}")))
-    };
-    let mut tree = emitted(Generator::new(&settings).generate_tokens(contract.typed))?;
-    let mut mock: ItemMod = syn::parse_quote! {
-        /// Typed mocks of the operations, on top of httpmock.
-        #[cfg(feature = "mock")]
-        pub(crate) mod mock {}
-    };
-    let mocks = emitted(Generator::new(&settings).httpmock(contract.typed, "crate"))?;
-    mock.content = Some((Brace::default(), mocks.items));
-    tree.items.push(Item::Mod(mock));
-    Ok(tree)
+    let tokens = Generator::new(&settings).generate_tokens(contract.typed);
+    let tokens = without_struct_builders(tokens.map_err(|error| Error::Emit(error.to_string()))?);
+    syn::parse2(tokens).map_err(|error| Error::Emit(format!("emitted what is not Rust: {error}")))
 }
 
 /// Empties the module `types::builder`, which pass `struct_builders` drops: parsing it would cost as much as all the rest.

@@ -1,10 +1,12 @@
 //! The rules a contract must keep: the generator's preconditions, and what makes its client a good one.
 
-use std::fmt;
+use std::{collections::BTreeSet, fmt};
+
+use serde_json::Value;
 
 use crate::{
-    Document, Pointer,
-    document::{Nodes, Position},
+    Document, Pattern, Pointer,
+    document::{Kind, Node, Nodes, Position},
 };
 
 mod additional_properties_true;
@@ -98,12 +100,14 @@ pub struct Rule {
     pub level: Level,
     /// Why it exists.
     pub summary: &'static str,
+    /// What to do about a finding, unless the finding knows better; `{}` stands for a word that the finding gives.
+    remedy: &'static str,
     check: fn(&Nodes, &mut Report),
 }
 
 impl Rule {
     fn findings(&self, nodes: &Nodes) -> Vec<Finding> {
-        let mut report = Report { rule: self.id, level: self.level, document: nodes.document(), findings: Vec::new() };
+        let mut report = Report { rule: self, document: nodes.document(), findings: Vec::new() };
         (self.check)(nodes, &mut report);
         report.findings
     }
@@ -146,17 +150,27 @@ pub struct Finding {
 
 /// Where a rule puts what it finds.
 struct Report<'a> {
-    rule: &'static str,
-    level: Level,
+    rule: &'a Rule,
     document: &'a Document,
     findings: Vec<Finding>,
 }
 
 impl Report<'_> {
-    fn add(&mut self, pointer: &Pointer, message: impl Into<String>, remedy: impl Into<String>) {
+    /// Adds a finding with the rule's remedy.
+    fn add(&mut self, pointer: &Pointer, message: impl Into<String>) {
+        self.advise(pointer, message, self.rule.remedy);
+    }
+
+    /// The same, with a word for the remedy.
+    fn add_for(&mut self, pointer: &Pointer, message: impl Into<String>, word: &str) {
+        self.advise(pointer, message, self.rule.remedy.replace("{}", word));
+    }
+
+    /// Adds a finding with a remedy of its own.
+    fn advise(&mut self, pointer: &Pointer, message: impl Into<String>, remedy: impl Into<String>) {
         self.findings.push(Finding {
-            rule: self.rule,
-            level: self.level,
+            rule: self.rule.id,
+            level: self.rule.level,
             pointer: pointer.clone(),
             position: self.document.position(pointer),
             message: message.into(),

@@ -19,26 +19,26 @@ pub(crate) fn files(contract: &Contract<'_>, tree: File) -> Vec<GeneratedFile> {
                 module.semi = Some(Default::default());
                 module.attrs.retain(|attribute| attribute.path().is_ident("cfg"));
                 root.push(Item::Mod(module));
-                files.push(GeneratedFile { path, text: text(contract, &inner(docs), &items) });
+                files.push(GeneratedFile { path, text: text(contract, &inner(docs), items) });
             }
             item => root.push(item),
         }
     }
     root.sort_by_key(|item| !matches!(item, Item::Use(_) | Item::Mod(_)));
-    files.insert(0, GeneratedFile { path: "generated.rs".to_owned(), text: text(contract, "", &root) });
+    files.insert(0, GeneratedFile { path: "generated.rs".to_owned(), text: text(contract, "", root) });
     files
 }
 
-fn text(contract: &Contract<'_>, module_docs: &str, items: &[Item]) -> String {
+fn text(contract: &Contract<'_>, module_docs: &str, items: Vec<Item>) -> String {
     let mut text = header(contract);
     text.push_str(module_docs);
     let mut previous_is_line = false;
     for item in items {
-        let is_line = matches!(item, Item::Use(_)) || matches!(item, Item::Mod(module) if module.content.is_none());
+        let is_line = matches!(&item, Item::Use(_)) || matches!(&item, Item::Mod(module) if module.content.is_none());
         if !(is_line && previous_is_line) {
             text.push('\n');
         }
-        let file = File { shebang: None, frontmatter: None, attrs: Vec::new(), items: vec![item.clone()] };
+        let file = File { shebang: None, frontmatter: None, attrs: Vec::new(), items: vec![item] };
         text.push_str(&prettyplease::unparse(&file));
         previous_is_line = is_line;
     }

@@ -246,9 +246,7 @@ impl CreateDefaultAssociationThen {
     }
 }
 
-/// An extension trait for [`MockServer`](::httpmock::MockServer) that
-/// adds a method for each operation. These are the equivalent of
-/// type-checked [`mock()`](::httpmock::MockServer::mock) calls.
+/// What a [`MockServer`](::httpmock::MockServer) can do for this API: one typed mock for each operation.
 pub trait MockServerExt {
     /// A mock of the operation of this name.
     fn batch_update_association_configurations<F>(

@@ -1,30 +1,23 @@
 //! The request body.
 
-use super::{
-    comparison::Comparison,
-    docs, media,
-    node::Pair,
-    rules::Effect,
-    scope::{self, Scope},
-    switches,
-};
+use super::*;
 
-pub(super) fn check<'a>(comparison: &mut Comparison<'a>, _: &Scope, operation: &Pair<'a>) {
+pub(super) fn check<'a>(comparison: &mut Comparison<'a>, operation: &Spot<'a>) {
     let scope = Scope::new(scope::REQUEST, "the request body");
-    let places = operation.map(|node| node.get("requestBody").map(|body| body.pointer));
-    match operation.map(|node| node.get("requestBody")) {
-        (None, None) => {}
-        (Some(_), None) => comparison.report(&scope, places, "removed", Effect::Unclear, "is no longer expected"),
-        (None, Some(body)) if body.flag("required") => {
-            comparison.report(&scope, places, "added-required", Effect::Narrows, "must be sent now");
-        }
-        (None, Some(_)) => comparison.report(&scope, places, "added-optional", Effect::Widens, "may be sent now"),
-        (Some(base), Some(head)) => check_pair(comparison, &scope, &Pair { base, head }),
-    }
+    let sides = operation.pair.map(|node| node.get("requestBody"));
+    let places = places(&sides);
+    let said = match sides {
+        (None, None) => return,
+        (Some(base), Some(head)) => return check_pair(comparison, &Spot { pair: Pair { base, head }, scope }),
+        (Some(_), None) => ("removed", Unclear, "is no longer expected"),
+        (None, Some(body)) if body.flag("required") => ("added-required", Narrows, "must be sent now"),
+        (None, Some(_)) => ("added-optional", Widens, "may be sent now"),
+    };
+    comparison.report_at(&scope, places, said);
 }
 
-fn check_pair<'a>(comparison: &mut Comparison<'a>, scope: &Scope, body: &Pair<'a>) {
-    docs::check_pair(comparison, body);
-    switches::check(comparison, scope, body, &switches::BODY);
-    media::check_content(comparison, scope, body);
+fn check_pair<'a>(comparison: &mut Comparison<'a>, body: &Spot<'a>) {
+    docs::check_pair(comparison, &body.pair);
+    switches::check(comparison, body, &switches::REQUIRED);
+    media::check_content(comparison, body);
 }

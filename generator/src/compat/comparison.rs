@@ -6,14 +6,7 @@ use std::{
     fmt::Display,
 };
 
-use super::{
-    Change, Direction, Level, Options,
-    fingerprint::Fingerprints,
-    node::{Node, Pair, Places, Side, Turn},
-    rules::{self, Effect},
-    schema::{self, Key, Schema},
-    scope::Scope,
-};
+use super::*;
 use crate::{Document, Pointer};
 
 /// Both documents, and a graph from operations over pairs of schemas to findings.
@@ -22,7 +15,7 @@ use crate::{Document, Pointer};
 /// so that neither cycles nor long chains of references matter.
 pub(super) struct Comparison<'a> {
     pub(super) root: Pair<'a>,
-    pub(super) options: &'a Options,
+    pub(super) today: Date,
     pub(super) fingerprints: Fingerprints,
     found: Vec<Change>,
     /// One change is found once per direction, however many ways lead to it: by stem, direction and places.
@@ -30,10 +23,16 @@ pub(super) struct Comparison<'a> {
     vertices: Vec<Vertex>,
     /// The vertex that findings and schemas are attached to; the first one is the document's.
     current: usize,
-    operations: Vec<Operation>,
+    operations: Vec<Origin>,
     schemas: HashMap<Key, usize>,
-    pending: Vec<(usize, Schema<'a>)>,
+    pending: Vec<(usize, Spot<'a>)>,
 }
+
+/// What makes a comparison of schemas the same as an earlier one: everything but the words for it.
+type Key = (Pointer, Pointer, scope::Place, [bool; 4]);
+
+/// A difference: the stem of its id, its effect, and what happened in words.
+pub(super) type Said<'s> = (&'s str, Effect, &'s str);
 
 #[derive(Default)]
 struct Vertex {
@@ -41,7 +40,7 @@ struct Vertex {
     next: Vec<usize>,
 }
 
-struct Operation {
+struct Origin {
     vertex: usize,
     name: String,
     /// Draft and alpha operations promise nothing yet.
@@ -49,10 +48,10 @@ struct Operation {
 }
 
 impl<'a> Comparison<'a> {
-    pub(super) fn new(base: &'a Document, head: &'a Document, options: &'a Options) -> Self {
+    pub(super) fn new(base: &'a Document, head: &'a Document, today: Date) -> Self {
         Self {
             root: Pair { base: Node::root(base), head: Node::root(head) },
-            options,
+            today,
             fingerprints: Fingerprints::default(),
             found: Vec::new(),
             index: HashMap::new(),
@@ -67,34 +66,37 @@ impl<'a> Comparison<'a> {
     /// What `check` finds belongs to the operation `name`.
     pub(super) fn operation(&mut self, name: String, unstable: bool, check: impl FnOnce(&mut Self)) {
         let vertex = self.vertex();
-        self.operations.push(Operation { vertex, name, unstable });
+        self.operations.push(Origin { vertex, name, unstable });
         self.current = vertex;
         check(self);
         self.current = 0;
     }
 
+    /// Reports what became of a keyword.
+    pub(super) fn report(&mut self, spot: &Spot<'_>, keyword: &str, said: Said<'_>) {
+        self.report_at(&spot.scope, spot.pair.places(keyword), said);
+    }
+
+    /// Reports a keyword whose value differs in any way.
+    pub(super) fn report_other(&mut self, spot: &Spot<'_>, keyword: &str, said: Said<'_>) {
+        if spot.pair.differs(|node| node.canonical(keyword)).is_some() {
+            self.report(spot, keyword, said);
+        }
+    }
+
     /// Reports a difference under the id that its place and stem make.
-    pub(super) fn report(&mut self, scope: &Scope, places: Places, stem: &str, effect: Effect, words: &str) {
-        let sent = !scope.hidden || rules::level(scope.place.direction, stem, effect) == Level::Info;
+    pub(super) fn report_at(&mut self, scope: &Scope, places: Places, said: Said<'_>) {
+        let sent = !scope.hidden || rules::level(scope.place.direction, said.0, said.1) == Level::Info;
         let noun = if sent { scope.noun() } else { scope.hidden_noun() };
-        self.report_as(format!("{noun}-{stem}"), scope, places, stem, effect, words);
+        self.report_as(format!("{noun}-{}", said.0), scope, places, said);
     }
 
     /// Reports a difference whose id is made otherwise.
-    pub(super) fn report_as(
-        &mut self,
-        id: String,
-        scope: &Scope,
-        places: Places,
-        stem: &str,
-        effect: Effect,
-        words: &str,
-    ) {
+    pub(super) fn report_as(&mut self, id: String, scope: &Scope, places: Places, (stem, effect, words): Said<'_>) {
         let direction = scope.place.direction;
-        let level = rules::level(direction, stem, effect);
         let (level, consequence) = match scope.hidden {
             true => (Level::Info, "; it is never sent this way"),
-            false => (level, rules::consequence(direction, effect)),
+            false => (rules::level(direction, stem, effect), rules::consequence(direction, effect)),
         };
         let message = format!("{} {words}{consequence}", scope.subject);
         let at = *self.index.entry((stem.to_owned(), direction, places.clone())).or_insert(self.found.len());
@@ -109,63 +111,72 @@ impl<'a> Comparison<'a> {
         }
     }
 
-    /// Reports something that only one document has; gives back what both have.
-    pub(super) fn one_sided(
+    /// Reports what only one document has; gives back what both have. In the words and the subject, `{}` stands for the
+    /// name.
+    pub(super) fn one_sided<K: Display>(
         &mut self,
         scope: &Scope,
-        side: Side<'a>,
+        joined: Vec<(K, Sides<Node<'a>>)>,
         stem: &str,
         added: (Effect, &str),
         removed: (Effect, &str),
-    ) -> Option<Pair<'a>> {
-        let places = side.places();
-        let (end, (effect, words)) = match side {
-            Side::Both(pair) => return Some(pair),
-            Side::Added(_) => ("added", added),
-            Side::Removed(_) => ("removed", removed),
-        };
-        self.report(scope, places, &format!("{stem}-{end}"), effect, words);
-        None
+    ) -> Vec<(K, Spot<'a>)> {
+        let mut both = Vec::new();
+        for (name, sides) in joined {
+            let fill = |text: &str| text.replace("{}", &name.to_string());
+            let (places, scope) = (places(&sides), Scope { subject: fill(&scope.subject), ..scope.clone() });
+            let (end, (effect, words)) = match sides {
+                (Some(base), Some(head)) => {
+                    both.push((name, Spot { pair: Pair { base, head }, scope }));
+                    continue;
+                }
+                (None, _) => ("added", added),
+                (_, None) => ("removed", removed),
+            };
+            self.report_at(&scope, places, (&format!("{stem}-{end}"), effect, &fill(words)));
+        }
+        both
     }
 
     /// Reports what became of a keyword, if `weigh` finds a stem and an effect for it.
     pub(super) fn keyword<T: PartialEq + Display, S: AsRef<str>>(
         &mut self,
-        scope: &Scope,
-        pair: &Pair<'_>,
+        spot: &Spot<'_>,
         keyword: &str,
         of: impl Fn(&Node<'_>) -> Option<T>,
-        weigh: impl Fn(&Turn<T>) -> Option<(S, Effect)>,
+        weigh: impl Fn(Option<&T>, Option<&T>) -> Option<(S, Effect)>,
     ) {
-        let Some(turn) = pair.turn(of) else { return };
-        let words = match &turn {
-            Turn::Came(new) => format!("has the `{keyword}` `{new}` now"),
-            Turn::Went(old) => format!("no longer has the `{keyword}` `{old}`"),
-            Turn::Became(old, new) => format!("has the `{keyword}` `{new}` instead of `{old}`"),
+        let Some((old, new)) = spot.pair.differs(of) else { return };
+        let words = match (&old, &new) {
+            (Some(old), Some(new)) => format!("has the `{keyword}` `{new}` instead of `{old}`"),
+            (Some(old), None) => format!("no longer has the `{keyword}` `{old}`"),
+            (None, Some(new)) => format!("has the `{keyword}` `{new}` now"),
+            (None, None) => return,
         };
-        if let Some((stem, effect)) = weigh(&turn) {
-            self.report(scope, pair.places(keyword), stem.as_ref(), effect, &words);
+        if let Some((stem, effect)) = weigh(old.as_ref(), new.as_ref()) {
+            self.report(spot, keyword, (stem.as_ref(), effect, &words));
         }
     }
 
     /// Has a pair of schemas compared, once.
     pub(super) fn schema(&mut self, pair: Pair<'a>, scope: Scope) {
-        let schema = Schema::new(pair, scope);
-        let key = schema.key();
+        let (base, head) = pair.map(schema::unwrapped);
+        let flags = [scope.nested, scope.hidden, scope.part, scope.text];
+        let key = (base.pointer.clone(), head.pointer.clone(), scope.place, flags);
         let known = self.schemas.get(&key).copied();
         let vertex = known.unwrap_or_else(|| self.vertex());
         self.vertices[self.current].next.push(vertex);
         if known.is_none() {
             self.schemas.insert(key, vertex);
-            self.pending.push((vertex, schema));
+            self.pending.push((vertex, Spot { pair: Pair { base, head }, scope }));
         }
     }
 
     /// Compares what waits, and says whom each finding reaches.
     pub(super) fn finish(mut self) -> (Vec<Change>, BTreeMap<Pointer, Pointer>) {
-        while let Some((vertex, schema)) = self.pending.pop() {
+        while let Some((vertex, spot)) = self.pending.pop() {
             self.current = vertex;
-            schema::check(&mut self, &schema);
+            schema::check(&mut self, &spot);
         }
         let mut promised = vec![false; self.found.len()];
         for operation in std::mem::take(&mut self.operations) {
@@ -182,14 +193,8 @@ impl<'a> Comparison<'a> {
             }
             change.remedy = (change.level == Level::Error).then(|| rules::remedy(&change.id));
         }
-        self.found.sort_by_cached_key(|change| {
-            (
-                Reverse(change.level),
-                change.operations.first().cloned(),
-                change.head.clone(),
-                change.base.clone(),
-                change.id.clone(),
-            )
+        self.found.sort_by_cached_key(|Change { id, level, operations, base, head, .. }| {
+            (Reverse(*level), operations.first().cloned(), head.clone(), base.clone(), id.clone())
         });
         let mut pairs: Vec<_> = self.schemas.into_keys().map(|(base, head, ..)| (base, head)).collect();
         // Of several places that one schema stands for, the first.

@@ -1,11 +1,6 @@
 //! Words for readers: titles, descriptions, examples and links to more of them.
 
-use super::{
-    comparison::Comparison,
-    node::Pair,
-    rules::Effect,
-    scope::{OPERATION, Scope},
-};
+use super::*;
 
 /// Members that say nothing about values on the wire.
 pub(super) const KEYWORDS: [&str; 7] =
@@ -23,8 +18,7 @@ pub(super) fn check_pair(comparison: &mut Comparison<'_>, pair: &Pair<'_>) {
 
 fn compare(comparison: &mut Comparison<'_>, pair: &Pair<'_>, keywords: &[&str]) {
     for keyword in keywords.iter().filter(|keyword| pair.differs(|node| node.canonical(keyword)).is_some()) {
-        let scope = Scope::new(OPERATION, format!("`{keyword}`"));
-        let (id, places) = ("documentation-changed", pair.places(keyword));
-        comparison.report_as(id.to_owned(), &scope, places, id, Effect::Neutral, "reads differently");
+        let (id, scope) = ("documentation-changed", Scope::new(scope::OPERATION, format!("`{keyword}`")));
+        comparison.report_as(id.to_owned(), &scope, pair.places(keyword), (id, Neutral, "reads differently"));
     }
 }

@@ -6,10 +6,7 @@ use std::{
     hash::{DefaultHasher, Hash, Hasher},
 };
 
-use super::{
-    docs,
-    node::{Node, canonical},
-};
+use super::*;
 
 /// Levels of schemas that a fingerprint covers. Equal fingerprints only decide which schemas are compared with each other;
 /// a difference further down is found by that comparison.

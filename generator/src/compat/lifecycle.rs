@@ -1,58 +1,43 @@
 //! Deprecation, `x-sunset` and `x-stability-level`: promises about how long something stays.
 
-use super::{
-    Date, Options,
-    node::{Node, Pair},
-    rules::Effect,
-};
+use serde_json::Value;
 
-/// What became of a promise: the stem of the change, its effect, and what happened in words.
-pub(super) type Transition = (&'static str, Effect, &'static str);
+use super::*;
+
+/// Reports what happened to the promises about something that both documents have.
+pub(super) fn check(comparison: &mut Comparison<'_>, spot: &Spot<'_>) {
+    if let Some(said) = transition(&spot.pair, comparison.today) {
+        comparison.report_at(&spot.scope, spot.pair.here(), said);
+    }
+}
 
 /// What happened to the promises about something that both documents have.
-pub(super) fn transition(pair: &Pair<'_>, notice: i64, today: Date) -> Option<Transition> {
-    match pair.map(|node| node.flag("deprecated")) {
-        (false, true) => Some(deprecated(&pair.head, notice, today)),
-        (true, false) => Some(("reactivated", Effect::Neutral, "is no longer deprecated")),
-        (true, true) => sunset_moved(pair, notice, today),
-        (false, false) => None,
-    }
+pub(super) fn transition(pair: &Pair<'_>, today: Date) -> Option<Said<'static>> {
+    use Sunset::{Absent, Day, Unreadable};
+    let unreadable = "has an `x-sunset` that is not a day";
+    Some(match (pair.map(|node| node.flag("deprecated")), pair.map(Sunset::of)) {
+        ((false, false), _) => return None,
+        ((true, false), _) => ("reactivated", Neutral, "is no longer deprecated"),
+        ((false, true), (_, Unreadable)) => ("deprecated-sunset-parse", Changes, unreadable),
+        ((false, true), _) => ("deprecated", Neutral, "is deprecated and works as before"),
+        (_, (before, after)) if before == after => return None,
+        (_, (Unreadable, _) | (_, Unreadable)) => ("sunset-parse", Changes, unreadable),
+        (_, (_, Absent)) => ("sunset-deleted", Changes, "no longer says how long it stays"),
+        (_, (Day(before), Day(after))) if after < before && after < today => {
+            ("sunset-date-changed-too-small", Changes, "goes away sooner than its `x-sunset` promised")
+        }
+        _ => ("sunset-changed", Neutral, "has another `x-sunset`, with enough notice"),
+    })
 }
 
 /// How something left.
-pub(super) fn removal(base: &Node<'_>, today: Date) -> Transition {
+pub(super) fn removal(base: &Node<'_>, today: Date) -> Said<'static> {
     match Sunset::of(base) {
-        _ if !base.flag("deprecated") => ("removed-without-deprecation", Effect::Changes, "is gone without notice"),
-        Sunset::Day(day) if today < day => ("removed-before-sunset", Effect::Changes, "is gone before its `x-sunset`"),
-        Sunset::Unreadable => ("removed-sunset-parse", Effect::Changes, "is gone, and its `x-sunset` was not a day"),
-        _ => ("removed-with-deprecation", Effect::Neutral, "is gone, as its deprecation announced"),
+        _ if !base.flag("deprecated") => ("removed-without-deprecation", Changes, "is gone without notice"),
+        Sunset::Day(day) if today < day => ("removed-before-sunset", Changes, "is gone before its `x-sunset`"),
+        Sunset::Unreadable => ("removed-sunset-parse", Changes, "is gone, and its `x-sunset` was not a day"),
+        _ => ("removed-with-deprecation", Neutral, "is gone, as its deprecation announced"),
     }
-}
-
-fn deprecated(head: &Node<'_>, notice: i64, today: Date) -> Transition {
-    match Sunset::of(head) {
-        Sunset::Unreadable => ("deprecated-sunset-parse", Effect::Changes, "has an `x-sunset` that is not a day"),
-        Sunset::Absent if notice > 0 => {
-            ("deprecated-sunset-missing", Effect::Changes, "is deprecated without `x-sunset`")
-        }
-        Sunset::Day(day) if notice > 0 && day < today.plus(notice) => {
-            ("sunset-date-too-small", Effect::Changes, "goes away sooner than the promised notice")
-        }
-        _ => ("deprecated", Effect::Neutral, "is deprecated and works as before"),
-    }
-}
-
-fn sunset_moved(pair: &Pair<'_>, notice: i64, today: Date) -> Option<Transition> {
-    Some(match pair.differs(Sunset::of)? {
-        (Sunset::Unreadable, _) | (_, Sunset::Unreadable) => {
-            ("sunset-parse", Effect::Changes, "has an `x-sunset` that is not a day")
-        }
-        (_, Sunset::Absent) => ("sunset-deleted", Effect::Changes, "no longer says how long it stays"),
-        (Sunset::Day(before), Sunset::Day(after)) if after < before && after < today.plus(notice) => {
-            ("sunset-date-changed-too-small", Effect::Changes, "goes away sooner than its `x-sunset` promised")
-        }
-        _ => ("sunset-changed", Effect::Neutral, "has another `x-sunset`, with enough notice"),
-    })
 }
 
 /// The day that `x-sunset` promises.
@@ -65,44 +50,39 @@ pub(super) enum Sunset {
 
 impl Sunset {
     pub(super) fn of(node: &Node<'_>) -> Self {
-        let day = |value: &serde_json::Value| value.as_str().and_then(Date::parse).map_or(Self::Unreadable, Self::Day);
+        let day = |value: &Value| value.as_str().and_then(Date::parse).map_or(Self::Unreadable, Self::Day);
         node.value.get("x-sunset").map_or(Self::Absent, day)
     }
 }
 
-/// How firm an operation is, from draft up; one that says nothing is stable.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Stability {
-    Draft,
-    Alpha,
-    Beta,
-    Stable,
+/// How firm an operation can be; one that says nothing is stable.
+const STABILITY: [&str; 4] = ["draft", "alpha", "beta", "stable"];
+
+/// The place of an operation among them; `None` when it says none of the four words.
+fn stability(operation: &Node<'_>) -> Option<usize> {
+    let level = operation.value.get("x-stability-level").map_or(Some("stable"), Value::as_str)?;
+    STABILITY.iter().position(|known| *known == level)
 }
 
-impl Stability {
-    /// `None` when `x-stability-level` is none of the four words.
-    pub(super) fn of(operation: &Node<'_>) -> Option<Self> {
-        let level = operation.value.get("x-stability-level");
-        match level.map_or(Some("stable"), |level| level.as_str())? {
-            "stable" => Some(Self::Stable),
-            "beta" => Some(Self::Beta),
-            "alpha" => Some(Self::Alpha),
-            "draft" => Some(Self::Draft),
-            _ => None,
-        }
-    }
+/// Whether changes to an operation break nobody, because nothing was promised.
+pub(super) fn is_unstable(operation: &Node<'_>) -> bool {
+    stability(operation).is_some_and(|level| level < 2)
+}
 
-    /// The days of notice that a deprecation must leave.
-    pub(super) fn notice(operation: &Node<'_>, options: &Options) -> i64 {
-        match Self::of(operation) {
-            Some(Self::Stable) => options.notice_stable,
-            Some(Self::Beta) => options.notice_beta,
-            _ => 0,
+/// Reports another `x-stability-level` of an operation.
+pub(super) fn check_stability(comparison: &mut Comparison<'_>, operation: &Spot<'_>) {
+    // Where one document has a level that says something, its promise stands.
+    let stands = |node: &Node<'_>| node.value.get("x-stability-level").is_some() && stability(node).is_some();
+    let said = match operation.pair.map(stability) {
+        (Some(before), Some(after)) if before == after => return,
+        (Some(before), Some(after)) if before < after => {
+            ("stability-increased", Neutral, "promises more stability than before")
         }
-    }
-
-    /// Whether changes to the operation break nobody, because nothing was promised.
-    pub(super) fn is_unstable(operation: &Node<'_>) -> bool {
-        Self::of(operation).is_some_and(|level| level <= Self::Alpha)
-    }
+        (Some(_), Some(_)) => ("stability-decreased", Changes, "promises less stability than before"),
+        _ => {
+            let effect = if operation.pair.map(stands) == (false, false) { Changes } else { Unclear };
+            ("invalid-stability-level", effect, "has an `x-stability-level` that says nothing")
+        }
+    };
+    comparison.report_other(operation, "x-stability-level", said);
 }

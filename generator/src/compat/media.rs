@@ -1,43 +1,33 @@
 //! `content`: the media types of a body, a parameter or a header, and what each holds.
 
-use super::{
-    comparison::Comparison,
-    docs,
-    node::{Node, Pair, Side, join},
-    rules::Effect,
-    scope::Scope,
-};
+use super::*;
 
 /// Compares the media types below two nodes.
-pub(super) fn check_content<'a>(comparison: &mut Comparison<'a>, scope: &Scope, pair: &Pair<'a>) {
-    let (before, after) = pair.map(entries);
-    for (name, side) in join(before, after.clone()) {
-        let range = || after.iter().find(|(range, _)| scope.is_request() && covers(range, &name));
-        let (added, removed) = (format!("may come as `{name}` too"), format!("no longer comes as `{name}`"));
-        let (added, removed) = ((Effect::Widens, &*added), (Effect::Changes, &*removed));
-        let pair = match (side, range()) {
-            (Side::Removed(base), Some((_, head))) => Some(Pair { base, head: head.clone() }),
-            (side, _) => comparison.one_sided(scope, side, "media-type", added, removed),
-        };
-        if let Some(pair) = pair {
-            check_pair(comparison, scope, &pair, &name);
-        }
+pub(super) fn check_content<'a>(comparison: &mut Comparison<'a>, spot: &Spot<'a>) {
+    let ranges = entries(&spot.pair.head);
+    let mut joined = spot.pair.join(entries);
+    for (name, (_, head)) in joined.iter_mut().filter(|(_, (_, head))| head.is_none() && spot.scope.is_request()) {
+        let range = ranges.iter().find(|(range, _)| covers(range, name));
+        *head = range.map(|(_, media)| media.clone());
+    }
+    let added = (Widens, "may come as `{}` too");
+    let removed = (Changes, "no longer comes as `{}`");
+    for (name, media) in comparison.one_sided(&spot.scope, joined, "media-type", added, removed) {
+        let text = !name.contains("json");
+        check_media(comparison, Spot { scope: Scope { text, ..media.scope }, ..media });
     }
 }
 
-fn check_pair<'a>(comparison: &mut Comparison<'a>, scope: &Scope, pair: &Pair<'a>, name: &str) {
-    docs::check_pair(comparison, pair);
-    let scope = Scope { text: !name.contains("json"), ..scope.clone() };
-    for (property, side) in pair.join("encoding") {
-        let Side::Both(encoding) = side else { continue };
+fn check_media<'a>(comparison: &mut Comparison<'a>, media: Spot<'a>) {
+    docs::check_pair(comparison, &media.pair);
+    for (property, encoding) in media.pair.both("encoding") {
+        let encoding = Spot { pair: encoding, scope: media.scope.clone() };
         for keyword in ["contentType", "style", "explode", "allowReserved"] {
-            if encoding.differs(|node| node.canonical(keyword)).is_some() {
-                let words = format!("has `{property}` written with another `{keyword}`");
-                comparison.report(&scope, encoding.places(keyword), "encoding-changed", Effect::Unclear, &words);
-            }
+            let words = format!("has `{property}` written with another `{keyword}`");
+            comparison.report_other(&encoding, keyword, ("encoding-changed", Unclear, &words));
         }
     }
-    comparison.schema(pair.get_or_nothing("schema"), scope);
+    comparison.schema(media.pair.get_or_nothing("schema"), media.scope);
 }
 
 /// By name; media types are the same in any case and with any spaces before their parameters.

@@ -86,13 +86,6 @@ pub(super) struct Pair<'a> {
     pub(super) head: Node<'a>,
 }
 
-/// What became of a keyword that may be left out.
-pub(super) enum Turn<T> {
-    Came(T),
-    Went(T),
-    Became(T, T),
-}
-
 impl<'a> Pair<'a> {
     /// The member `key`, if both have it.
     pub(super) fn get(&self, key: &str) -> Option<Self> {
@@ -113,12 +106,10 @@ impl<'a> Pair<'a> {
         Some(self.map(of)).filter(|(base, head)| base != head)
     }
 
-    pub(super) fn turn<T: PartialEq>(&self, of: impl Fn(&Node<'a>) -> Option<T>) -> Option<Turn<T>> {
-        match self.differs(of)? {
-            (Some(base), Some(head)) => Some(Turn::Became(base, head)),
-            (Some(base), None) => Some(Turn::Went(base)),
-            (None, head) => head.map(Turn::Came),
-        }
+    /// What stands in place of this pair where either document has something else.
+    pub(super) fn replaced(&self, base: Option<Node<'a>>, head: Option<Node<'a>>) -> Option<Self> {
+        let any = base.is_some() || head.is_some();
+        any.then(|| Self { base: base.unwrap_or(self.base.clone()), head: head.unwrap_or(self.head.clone()) })
     }
 
     /// Where both stand.
@@ -131,40 +122,44 @@ impl<'a> Pair<'a> {
         self.map(|node| node.value.get(key).map(|_| node.pointer.join(key)))
     }
 
+    /// What `entries` finds in both, by name.
+    pub(super) fn join<K: Ord>(&self, entries: impl Fn(&Node<'a>) -> Vec<(K, Node<'a>)>) -> Vec<(K, Sides<Node<'a>>)> {
+        let (base, head) = self.map(entries);
+        join(base, head)
+    }
+
     /// The members of the object `key`, by name.
-    pub(super) fn join(&self, key: &str) -> Vec<(&'a str, Side<'a>)> {
-        join(self.base.entries(key), self.head.entries(key))
+    pub(super) fn members(&self, key: &str) -> Vec<(&'a str, Sides<Node<'a>>)> {
+        self.join(|node| node.entries(key))
+    }
+
+    /// The members of the object `key` that both have.
+    pub(super) fn both(&self, key: &str) -> impl Iterator<Item = (&'a str, Self)> {
+        let members = self.members(key).into_iter();
+        members.filter_map(|(name, (base, head))| Some((name, Self { base: base?, head: head? })))
+    }
+
+    /// The items of the list `key`, by value.
+    pub(super) fn values(&self, key: &str) -> Vec<(String, Sides<Node<'a>>)> {
+        self.join(|node| node.items(key).into_iter().map(|item| (item.value.to_string(), item)).collect())
     }
 }
 
-/// Something that one document has, or both.
-pub(super) enum Side<'a> {
-    Removed(Node<'a>),
-    Added(Node<'a>),
-    Both(Pair<'a>),
-}
-
-impl Side<'_> {
-    pub(super) fn places(&self) -> Places {
-        match self {
-            Self::Removed(node) => (Some(node.pointer.clone()), None),
-            Self::Added(node) => (None, Some(node.pointer.clone())),
-            Self::Both(pair) => pair.here(),
-        }
-    }
-}
+/// What has the same name in the base and in the head; `None` where nothing has it.
+pub(super) type Sides<T> = (Option<T>, Option<T>);
 
 /// Puts together what has the same key, in the order of the keys; of namesakes in one document, the last one counts.
-pub(super) fn join<'a, K: Ord>(base: Vec<(K, Node<'a>)>, head: Vec<(K, Node<'a>)>) -> Vec<(K, Side<'a>)> {
-    let mut joined: BTreeMap<K, Side<'a>> = base.into_iter().map(|(key, node)| (key, Side::Removed(node))).collect();
-    for (key, head) in head.into_iter().collect::<BTreeMap<_, _>>() {
-        let side = match joined.remove(&key) {
-            Some(Side::Removed(base)) => Side::Both(Pair { base, head }),
-            _ => Side::Added(head),
-        };
-        joined.insert(key, side);
-    }
+pub(super) fn join<K: Ord, T>(base: Vec<(K, T)>, head: Vec<(K, T)>) -> Vec<(K, Sides<T>)> {
+    let mut joined: BTreeMap<K, Sides<T>> = BTreeMap::new();
+    base.into_iter().for_each(|(key, side)| joined.entry(key).or_insert((None, None)).0 = Some(side));
+    head.into_iter().for_each(|(key, side)| joined.entry(key).or_insert((None, None)).1 = Some(side));
     joined.into_iter().collect()
+}
+
+/// Where two sides stand.
+pub(super) fn places((base, head): &Sides<Node<'_>>) -> Places {
+    let place = |node: &Option<Node<'_>>| node.as_ref().map(|node| node.pointer.clone());
+    (place(base), place(head))
 }
 
 /// A value as text in which equal values are equal: `1` and `1.0` are one number.

@@ -1,9 +1,6 @@
 //! Which schema of a list became which.
 
-use super::{
-    comparison::Comparison,
-    node::{Node, Pair},
-};
+use super::*;
 
 /// The alternatives of two lists: those that belong together, those only the base has, and those only the head has.
 pub(super) struct Pairing<'a> {

@@ -1,47 +1,36 @@
 //! Parameters of an operation, its own and those of its path.
 
-use super::{
-    comparison::Comparison,
-    docs,
-    lifecycle::{self, Stability},
-    media,
-    node::{Node, Pair, Side, join},
-    operation::Operation,
-    rules::Effect,
-    schema::default_value::check_default,
-    scope::{self, Scope},
-    switches,
-};
+use super::*;
 
 pub(super) fn check<'a>(comparison: &mut Comparison<'a>, base: &Operation<'a>, head: &Operation<'a>) {
-    for ((location, name), side) in join(parameters(base, head.path), parameters(head, head.path)) {
+    for ((location, name), sides) in join(parameters(base, head.path), parameters(head, head.path)) {
         let place = if location == "header" { scope::HEADER_PARAMETER } else { scope::PARAMETER };
         let scope = Scope::new(place, format!("the {location} parameter `{name}`"));
-        match &side {
-            Side::Both(pair) => {
-                let notice = Stability::notice(&head.node, comparison.options);
-                if let Some((stem, effect, words)) = lifecycle::transition(pair, notice, comparison.options.today) {
-                    comparison.report(&scope, pair.here(), stem, effect, words);
-                }
-                check_pair(comparison, &scope, pair, location);
+        let places = places(&sides);
+        match sides {
+            (Some(base), Some(head)) => {
+                let parameter = Spot { pair: Pair { base, head }, scope };
+                lifecycle::check(comparison, &parameter);
+                check_pair(comparison, &parameter, location);
             }
-            Side::Removed(node) => {
-                let (stem, effect, words) = lifecycle::removal(node, comparison.options.today);
-                comparison.report(&scope, side.places(), stem, effect, words);
+            (Some(base), None) => {
+                let said = lifecycle::removal(&base, comparison.today);
+                comparison.report_at(&scope, places, said);
             }
-            Side::Added(node) => {
+            (None, Some(node)) => {
                 let of_path = !node.pointer.is_within(&head.node.pointer) && !node.is_component();
-                let required = if node.flag("required") { "required" } else { "optional" };
-                let (id, effect) = match (location, required) {
-                    ("path", _) => ("new-request-path-parameter".to_owned(), Effect::Narrows),
-                    (_, required) => {
-                        let kind = if of_path { "default-parameter-to-existing-path" } else { "parameter" };
-                        let effect = if required == "required" { Effect::Narrows } else { Effect::Widens };
-                        (format!("new-{required}-request-{kind}"), effect)
-                    }
+                let (kind, effect) = match node.flag("required") {
+                    true => ("required", Narrows),
+                    false => ("optional", Widens),
                 };
-                comparison.report_as(id, &scope, side.places(), "added", effect, &format!("is new and {required}"));
+                let (id, effect) = match location {
+                    "path" => ("new-request-path-parameter".to_owned(), Narrows),
+                    _ if of_path => (format!("new-{kind}-request-default-parameter-to-existing-path"), effect),
+                    _ => (format!("new-{kind}-request-parameter"), effect),
+                };
+                comparison.report_as(id, &scope, places, ("added", effect, &format!("is new and {kind}")));
             }
+            (None, None) => {}
         }
     }
 }
@@ -71,45 +60,43 @@ fn renamed<'a>(from: &str, to: &'a str, name: &str) -> Option<&'a str> {
     names(to).nth(names(from).position(|other| other == name)?)
 }
 
-fn check_pair<'a>(comparison: &mut Comparison<'a>, scope: &Scope, pair: &Pair<'a>, location: &str) {
+fn check_pair<'a>(comparison: &mut Comparison<'a>, parameter: &Spot<'a>, location: &str) {
+    let Spot { pair, scope } = parameter;
     docs::check_pair(comparison, pair);
     // A path parameter is part of the path, whatever `required` says.
-    let skipped = usize::from(location == "path");
-    switches::check(comparison, scope, pair, &switches::PARAMETER[skipped..]);
-    check_style(comparison, scope, pair, location);
-    media::check_content(comparison, scope, pair);
+    if location != "path" {
+        switches::check(comparison, parameter, &switches::REQUIRED);
+    }
+    switches::check(comparison, parameter, &switches::PARAMETER);
+    check_style(comparison, parameter, location);
+    media::check_content(comparison, parameter);
     let Some(schema) = pair.get("schema") else { return };
+    let mut schema = Spot { pair: schema, scope: scope.clone() };
     // Whoever leaves an optional parameter out gets the default; a required one cannot be left out.
     if !pair.head.flag("required") {
-        check_default(comparison, scope, &schema, Effect::Changes, Effect::Changes);
+        schema::check_default(comparison, &schema, Changes, Changes);
     }
-    if becomes_list(pair, &schema, location) {
-        comparison.report(
-            scope,
-            pair.places("schema"),
-            "type-generalized",
-            Effect::Widens,
-            "may be sent several times",
-        );
-        let items = Pair { head: schema.head.get_or_nothing("items"), ..schema };
-        return comparison.schema(items, scope.clone());
+    if becomes_list(pair, &schema.pair, location) {
+        comparison.report(parameter, "schema", ("type-generalized", Widens, "may be sent several times"));
+        schema.pair.head = schema.pair.head.get_or_nothing("items");
     }
-    comparison.schema(schema, scope.clone());
+    comparison.schema(schema.pair, schema.scope);
 }
 
 /// How the value is written into the request.
-fn check_style(comparison: &mut Comparison<'_>, scope: &Scope, pair: &Pair<'_>, location: &str) {
+fn check_style(comparison: &mut Comparison<'_>, parameter: &Spot<'_>, location: &str) {
+    let pair = &parameter.pair;
     let style = |node: &Node<'_>| node.text("style").unwrap_or(default_style(location)).to_owned();
     let compound = |node: &Node<'_>| matches!(node.get_or_nothing("schema").text("type"), Some("array" | "object"));
     if pair.differs(|node| node.get("content").is_some()).is_some() {
         let words = "is written by another rule: a style or a media type";
-        comparison.report(scope, pair.places("content"), "style-changed", Effect::Changes, words);
+        comparison.report(parameter, "content", ("style-changed", Changes, words));
     } else if let Some((old, new)) = pair.differs(style) {
         let words = format!("is written in the style `{new}` instead of `{old}`");
-        comparison.report(scope, pair.places("style"), "style-changed", Effect::Changes, &words);
+        comparison.report(parameter, "style", ("style-changed", Changes, &words));
     } else if pair.differs(|node| explodes(node, location)).is_some() && pair.map(compound) == (true, true) {
         let words = "is written with another `explode`";
-        comparison.report(scope, pair.places("explode"), "explode-changed", Effect::Changes, words);
+        comparison.report(parameter, "explode", ("explode-changed", Changes, words));
     }
 }
 

@@ -1,47 +1,39 @@
 //! Paths and their operations: which came, which went, and which to compare.
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
-use super::{
-    comparison::Comparison,
-    lifecycle::{self, Stability},
-    node::Node,
-    operation::{self, Operation},
-    rules::Effect,
-    scope::{OPERATION, Scope},
-};
+use super::*;
 use crate::document::METHODS;
 
-/// Pairs the operations of both documents by method and by the shape of their path.
+/// Pairs the operations of both documents by the shape of their path and by method.
 pub(super) fn check(comparison: &mut Comparison<'_>) {
-    let (mut base, mut head) = comparison.root.map(by_shape);
-    let shapes: Vec<_> = base.keys().chain(head.keys()).cloned().collect();
-    for shape in shapes {
-        let (before, after) = (base.remove(&shape).unwrap_or_default(), head.remove(&shape).unwrap_or_default());
-        for method in METHODS {
-            let of = |list: &[Operation<'_>]| list.iter().position(|operation| operation.method == method);
-            match (of(&before).map(|at| &before[at]), of(&after).map(|at| &after[at])) {
-                (Some(base), Some(head)) => {
-                    comparison.operation(head.name(), Stability::is_unstable(&base.node), |comparison| {
-                        operation::check(comparison, base, head);
-                    })
-                }
-                (Some(base), None) => removed(comparison, base, !after.is_empty()),
-                (None, Some(head)) => added(comparison, head),
-                (None, None) => {}
+    let (base, head) = comparison.root.map(operations);
+    let shapes: BTreeSet<_> = head.iter().map(|((shape, _), _)| shape.clone()).collect();
+    for ((shape, _), sides) in join(base, head) {
+        let (before, after) = (sides.0.as_ref(), sides.1.as_ref());
+        let Some(shown) = after.or(before) else { continue };
+        let is_unstable = before.is_some_and(|base| lifecycle::is_unstable(&base.node));
+        comparison.operation(shown.name(), is_unstable, |comparison| match (before, after) {
+            (Some(base), Some(head)) => operation::check(comparison, base, head),
+            (Some(base), None) => removed(comparison, base, shapes.contains(&shape)),
+            _ => {
+                let (scope, place) = (Scope::new(scope::OPERATION, shown.name()), shown.node.pointer.clone());
+                comparison.report_at(&scope, (None, Some(place)), ("added", Widens, "can be called now"));
             }
-        }
+        });
     }
 }
 
 /// The operations by the template of their path without the names of the parameters, which callers never send.
-fn by_shape<'a>(root: &Node<'a>) -> BTreeMap<String, Vec<Operation<'a>>> {
-    let mut shapes: BTreeMap<_, Vec<_>> = BTreeMap::new();
+fn operations<'a>(root: &Node<'a>) -> Vec<((String, usize), Operation<'a>)> {
+    let mut operations = Vec::new();
     for (path, item) in root.entries("paths") {
-        let operation = |method| Some(Operation { path, method, node: item.get(method)?, item: item.clone() });
-        shapes.entry(shape(path)).or_default().extend(METHODS.into_iter().filter_map(operation));
+        for (order, method) in METHODS.into_iter().enumerate() {
+            let operation = item.get(method).map(|node| Operation { path, method, node, item: item.clone() });
+            operations.extend(operation.map(|operation| ((shape(path), order), operation)));
+        }
     }
-    shapes
+    operations
 }
 
 fn shape(path: &str) -> String {
@@ -50,20 +42,11 @@ fn shape(path: &str) -> String {
     parts.fold(first, |shape, part| shape + "{}" + part.split_once('}').map_or("", |(_, rest)| rest))
 }
 
-fn added(comparison: &mut Comparison<'_>, head: &Operation<'_>) {
-    let (scope, place) = (Scope::new(OPERATION, head.name()), Some(head.node.pointer.clone()));
-    comparison.operation(head.name(), false, |comparison| {
-        comparison.report(&scope, (None, place), "added", Effect::Widens, "can be called now");
-    });
-}
-
 fn removed(comparison: &mut Comparison<'_>, base: &Operation<'_>, path_stays: bool) {
-    let (stem, effect, words) = lifecycle::removal(&base.node, comparison.options.today);
-    let stem = if path_stays { stem.to_owned() } else { format!("path-{stem}") };
-    let (scope, place) = (Scope::new(OPERATION, base.name()), Some(base.node.pointer.clone()));
-    comparison.operation(base.name(), Stability::is_unstable(&base.node), |comparison| {
-        comparison.report(&scope, (place, None), &stem, effect, &format!("{words}: calls to it fail"));
-    });
+    let (stem, effect, words) = lifecycle::removal(&base.node, comparison.today);
+    let stem = format!("{}{stem}", if path_stays { "" } else { "path-" });
+    let (scope, place) = (Scope::new(scope::OPERATION, base.name()), base.node.pointer.clone());
+    comparison.report_at(&scope, (Some(place), None), (&stem, effect, &format!("{words}: calls to it fail")));
 }
 
 #[cfg(test)]

@@ -1,74 +1,69 @@
 //! Responses by code, range and default, and their headers.
 
-use super::{
-    comparison::Comparison,
-    docs, media,
-    node::{Node, Pair, Side, join},
-    rules::Effect,
-    scope::{self, Scope},
-    switches,
-};
+use super::*;
 
-pub(super) fn check<'a>(comparison: &mut Comparison<'a>, _: &Scope, operation: &Pair<'a>) {
-    let (before, after) = operation.map(by_code);
-    for (code, side) in join(before.clone(), after.clone()) {
-        let scope = Scope::new(scope::RESPONSE, format!("response {code}"));
-        let kind = if code.starts_with('2') { "success" } else { "non-success" };
-        let report = |comparison: &mut Comparison<'a>, end: &str, effect: Effect, words: &str| {
-            let stem = format!("status-{end}");
-            comparison.report_as(format!("response-{kind}-{stem}"), &scope, side.places(), &stem, effect, words);
-        };
-        match &side {
-            Side::Both(pair) => check_pair(comparison, &code, pair),
-            Side::Removed(base) => match range_of(&after, &code) {
+pub(super) fn check<'a>(comparison: &mut Comparison<'a>, operation: &Spot<'a>) {
+    let (before, after) = operation.pair.map(by_code);
+    for (code, sides) in join(before.clone(), after.clone()) {
+        let is_success = code.starts_with('2');
+        let places = places(&sides);
+        let (said, pair) = match sides {
+            (None, None) => continue,
+            (Some(base), Some(head)) => (None, Some((base, head))),
+            (Some(base), None) => match range_of(&after, &code) {
                 Some(head) => {
-                    report(comparison, "generalized", Effect::Unclear, "is described together with other codes now");
-                    check_pair(comparison, &code, &Pair { base: base.clone(), head });
+                    let words = "is described together with other codes now";
+                    (Some(("status-generalized", Unclear, words)), Some((base, head)))
                 }
-                None if kind == "success" => report(comparison, "removed", Effect::Changes, "is never sent now"),
-                None => report(comparison, "removed", Effect::Neutral, "is never sent now"),
+                None => {
+                    let effect = if is_success { Changes } else { Neutral };
+                    (Some(("status-removed", effect, "is never sent now")), None)
+                }
             },
-            Side::Added(head) => {
-                report(comparison, "added", Effect::Widens, "may be sent now");
-                let default = || before.iter().find(|(name, _)| name == "default").map(|(_, node)| node.clone());
-                if let Some(base) = range_of(&before, &code).or_else(default) {
-                    check_pair(comparison, &code, &Pair { base, head: head.clone() });
-                }
+            (None, Some(head)) => {
+                let base = range_of(&before, &code).or_else(|| find(&before, "default"));
+                (Some(("status-added", Widens, "may be sent now")), base.map(|base| (base, head)))
             }
+        };
+        if let Some(said) = said {
+            let id = format!("response-{}-{}", if is_success { "success" } else { "non-success" }, said.0);
+            comparison.report_as(id, &Scope::new(scope::RESPONSE, format!("response {code}")), places, said);
+        }
+        if let Some((base, head)) = pair {
+            check_pair(comparison, &code, Pair { base, head });
         }
     }
 }
 
-fn check_pair<'a>(comparison: &mut Comparison<'a>, code: &str, response: &Pair<'a>) {
-    docs::check_pair(comparison, response);
-    let (before, after) = response.map(headers);
-    for (name, side) in join(before, after) {
-        // `content` describes this one.
-        if name != "content-type" {
-            check_header(comparison, &format!("the header `{name}` of response {code}"), &side);
-        }
+fn check_pair<'a>(comparison: &mut Comparison<'a>, code: &str, pair: Pair<'a>) {
+    docs::check_pair(comparison, &pair);
+    // `content` describes the content type.
+    for (name, sides) in pair.join(headers).into_iter().filter(|(name, _)| name != "content-type") {
+        let scope = Scope::new(scope::HEADER, format!("the header `{name}` of response {code}"));
+        check_header(comparison, scope, sides);
     }
-    media::check_content(comparison, &Scope::new(scope::RESPONSE, format!("the body of response {code}")), response);
+    let scope = Scope::new(scope::RESPONSE, format!("the body of response {code}"));
+    media::check_content(comparison, &Spot { pair, scope });
 }
 
-fn check_header<'a>(comparison: &mut Comparison<'a>, subject: &str, side: &Side<'a>) {
-    let scope = Scope::new(scope::HEADER, subject);
-    match side {
-        Side::Both(pair) => {
-            docs::check_pair(comparison, pair);
-            switches::check(comparison, &scope, pair, &switches::HEADER);
-            media::check_content(comparison, &scope, pair);
-            if let Some(schema) = pair.get("schema") {
-                comparison.schema(schema, scope);
+fn check_header<'a>(comparison: &mut Comparison<'a>, scope: Scope, sides: Sides<Node<'a>>) {
+    let places = places(&sides);
+    match sides {
+        (Some(base), Some(head)) => {
+            let header = Spot { pair: Pair { base, head }, scope };
+            docs::check_pair(comparison, &header.pair);
+            switches::check(comparison, &header, &switches::REQUIRED);
+            media::check_content(comparison, &header);
+            if let Some(schema) = header.pair.get("schema") {
+                comparison.schema(schema, header.scope);
             }
         }
-        Side::Added(_) => comparison.report(&scope, side.places(), "added", Effect::Narrows, "is sent now"),
-        Side::Removed(base) => {
-            let (kind, effect) =
-                if base.flag("required") { ("required", Effect::Changes) } else { ("optional", Effect::Unclear) };
+        (Some(base), None) => {
+            let (kind, effect) = if base.flag("required") { ("required", Changes) } else { ("optional", Unclear) };
             let id = format!("{kind}-response-header-removed");
-            comparison.report_as(id, &scope, side.places(), "removed", effect, "is no longer sent");
+            comparison.report_as(id, &scope, places, ("removed", effect, "is no longer sent"));
         }
+        _ => comparison.report_at(&scope, places, ("added", Narrows, "is sent now")),
     }
 }
 
@@ -84,6 +79,9 @@ fn by_code<'a>(operation: &Node<'a>) -> Vec<(String, Node<'a>)> {
 
 /// The response that describes all codes like this one.
 fn range_of<'a>(responses: &[(String, Node<'a>)], code: &str) -> Option<Node<'a>> {
-    let range = format!("{}XX", code.get(..1)?);
-    responses.iter().find(|(name, _)| *name == range).map(|(_, response)| response.clone())
+    find(responses, &format!("{}XX", code.get(..1)?))
+}
+
+fn find<'a>(responses: &[(String, Node<'a>)], code: &str) -> Option<Node<'a>> {
+    responses.iter().find(|(name, _)| name == code).map(|(_, response)| response.clone())
 }

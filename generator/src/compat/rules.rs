@@ -1,6 +1,6 @@
 //! The tables: what a change weighs, what it is called, and what to do about it.
 
-use super::{Direction, Level};
+use super::*;
 
 /// What a change does to the set of messages that the contract allows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -46,9 +46,9 @@ const LEVELS: &[(Direction, &str, Level)] = &[
 /// The level of a change; `stem` is its id without the part that says where it lies.
 pub(super) fn level(direction: Direction, stem: &str, effect: Effect) -> Level {
     match (direction, effect) {
-        (_, Effect::Neutral) | (Direction::Response, Effect::Narrows) => Level::Info,
-        (Direction::Request | Direction::Neither, Effect::Widens) => Level::Info,
-        (_, Effect::Unclear) => Level::Warning,
+        (_, Neutral) | (Direction::Response, Narrows) => Level::Info,
+        (Direction::Request | Direction::Neither, Widens) => Level::Info,
+        (_, Unclear) => Level::Warning,
         _ => {
             let softer = LEVELS.iter().filter(|(at, end, _)| *at == direction && stem.ends_with(end));
             softer.max_by_key(|(_, end, _)| end.len()).map_or(Level::Error, |(.., level)| *level)
@@ -60,15 +60,15 @@ pub(super) fn level(direction: Direction, stem: &str, effect: Effect) -> Level {
 pub(super) fn consequence(direction: Direction, effect: Effect) -> &'static str {
     match (direction, effect) {
         (Direction::Neither, _) => "",
-        (_, Effect::Neutral) => "; the same messages stay valid",
-        (Direction::Response, Effect::Unclear) => "; an answer may look different from what callers expect",
-        (Direction::Response, Effect::Widens) => "; an answer can now be what the base document ruled out",
-        (Direction::Response, Effect::Narrows) => "; answers keep within what the base document allowed",
-        (Direction::Response, Effect::Changes) => "; callers that follow the base document cannot read the answer",
-        (_, Effect::Unclear) => "; a request that was accepted may be refused or understood differently",
-        (_, Effect::Widens) => "; every request that was accepted still is",
-        (_, Effect::Narrows) => "; a request that was accepted can now be refused",
-        (_, Effect::Changes) => "; requests that follow the base document are refused or misunderstood",
+        (_, Neutral) => "; the same messages stay valid",
+        (Direction::Response, Unclear) => "; an answer may look different from what callers expect",
+        (Direction::Response, Widens) => "; an answer can now be what the base document ruled out",
+        (Direction::Response, Narrows) => "; answers keep within what the base document allowed",
+        (Direction::Response, Changes) => "; callers that follow the base document cannot read the answer",
+        (_, Unclear) => "; a request that was accepted may be refused or understood differently",
+        (_, Widens) => "; every request that was accepted still is",
+        (_, Narrows) => "; a request that was accepted can now be refused",
+        (_, Changes) => "; requests that follow the base document are refused or misunderstood",
     }
 }
 

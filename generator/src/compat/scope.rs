@@ -1,6 +1,12 @@
 //! Where something lies, which decides how its changes are called and weighed.
 
-use super::Direction;
+use super::*;
+
+/// Two nodes that stand for each other, and where they lie.
+pub(super) struct Spot<'a> {
+    pub(super) pair: Pair<'a>,
+    pub(super) scope: Scope,
+}
 
 /// A part of a request or a response.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

@@ -5,13 +5,7 @@ use std::{
     fmt,
 };
 
-use super::{
-    comparison::Comparison,
-    node::{Node, Pair, Places, canonical},
-    operation::Operation,
-    rules::Effect,
-    scope::{SECURITY, Scope},
-};
+use super::*;
 use crate::Pointer;
 
 mod schemes;
@@ -25,11 +19,8 @@ pub(super) fn check(comparison: &mut Comparison<'_>) {
 
 /// The requirement of one operation; one that has none of its own is held to the document's.
 pub(super) fn check_operation<'a>(comparison: &mut Comparison<'a>, base: &Operation<'a>, head: &Operation<'a>) {
-    let written = |operation: &Operation<'a>| operation.node.get("security").map(|_| operation.node.clone());
-    let (before, after) = (written(base), written(head));
-    if before.is_some() || after.is_some() {
-        let root = comparison.root.clone();
-        let pair = Pair { base: before.unwrap_or(root.base), head: after.unwrap_or(root.head) };
+    let own = |operation: &Operation<'a>| operation.node.get("security").map(|_| operation.node.clone());
+    if let Some(pair) = comparison.root.replaced(own(base), own(head)) {
         requirements(comparison, &pair, "security");
     }
 }
@@ -46,7 +37,11 @@ fn requirements<'a>(comparison: &mut Comparison<'a>, pair: &Pair<'a>, stem: &str
     let gone = before.iter().filter(|old| after.iter().all(|new| new.schemes != old.schemes));
     let mut new: Vec<_> = after.iter().filter(|new| before.iter().all(|old| new.schemes != old.schemes)).collect();
     let mut report = |way: &Way, places: Places, end: &str, effect: Effect, words: &str| {
-        comparison.report(&Scope::new(SECURITY, way.to_string()), places, &format!("{stem}-{end}"), effect, words);
+        comparison.report_at(
+            &Scope::new(scope::SECURITY, way.to_string()),
+            places,
+            (&format!("{stem}-{end}"), effect, words),
+        );
     };
     let mut closes = false;
     for old in gone {
@@ -58,22 +53,22 @@ fn requirements<'a>(comparison: &mut Comparison<'a>, pair: &Pair<'a>, stem: &str
             let later = new.remove(at);
             let places = || (old.place.clone(), later.place.clone());
             if !later.scopes().is_subset(&old.scopes()) {
-                report(later, places(), "scope-added", Effect::Unclear, "must be granted: tokens need more scopes");
+                report(later, places(), "scope-added", Unclear, "must be granted: tokens need more scopes");
             }
             if !old.scopes().is_subset(&later.scopes()) {
-                report(later, places(), "scope-removed", Effect::Widens, "is enough: tokens need fewer scopes");
+                report(later, places(), "scope-removed", Widens, "is enough: tokens need fewer scopes");
             }
         } else {
             // Whoever sent this is refused, unless less is enough now.
-            let effect = if after.iter().any(|new| new.is_proven_by(old)) { Effect::Widens } else { Effect::Narrows };
+            let effect = if after.iter().any(|new| new.is_proven_by(old)) { Widens } else { Narrows };
             report(old, (old.place.clone(), None), "removed", effect, "is no longer asked for");
         }
     }
     for new in new.iter().filter(|new| !new.schemes.is_empty()) {
         // Callers that carried the credential all along go on where a door closes.
         let (effect, words) = match closes {
-            true => (Effect::Unclear, "must be sent now: calls without it are refused"),
-            false => (Effect::Widens, "is accepted now"),
+            true => (Unclear, "must be sent now: calls without it are refused"),
+            false => (Widens, "is accepted now"),
         };
         report(new, (None, new.place.clone()), "added", effect, words);
     }

@@ -1,10 +1,10 @@
-use super::{Level, Nodes, Report, Rule};
-use crate::document::Kind;
+use super::*;
 
 pub(super) const RULE: Rule = Rule {
     id: "additional-properties-true",
     level: Level::Error,
     summary: "typify drops `additionalProperties: true` without a word, so unknown members would be lost.",
+    remedy: "write `additionalProperties: {}`, which does",
     check,
 };
 
@@ -14,7 +14,6 @@ fn check(nodes: &Nodes, report: &mut Report) {
             report.add(
                 &schema.pointer.join("additionalProperties"),
                 "`additionalProperties: true` does not keep unknown members",
-                "write `additionalProperties: {}`, which does",
             );
         }
     }

@@ -1,11 +1,11 @@
-use super::{Level, Nodes, Report, Rule};
-use crate::document::Kind;
+use super::*;
 
 pub(super) const RULE: Rule = Rule {
     id: "anonymous-type",
     level: Level::Error,
     summary: "A schema that becomes a Rust type needs a name of its own: one derived from its place changes when the \
               place does, and typify takes two types of the same derived name for one.",
+    remedy: "move it to `components/schemas` and refer to it",
     check,
 };
 
@@ -17,11 +17,8 @@ fn check(nodes: &Nodes, report: &mut Report) {
         let closed = schema.value["additionalProperties"] == false;
         let named = NAMED.into_iter().find(|key| schema.value.get(key).is_some());
         if let Some(key) = named.or(closed.then_some("additionalProperties: false")) {
-            report.add(
-                &schema.pointer,
-                format!("a schema with `{key}` becomes a type, but stands here without a name"),
-                "move it to `components/schemas` and refer to it",
-            );
+            report
+                .add(&schema.pointer, format!("a schema with `{key}` becomes a type, but stands here without a name"));
         }
     }
 }

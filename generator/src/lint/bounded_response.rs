@@ -1,10 +1,10 @@
-use super::{Level, Nodes, Report, Rule};
-use crate::document::Kind;
+use super::*;
 
 pub(super) const RULE: Rule = Rule {
     id: "bounded-response",
     level: Level::Error,
     summary: "A bound on what a server sends turns an answer that is merely new into one that fails to decode.",
+    remedy: "remove it; where a request needs it, give the request a schema of its own",
     check,
 };
 
@@ -26,11 +26,7 @@ fn check(nodes: &Nodes, report: &mut Report) {
         let closed = schema.value["additionalProperties"] == false;
         let bounds = BOUNDS.into_iter().filter(|key| schema.value.get(key).is_some());
         for key in bounds.chain(closed.then_some("additionalProperties")) {
-            report.add(
-                &schema.pointer.join(key),
-                format!("`{key}` limits what a response may hold"),
-                "remove it; where a request needs it, give the request a schema of its own",
-            );
+            report.add(&schema.pointer.join(key), format!("`{key}` limits what a response may hold"));
         }
     }
 }

@@ -1,13 +1,10 @@
-use super::{Level, Nodes, Report, Rule};
-use crate::{
-    Pointer,
-    document::{Kind, Node},
-};
+use super::*;
 
 pub(super) const RULE: Rule = Rule {
     id: "dangling-reference",
     level: Level::Error,
     summary: "progenitor and typify look a reference up by its last word and panic when nothing has that name.",
+    remedy: "refer to `#/components/{}/Name`, where Name is a component made of A-Z, a-z, 0-9, . _ and -",
     check,
 };
 
@@ -15,14 +12,7 @@ fn check(nodes: &Nodes, report: &mut Report) {
     let documents = nodes.of(Kind::Document);
     for node in nodes.all().iter().filter(|node| node.reference().is_some()).chain(documents) {
         if let Some(message) = problem(nodes, node) {
-            let section = node.kind.section().unwrap_or("…");
-            report.add(
-                &node.pointer,
-                message,
-                format!(
-                    "refer to `#/components/{section}/Name`, where Name is a component made of A-Z, a-z, 0-9, . _ and -"
-                ),
-            );
+            report.add_for(&node.pointer, message, node.kind.section().unwrap_or("…"));
         }
     }
 }

@@ -1,16 +1,17 @@
-use super::{Level, Nodes, Report, Rule};
+use super::*;
 use crate::Error;
 
 pub(super) const RULE: Rule = Rule {
     id: "document-shape",
     level: Level::Error,
     summary: "The generator reads the document as OpenAPI types it; a node of another shape cannot be read at all.",
+    remedy: "give it the shape that OpenAPI 3.0.3 demands",
     check,
 };
 
 fn check(nodes: &Nodes, report: &mut Report) {
     if let Err(Error::Shape { pointer, message, .. }) = nodes.document().typed() {
-        report.add(&pointer, message, "give it the shape that OpenAPI 3.0.3 demands");
+        report.add(&pointer, message);
     }
 }
 

@@ -1,20 +1,12 @@
-use std::collections::BTreeSet;
-
-use serde_json::Value;
-
-use super::{Level, Nodes, Report, Rule};
-use crate::document::Kind;
+use super::*;
 
 pub(super) const RULE: Rule = Rule {
     id: "enum-values",
     level: Level::Error,
     summary: "typify makes an enum of distinct strings; it panics on duplicates and has no type for other values.",
-    check,
+    remedy: "list each value once, on `type: string` alone",
+    check: |nodes, report| check_list(nodes, report, "enum", &["format", "pattern"]),
 };
-
-fn check(nodes: &Nodes, report: &mut Report) {
-    check_list(nodes, report, "enum", &["format", "pattern"]);
-}
 
 /// Reports lists under `keyword` that are not distinct strings, or stand on another type or beside one of `others`.
 pub(super) fn check_list(nodes: &Nodes, report: &mut Report, keyword: &str, others: &[&str]) {
@@ -25,7 +17,6 @@ pub(super) fn check_list(nodes: &Nodes, report: &mut Report, keyword: &str, othe
             report.add(
                 &schema.pointer.join(keyword),
                 format!("`{keyword}` is not a list of distinct strings, or not on a string without other limits"),
-                "list each value once, on `type: string` alone",
             );
         }
     }

@@ -1,4 +1,4 @@
-use super::{Level, Nodes, Report, Rule};
+use super::*;
 use crate::{
     Pointer,
     document::{Kind, Node},
@@ -9,6 +9,7 @@ pub(super) const RULE: Rule = Rule {
     id: "example-invalid",
     level: Level::Error,
     summary: "An example that breaks its schema misleads readers and fails every test that uses it.",
+    remedy: "make the example fit the schema, or the schema the example",
     check,
 };
 
@@ -28,7 +29,7 @@ fn check(nodes: &Nodes, report: &mut Report) {
         let example = tokens.next().and_then(|index| examples.get(index.parse::<usize>().ok()?));
         let Some((_, example)) = example else { continue };
         let at = tokens.fold(example.clone(), |at, token| at.join(token));
-        report.add(&at, message, "make the example fit the schema, or the schema the example");
+        report.add(&at, message);
     }
 }
 

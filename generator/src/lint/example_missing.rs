@@ -1,17 +1,17 @@
-use super::{Level, Nodes, Report, Rule, example_invalid::examples};
-use crate::document::{Kind, Node};
+use super::*;
 
 pub(super) const RULE: Rule = Rule {
     id: "example-missing",
     level: Level::Warning,
     summary: "Examples show readers what to send and what to expect, and the stand-in server answers with them.",
+    remedy: "add `example`, here or to the schema",
     check,
 };
 
 fn check(nodes: &Nodes, report: &mut Report) {
     for node in nodes.written(Kind::MediaType).chain(nodes.written(Kind::Parameter)) {
-        if examples(nodes, node).is_empty() && !schema_has_one(nodes, node) {
-            report.add(&node.pointer, "no example", "add `example`, here or to the schema");
+        if example_invalid::examples(nodes, node).is_empty() && !schema_has_one(nodes, node) {
+            report.add(&node.pointer, "no example");
         }
     }
 }

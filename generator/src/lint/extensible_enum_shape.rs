@@ -1,15 +1,19 @@
-use super::{Level, Nodes, Report, Rule, enum_values::check_list};
+use super::*;
 
 pub(super) const RULE: Rule = Rule {
     id: "extensible-enum-shape",
     level: Level::Error,
     summary: "An open enum becomes a type with one constant for each listed string, so the list must be one of those.",
-    check,
+    remedy: "list each value once, on `type: string` alone",
+    check: |nodes, report| {
+        enum_values::check_list(
+            nodes,
+            report,
+            "x-extensible-enum",
+            &["enum", "format", "pattern", "x-accepts-integer"],
+        );
+    },
 };
-
-fn check(nodes: &Nodes, report: &mut Report) {
-    check_list(nodes, report, "x-extensible-enum", &["enum", "format", "pattern", "x-accepts-integer"]);
-}
 
 #[cfg(test)]
 mod tests {

@@ -1,20 +1,16 @@
-use super::{Level, Nodes, Report, Rule};
-use crate::document::Kind;
+use super::*;
 
 pub(super) const RULE: Rule = Rule {
     id: "int32-id",
     level: Level::Error,
     summary: "HubSpot publishes int32 for ids and counts that outgrow it; a 64-bit integer reads them all.",
+    remedy: "write `format: int64`",
     check,
 };
 
 fn check(nodes: &Nodes, report: &mut Report) {
     for schema in nodes.written(Kind::Schema).filter(|schema| schema.value["format"] == "int32") {
-        report.add(
-            &schema.pointer.join("format"),
-            "`format: int32` cannot hold every id that HubSpot hands out",
-            "write `format: int64`",
-        );
+        report.add(&schema.pointer.join("format"), "`format: int32` cannot hold every id that HubSpot hands out");
     }
 }
 

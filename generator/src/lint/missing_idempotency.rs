@@ -1,20 +1,16 @@
-use super::{Level, Nodes, Report, Rule};
-use crate::document::Kind;
+use super::*;
 
 pub(super) const RULE: Rule = Rule {
     id: "missing-idempotency",
     level: Level::Error,
     summary: "The client retries only what may be sent twice, and only the contract knows which operation that is.",
+    remedy: "add `x-idempotent: true` if a repeated request leaves the same state, `x-idempotent: false` otherwise",
     check,
 };
 
 fn check(nodes: &Nodes, report: &mut Report) {
     for operation in nodes.of(Kind::Operation).filter(|operation| !operation.value["x-idempotent"].is_boolean()) {
-        report.add(
-            &operation.pointer,
-            "the operation does not say whether it may be sent twice",
-            "add `x-idempotent: true` if a repeated request leaves the same state, `x-idempotent: false` otherwise",
-        );
+        report.add(&operation.pointer, "the operation does not say whether it may be sent twice");
     }
 }
 

@@ -1,17 +1,17 @@
-use super::{Level, Nodes, Report, Rule};
-use crate::document::Kind;
+use super::*;
 
 pub(super) const RULE: Rule = Rule {
     id: "missing-operation-id",
     level: Level::Error,
     summary: "The operation id names the method of the client; progenitor refuses a document without one.",
+    remedy: "name it in lowerCamelCase",
     check,
 };
 
 fn check(nodes: &Nodes, report: &mut Report) {
     for operation in nodes.of(Kind::Operation) {
         if operation.value["operationId"].as_str().is_none_or(|id| id.trim().is_empty()) {
-            report.add(&operation.pointer, "the operation has no `operationId`", "name it in lowerCamelCase");
+            report.add(&operation.pointer, "the operation has no `operationId`");
         }
     }
 }

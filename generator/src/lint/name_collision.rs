@@ -1,8 +1,6 @@
 use std::collections::BTreeMap;
 
-use serde_json::Value;
-
-use super::{Level, Nodes, Report, Rule};
+use super::*;
 use crate::{
     Pointer,
     document::Kind,
@@ -14,6 +12,7 @@ pub(super) const RULE: Rule = Rule {
     level: Level::Error,
     summary: "Names that differ in the contract can become one name in Rust; typify then panics, merges two types or \
               emits code that does not compile.",
+    remedy: "rename one of them",
     check,
 };
 
@@ -72,8 +71,7 @@ impl Scope {
     fn add(&mut self, report: &mut Report, pointer: &Pointer, name: &str) {
         let rust = (self.case)(name);
         if let Some(other) = self.taken.get(&rust) {
-            let message = format!("{} and {other} both become `{rust}` in Rust", Value::from(name));
-            report.add(pointer, message, "rename one of them");
+            report.add(pointer, format!("{} and {other} both become `{rust}` in Rust", Value::from(name)));
         } else {
             self.taken.insert(rust, Value::from(name).to_string());
         }

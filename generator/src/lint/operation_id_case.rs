@@ -1,10 +1,10 @@
-use super::{Level, Nodes, Report, Rule};
-use crate::document::Kind;
+use super::*;
 
 pub(super) const RULE: Rule = Rule {
     id: "operation-id-case",
     level: Level::Error,
     summary: "The id names a method, a builder and a constant; in another case they would not be one another's names.",
+    remedy: "name what the operation does, such as `createDefaultAssociation`",
     check,
 };
 
@@ -12,11 +12,7 @@ fn check(nodes: &Nodes, report: &mut Report) {
     for operation in nodes.of(Kind::Operation) {
         let Some(id) = operation.value["operationId"].as_str() else { continue };
         if !id.starts_with(|c: char| c.is_ascii_lowercase()) || !id.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
-            report.add(
-                &operation.pointer.join("operationId"),
-                format!("{id:?} is not in lowerCamelCase"),
-                "name what the operation does, such as `createDefaultAssociation`",
-            );
+            report.add(&operation.pointer.join("operationId"), format!("{id:?} is not in lowerCamelCase"));
         }
     }
 }

@@ -1,9 +1,10 @@
-use super::{Level, Nodes, Report, Rule, path_template::names};
+use super::*;
 
 pub(super) const RULE: Rule = Rule {
     id: "parameter-not-in-path",
     level: Level::Error,
     summary: "progenitor orders path parameters by the template and panics on one that the template lacks.",
+    remedy: "add it to the path, or remove the parameter",
     check,
 };
 
@@ -11,12 +12,8 @@ fn check(nodes: &Nodes, report: &mut Report) {
     for operation in nodes.document().operations() {
         for (pointer, parameter) in nodes.parameters(&operation) {
             let name = parameter["name"].as_str().unwrap_or_default();
-            if parameter["in"] == "path" && !names(operation.path).contains(&name) {
-                report.add(
-                    &pointer,
-                    format!("the path {} has no {{{name}}}", operation.path),
-                    "add it to the path, or remove the parameter",
-                );
+            if parameter["in"] == "path" && !path_template::names(operation.path).contains(&name) {
+                report.add(&pointer, format!("the path {} has no {{{name}}}", operation.path));
             }
         }
     }

@@ -1,13 +1,11 @@
-use std::collections::BTreeSet;
-
-use super::{Level, Nodes, Report, Rule};
-use crate::document::Kind;
+use super::*;
 
 pub(super) const RULE: Rule = Rule {
     id: "path-template",
     level: Level::Error,
     summary: "progenitor turns the path into a format string; braces astray, empty segments or twice the same name \
               break it, and two templates for one URL make it unclear which operation is meant.",
+    remedy: "write it as `/segment/{name}`, with A-Z, a-z, 0-9, . _ ~ and - in the segments and no slash at the end",
     check,
 };
 
@@ -21,13 +19,9 @@ fn check(nodes: &Nodes, report: &mut Report) {
         let sound = segments.len() > 1 && segments[0].is_empty() && segments[1..].iter().all(|part| is_segment(part));
         let shape: Vec<_> = segments.iter().map(|part| name(part).map_or(*part, |_| "{}").to_owned()).collect();
         if !sound || !distinct {
-            report.add(
-                &path.pointer,
-                format!("{template:?} is not a path of plain segments and distinct {{names}}"),
-                "write it as `/segment/{name}`, with A-Z, a-z, 0-9, . _ ~ and - in the segments and no slash at the end",
-            );
+            report.add(&path.pointer, format!("{template:?} is not a path of plain segments and distinct {{names}}"));
         } else if !shapes.insert(shape) {
-            report.add(&path.pointer, "another path matches the same URLs", "merge the two");
+            report.advise(&path.pointer, "another path matches the same URLs", "merge the two");
         }
     }
 }

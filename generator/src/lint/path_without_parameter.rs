@@ -1,21 +1,22 @@
-use super::{Level, Nodes, Report, Rule, path_template::names};
+use super::*;
 
 pub(super) const RULE: Rule = Rule {
     id: "path-without-parameter",
     level: Level::Error,
     summary: "progenitor fills each name of the path with a parameter and panics when there is none.",
+    remedy: "add a parameter with `name: {}` and `in: path`",
     check,
 };
 
 fn check(nodes: &Nodes, report: &mut Report) {
     for operation in nodes.document().operations() {
         let parameters = nodes.parameters(&operation);
-        for name in names(operation.path) {
+        for name in path_template::names(operation.path) {
             if !parameters.iter().any(|(_, parameter)| parameter["in"] == "path" && parameter["name"] == name) {
-                report.add(
+                report.add_for(
                     &operation.pointer,
                     format!("the path has {{{name}}}, but the operation has no such parameter"),
-                    format!("add a parameter with `name: {name}` and `in: path`"),
+                    name,
                 );
             }
         }

@@ -1,20 +1,17 @@
-use super::{Level, Nodes, Report, Rule};
+use super::*;
 
 pub(super) const RULE: Rule = Rule {
     id: "reference-sibling",
     level: Level::Error,
     summary: "OpenAPI 3.0 ignores everything beside `$ref`, so what stands there would be lost.",
+    remedy: "move it to the component that is referred to",
     check,
 };
 
 fn check(nodes: &Nodes, report: &mut Report) {
     for node in nodes.all().iter().filter(|node| node.reference().is_some()) {
         for (key, _) in nodes.document().members(&node.pointer).filter(|(key, _)| *key != "$ref") {
-            report.add(
-                &node.pointer.join(key),
-                format!("`{key}` beside `$ref` is ignored"),
-                "move it to the component that is referred to",
-            );
+            report.add(&node.pointer.join(key), format!("`{key}` beside `$ref` is ignored"));
         }
     }
 }

@@ -1,25 +1,24 @@
-use super::{Level, Nodes, Report, Rule, response_content::is_json};
-use crate::document::Kind;
+use super::*;
 
 pub(super) const RULE: Rule = Rule {
     id: "request-body-content",
     level: Level::Error,
     summary: "progenitor panics on several media types, on an encoding and on a body without schema, and always sends \
               the body, whether required or not.",
+    remedy: "write `content: {application/json: {schema: {$ref: …}}}` and nothing else in `content`",
     check,
 };
 
 fn check(nodes: &Nodes, report: &mut Report) {
     for body in nodes.written(Kind::RequestBody) {
-        if !is_json(body.value) {
+        if !response_content::is_json(body.value) {
             report.add(
                 &body.pointer,
                 "the request body is not exactly `application/json` with a component as its schema",
-                "write `content: {application/json: {schema: {$ref: …}}}` and nothing else in `content`",
             );
         }
         if body.value["required"] != true {
-            report.add(&body.pointer, "the request body is optional", "add `required: true`");
+            report.advise(&body.pointer, "the request body is optional", "add `required: true`");
         }
     }
 }

@@ -1,12 +1,10 @@
-use std::collections::BTreeSet;
-
-use super::{Level, Nodes, Report, Rule};
-use crate::document::Kind;
+use super::*;
 
 pub(super) const RULE: Rule = Rule {
     id: "response-codes",
     level: Level::Error,
     summary: "Ranges cover the codes that HubSpot returns without publishing them; single codes and `default` do not.",
+    remedy: "declare exactly 2XX, 4XX and 5XX",
     check,
 };
 
@@ -16,14 +14,9 @@ fn check(nodes: &Nodes, report: &mut Report) {
     for operation in nodes.of(Kind::Operation) {
         let at = operation.pointer.join("responses");
         let keys = nodes.document().members(&at).map(|(key, _)| key.as_str());
-        let declared: BTreeSet<_> = keys.filter(|key| !key.starts_with("x-")).collect();
-        if !declared.iter().eq(&RANGES) {
-            let declared: Vec<_> = declared.into_iter().collect();
-            report.add(
-                &at,
-                format!("the operation declares [{}]", declared.join(", ")),
-                "declare exactly 2XX, 4XX and 5XX",
-            );
+        let declared: Vec<_> = keys.filter(|key| !key.starts_with("x-")).collect();
+        if declared != RANGES {
+            report.add(&at, format!("the operation declares [{}]", declared.join(", ")));
         }
     }
 }

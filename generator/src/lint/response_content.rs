@@ -1,25 +1,19 @@
-use serde_json::Value;
-
-use super::{Level, Nodes, Report, Rule};
-use crate::document::{Kind, Node};
+use super::*;
 
 pub(super) const RULE: Rule = Rule {
     id: "response-content",
     level: Level::Error,
     summary: "progenitor panics on a JSON response without schema or with an encoding and hands out any other media \
               type undecoded, and only a component has decoding of its own.",
+    remedy: "write `content: {application/json: {schema: {$ref: …}}}` and nothing else in `content`, or no `content` for \
+             an answer without a body",
     check,
 };
 
 fn check(nodes: &Nodes, report: &mut Report) {
     let has_body = |response: &&Node| response.value.get("content").is_some();
     for response in nodes.written(Kind::Response).filter(has_body).filter(|response| !is_json(response.value)) {
-        report.add(
-            &response.pointer,
-            "the response is not exactly `application/json` with a component as its schema",
-            "write `content: {application/json: {schema: {$ref: …}}}` and nothing else in `content`, or no `content` for \
-             an answer without a body",
-        );
+        report.add(&response.pointer, "the response is not exactly `application/json` with a component as its schema");
     }
 }
 

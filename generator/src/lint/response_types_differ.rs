@@ -1,31 +1,32 @@
-use super::{Level, Nodes, Report, Rule};
+use super::*;
 
 pub(super) const RULE: Rule = Rule {
     id: "response-types-differ",
     level: Level::Error,
     summary: "progenitor panics when the successes, or the errors, of one operation have bodies of different types.",
+    remedy: "refer to one schema that fits all of them",
     check,
 };
 
 fn check(nodes: &Nodes, report: &mut Report) {
     for operation in nodes.document().operations() {
         for (what, prefixes) in [("success", &["1", "2", "d"][..]), ("error", &["4", "5", "d"])] {
-            let mut first = None;
-            for (status, _, response) in nodes.responses(&operation) {
-                if !prefixes.iter().any(|prefix| status.starts_with(prefix)) {
-                    continue;
-                }
-                let body = &response["content"]["application/json"]["schema"];
-                if *first.get_or_insert(body) != body {
+            let mut responses = nodes.responses(&operation);
+            responses.retain(|(status, ..)| prefixes.iter().any(|prefix| status.starts_with(prefix)));
+            for (status, _, response) in &responses {
+                if body(response) != body(responses[0].2) {
                     report.add(
                         &operation.pointer.join("responses").join(status),
                         format!("this {what} has another body type than the first {what} of the operation"),
-                        "refer to one schema that fits all of them",
                     );
                 }
             }
         }
     }
+}
+
+fn body(response: &Value) -> &Value {
+    &response["content"]["application/json"]["schema"]
 }
 
 #[cfg(test)]

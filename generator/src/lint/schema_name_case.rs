@@ -1,10 +1,11 @@
-use super::{Level, Nodes, Report, Rule};
+use super::*;
 use crate::{document::Kind, name::pascal};
 
 pub(super) const RULE: Rule = Rule {
     id: "schema-name-case",
     level: Level::Error,
     summary: "The passes find the schema of a Rust type by its name, so both must be the same.",
+    remedy: "name it {}",
     check,
 };
 
@@ -13,7 +14,7 @@ fn check(nodes: &Nodes, report: &mut Report) {
         let name = schema.pointer.last().unwrap_or_default();
         let rust = pascal(&name);
         if name != rust {
-            report.add(&schema.pointer, format!("{name:?} becomes `{rust}` in Rust"), format!("name it {rust}"));
+            report.add_for(&schema.pointer, format!("{name:?} becomes `{rust}` in Rust"), &rust);
         }
     }
 }

@@ -1,10 +1,10 @@
-use super::{Level, Nodes, Report, Rule};
-use crate::Pointer;
+use super::*;
 
 pub(super) const RULE: Rule = Rule {
     id: "server-url",
     level: Level::Error,
     summary: "The first server is where the client sends its requests and its token.",
+    remedy: "write `- url: https://api.hubapi.com`",
     check,
 };
 
@@ -13,7 +13,7 @@ fn check(nodes: &Nodes, report: &mut Report) {
     let url = nodes.document().value()["servers"][0]["url"].as_str().unwrap_or_default();
     let host = url.strip_prefix("https://").unwrap_or_default();
     if host.is_empty() || !host.bytes().all(|byte| byte.is_ascii_alphanumeric() || b".-:/".contains(&byte)) {
-        report.add(&servers, "the first server has no plain https URL", "write `- url: https://api.hubapi.com`");
+        report.add(&servers, "the first server has no plain https URL");
     }
 }
 

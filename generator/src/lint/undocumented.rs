@@ -1,17 +1,17 @@
-use super::{Level, Nodes, Report, Rule};
-use crate::document::{Kind, Node};
+use super::*;
 
 pub(super) const RULE: Rule = Rule {
     id: "undocumented",
     level: Level::Warning,
     summary: "Descriptions become the documentation of the crate; without them its items have none.",
+    remedy: "add `description`: what it is and what to know about it",
     check,
 };
 
 fn check(nodes: &Nodes, report: &mut Report) {
     for node in nodes.all().iter().filter(|node| becomes_item(node) && node.reference().is_none()) {
         if node.value["description"].as_str().is_none_or(|text| text.trim().is_empty()) {
-            report.add(&node.pointer, "no description", "add `description`: what it is and what to know about it");
+            report.add(&node.pointer, "no description");
         }
     }
 }

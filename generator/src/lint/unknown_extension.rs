@@ -1,13 +1,11 @@
-use serde_json::Value;
-
-use super::{Level, Nodes, Report, Rule, enum_values::is_distinct_strings};
-use crate::document::{Kind, Node};
+use super::*;
 
 pub(super) const RULE: Rule = Rule {
     id: "unknown-extension",
     level: Level::Error,
     summary: "An extension that is misspelt, misplaced or malformed does nothing, and those of progenitor and typify do \
               what this generator does not expect.",
+    remedy: "it must be {}",
     check,
 };
 
@@ -18,7 +16,7 @@ const VOCABULARY: [(&str, Kind, &str, Fits); 8] = [
         value.as_u64().is_some_and(|size| size > 0)
     }),
     ("x-hubspot-rate-limit-exemptions", Kind::Operation, "a list of strings on an operation", |value, _| {
-        is_distinct_strings(value)
+        enum_values::is_distinct_strings(value)
     }),
     ("x-hubspot-schema", Kind::Schema, "the name of a published schema", |value, _| value.is_string()),
     ("x-extensible-enum", Kind::Schema, "a list on a schema", |value, _| value.is_array()),
@@ -48,16 +46,16 @@ fn check(nodes: &Nodes, report: &mut Report) {
     for node in nodes.all() {
         let keys = node.value.as_object().into_iter().flatten().filter(|(key, _)| key.starts_with("x-"));
         for (key, value) in keys {
-            let (message, remedy) = match VOCABULARY.iter().find(|(known, ..)| known == key) {
-                Some((_, kind, _, fits)) if *kind == node.kind && fits(value, node) => continue,
-                Some((_, _, demand, _)) => (format!("`{key}` does not fit here"), format!("it must be {demand}")),
-                None if key.starts_with("x-hubspot-") => continue,
+            let at = node.pointer.join(key);
+            match VOCABULARY.iter().find(|(known, ..)| known == key) {
+                Some((_, kind, _, fits)) if *kind == node.kind && fits(value, node) => {}
+                Some((_, _, demand, _)) => report.add_for(&at, format!("`{key}` does not fit here"), demand),
+                None if key.starts_with("x-hubspot-") => {}
                 None => {
-                    let known = VOCABULARY.map(|(key, ..)| key).join(", ");
-                    (format!("`{key}` means nothing to the generator"), format!("remove it, or use one of {known}"))
+                    let remedy = format!("remove it, or use one of {}", VOCABULARY.map(|(key, ..)| key).join(", "));
+                    report.advise(&at, format!("`{key}` means nothing to the generator"), remedy);
                 }
-            };
-            report.add(&node.pointer.join(key), message, remedy);
+            }
         }
     }
 }
@@ -71,7 +69,7 @@ fn are_optional(names: &Value, schema: &Value) -> bool {
     let optional = |name: &Value| {
         !required.contains(name) && name.as_str().is_some_and(|name| schema["properties"].get(name).is_some())
     };
-    is_distinct_strings(names) && names.as_array().is_some_and(|names| names.iter().all(optional))
+    enum_values::is_distinct_strings(names) && names.as_array().is_some_and(|names| names.iter().all(optional))
 }
 
 fn requires_nothing(schema: &Node) -> bool {

@@ -1,13 +1,11 @@
-use serde_json::Value;
-
-use super::{Level, Nodes, Report, Rule};
-use crate::{Pattern, document::Kind};
+use super::*;
 
 pub(super) const RULE: Rule = Rule {
     id: "unsafe-path-parameter",
     level: Level::Error,
     summary: "A value such as `..` or an empty one changes which endpoint is called, so the type of a path parameter \
               must not admit it.",
+    remedy: "refer to a string component with a pattern such as `^[A-Za-z0-9_-]{1,128}$`, or use `type: integer`",
     check,
 };
 
@@ -15,11 +13,7 @@ fn check(nodes: &Nodes, report: &mut Report) {
     for parameter in nodes.written(Kind::Parameter).filter(|parameter| parameter.value["in"] == "path") {
         let schema = nodes.document().resolve(&parameter.pointer.join("schema"));
         if !schema.is_some_and(|(_, schema)| is_safe(schema)) {
-            report.add(
-                &parameter.pointer,
-                "the schema of a path parameter admits values that change the path",
-                "refer to a string component with a pattern such as `^[A-Za-z0-9_-]{1,128}$`, or use `type: integer`",
-            );
+            report.add(&parameter.pointer, "the schema of a path parameter admits values that change the path");
         }
     }
 }

@@ -1,9 +1,10 @@
-use super::{Level, Nodes, Report, Rule};
+use super::*;
 
 pub(super) const RULE: Rule = Rule {
     id: "unsupported-method",
     level: Level::Error,
     summary: "progenitor calls a method of reqwest's client for each HTTP method, and it has none for these.",
+    remedy: "remove the operation",
     check,
 };
 
@@ -13,7 +14,6 @@ fn check(nodes: &Nodes, report: &mut Report) {
             report.add(
                 &operation.pointer,
                 format!("the client cannot send {} requests", operation.method.to_ascii_uppercase()),
-                "remove the operation",
             );
         }
     }

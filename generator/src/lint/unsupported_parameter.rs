@@ -1,14 +1,11 @@
-use super::{Level, Nodes, Report, Rule};
-use crate::{
-    Pointer,
-    document::{Kind, Node},
-};
+use super::*;
 
 pub(super) const RULE: Rule = Rule {
     id: "unsupported-parameter",
     level: Level::Error,
     summary: "cookies and headers are the transport's business; progenitor refuses parameters with `content` and uncommon styles, and panics on an optional \
               path parameter.",
+    remedy: "use a string, integer, number or boolean, or a list of them in the query",
     check,
 };
 
@@ -18,41 +15,33 @@ const SCALARS: [&str; 4] = ["boolean", "integer", "number", "string"];
 fn check(nodes: &Nodes, report: &mut Report) {
     for parameter in nodes.written(Kind::Parameter) {
         if let Some((message, remedy)) = problem(nodes, parameter) {
-            report.add(&parameter.pointer, message, remedy);
+            report.advise(&parameter.pointer, message, remedy);
         }
     }
 }
 
+/// The first flaw of a parameter, and what to do about it.
 fn problem(nodes: &Nodes, parameter: &Node) -> Option<(&'static str, &'static str)> {
     let value = parameter.value;
-    let place = value["in"].as_str().unwrap_or_default();
-    if !["path", "query"].contains(&place) {
-        return Some(("the parameter is in no supported place", "write `in: path` or `in: query`"));
-    }
-    if ["style", "explode", "allowReserved", "allowEmptyValue", "content"].iter().any(|key| value.get(key).is_some()) {
-        return Some(("only the default serialization of a schema is supported", "remove `style` and its like"));
-    }
-    if place == "path" && value["required"] != true {
-        return Some(("a path parameter is always there", "add `required: true`"));
-    }
-    let schema = parameter.pointer.join("schema");
-    let listed = place == "query" && kind(nodes, &schema) == Some("array");
-    let scalar = if listed { items(nodes, &schema) } else { kind(nodes, &schema) };
-    match scalar {
-        Some(kind) if SCALARS.contains(&kind) => None,
-        _ => Some((
-            "the parameter is no scalar",
-            "use a string, integer, number or boolean, or a list of them in the query",
-        )),
-    }
-}
-
-fn kind<'a>(nodes: &Nodes<'a>, schema: &Pointer) -> Option<&'a str> {
-    nodes.document().resolve(schema).and_then(|(_, schema)| schema["type"].as_str())
-}
-
-fn items<'a>(nodes: &Nodes<'a>, schema: &Pointer) -> Option<&'a str> {
-    nodes.document().resolve(schema).and_then(|(at, _)| kind(nodes, &at.join("items")))
+    let (in_path, in_query) = (value["in"] == "path", value["in"] == "query");
+    let styled = ["style", "explode", "allowReserved", "allowEmptyValue", "content"];
+    let schema = nodes.document().resolve(&parameter.pointer.join("schema"));
+    let items = |(at, schema): &(Pointer, &Value)| {
+        (in_query && schema["type"] == "array").then(|| nodes.document().resolve(&at.join("items")))
+    };
+    let item = schema.and_then(|schema| items(&schema).unwrap_or(Some(schema)));
+    let scalar = item.is_some_and(|(_, item)| SCALARS.iter().any(|kind| item["type"] == *kind));
+    let flaws = [
+        (!in_path && !in_query, "the parameter is in no supported place", "write `in: path` or `in: query`"),
+        (
+            styled.iter().any(|key| value.get(key).is_some()),
+            "only the default serialization of a schema is supported",
+            "remove `style` and its like",
+        ),
+        (in_path && value["required"] != true, "a path parameter is always there", "add `required: true`"),
+        (!scalar, "the parameter is no scalar", RULE.remedy),
+    ];
+    flaws.into_iter().find(|(is_there, ..)| *is_there).map(|(_, message, remedy)| (message, remedy))
 }
 
 #[cfg(test)]

@@ -1,10 +1,10 @@
-use super::{Level, Nodes, Report, Rule};
-use crate::{Pattern, document::Kind};
+use super::*;
 
 pub(super) const RULE: Rule = Rule {
     id: "unsupported-pattern",
     level: Level::Error,
     summary: "Only a repeated character class becomes a check without a regex engine in the client.",
+    remedy: "write it as `^[class]{min,max}$` with a class of printable ASCII characters",
     check,
 };
 
@@ -12,11 +12,7 @@ fn check(nodes: &Nodes, report: &mut Report) {
     for schema in nodes.written(Kind::Schema) {
         let Some(pattern) = schema.value.get("pattern") else { continue };
         if pattern.as_str().and_then(Pattern::parse).is_none() {
-            report.add(
-                &schema.pointer.join("pattern"),
-                format!("the generator cannot read the pattern {pattern}"),
-                "write it as `^[class]{min,max}$` with a class of printable ASCII characters",
-            );
+            report.add(&schema.pointer.join("pattern"), format!("the generator cannot read the pattern {pattern}"));
         }
     }
 }

@@ -1,15 +1,11 @@
-use std::collections::BTreeSet;
-
-use serde_json::Value;
-
-use super::{Level, Nodes, Report, Rule};
-use crate::document::{Kind, Node};
+use super::*;
 
 pub(super) const RULE: Rule = Rule {
     id: "unsupported-schema",
     level: Level::Error,
     summary: "typify panics on many schemas and drops what it does not know; this is the part of the schema language \
               for which generated code says what the contract says.",
+    remedy: "remove it, say it in the description, or write the schema with `type` and `$ref` alone",
     check,
 };
 
@@ -32,7 +28,7 @@ fn check(nodes: &Nodes, report: &mut Report) {
         let known = TYPES.iter().find(|(name, ..)| kind.and_then(Value::as_str) == Some(*name));
         if let (Some(kind), None) = (kind, known) {
             let remedy = "write one of array, boolean, integer, number, object and string, or no type for any value";
-            report.add(&schema.pointer.join("type"), format!("{kind} is not a type"), remedy);
+            report.advise(&schema.pointer.join("type"), format!("{kind} is not a type"), remedy);
             continue;
         }
         let (name, keywords, formats) = known.copied().unwrap_or(("any value", &[], &[]));
@@ -40,50 +36,45 @@ fn check(nodes: &Nodes, report: &mut Report) {
             let at = schema.pointer.join(key);
             if key != "type" && !key.starts_with("x-") && !ANNOTATIONS.contains(&&**key) && !keywords.contains(&&**key)
             {
-                let remedy = "remove it, say it in the description, or write the schema with `type` and `$ref` alone";
-                report.add(&at, format!("`{key}` on a schema for {name} is not generated"), remedy);
+                report.add(&at, format!("`{key}` on a schema for {name} is not generated"));
             } else if key == "format" && value.as_str().is_none_or(|format| !formats.contains(&format)) {
-                report.add(&at, format!("{name} has no format {value}"), format!("use {} or none", formats.join(", ")));
+                report.advise(
+                    &at,
+                    format!("{name} has no format {value}"),
+                    format!("use {} or none", formats.join(", ")),
+                );
             }
         }
         if let Some((message, remedy)) = inconsistency(schema) {
-            report.add(&schema.pointer, message, remedy);
+            report.advise(&schema.pointer, message, remedy);
         }
     }
 }
 
+/// What its keywords say together: the first flaw, and what to do about it.
 fn inconsistency(schema: &Node) -> Option<(&'static str, &'static str)> {
     let value = schema.value;
+    let has = |key: &str| value.get(key).is_some();
     let is = |kind: &str| value["type"] == kind;
-    let declared = |name: &str| value["properties"].get(name).is_some();
-    if is("array") && !value["items"].is_object() {
-        return Some(("the list does not say what it holds", "add `items`"));
-    }
-    if is("array") && value.get("minItems").is_some() && value["minItems"] == value["maxItems"] {
-        return Some(("typify makes a list of fixed length a tuple", "remove `minItems` or `maxItems`"));
-    }
-    if let Some(required) = value["required"].as_array()
-        && required.iter().filter_map(Value::as_str).filter(|name| declared(name)).collect::<BTreeSet<_>>().len()
-            != required.len()
-    {
-        return Some(("`required` is not a list of distinct declared properties", "declare each in `properties`"));
-    }
-    if value.get("pattern").is_some() && value.get("format").is_some() {
-        return Some(("only one of `pattern` and `format` is generated", "remove one of them"));
-    }
-    if is("object") && value["additionalProperties"].get("type").is_some() && value.get("properties").is_some() {
-        return Some((
-            "unknown members of one type beside properties are not generated",
-            "write `additionalProperties: {}`",
-        ));
-    }
-    if schema.is_component() && value["nullable"] == true {
-        return Some((
+    let fixed = is("array") && has("minItems") && value["minItems"] == value["maxItems"];
+    let required = value["required"].as_array().map_or(&[][..], Vec::as_slice);
+    let declared = required.iter().filter_map(Value::as_str).filter(|name| value["properties"].get(name).is_some());
+    let undeclared = declared.collect::<BTreeSet<_>>().len() != required.len();
+    let mixed = is("object") && has("properties") && value["additionalProperties"].get("type").is_some();
+    let null = schema.is_component() && value["nullable"] == true;
+    let flaws = [
+        (is("array") && !value["items"].is_object(), "the list does not say what it holds", "add `items`"),
+        (fixed, "typify makes a list of fixed length a tuple", "remove `minItems` or `maxItems`"),
+        (undeclared, "`required` is not a list of distinct declared properties", "declare each in `properties`"),
+        (has("pattern") && has("format"), "only one of `pattern` and `format` is generated", "remove one of them"),
+        (mixed, "unknown members of one type beside properties are not generated", "write `additionalProperties: {}`"),
+        (
+            null,
             "a type that is itself null is not generated",
             "let the properties be nullable that hold it, or optional",
-        ));
-    }
-    None
+        ),
+    ];
+    flaws.into_iter().find(|(is_there, ..)| *is_there).map(|(_, message, remedy)| (message, remedy))
 }
 
 #[cfg(test)]

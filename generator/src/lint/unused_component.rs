@@ -1,10 +1,10 @@
-use super::{Level, Nodes, Report, Rule};
-use crate::Pointer;
+use super::*;
 
 pub(super) const RULE: Rule = Rule {
     id: "unused-component",
     level: Level::Warning,
     summary: "A component that no operation reaches becomes a public type that nothing takes or returns.",
+    remedy: "use it or remove it",
     check,
 };
 
@@ -13,7 +13,7 @@ fn check(nodes: &Nodes, report: &mut Report) {
     // Security schemes are named by requirements, not by references.
     let components = nodes.all().iter().filter(|node| node.is_component() && node.role != "securitySchemes");
     for component in components.filter(|node| !reached.contains(&node.pointer)) {
-        report.add(&component.pointer, "no operation uses this component", "use it or remove it");
+        report.add(&component.pointer, "no operation uses this component");
     }
 }
 

@@ -1,8 +1,8 @@
 //! Writes the operations' builders anew: what they take stays progenitor's, what they do becomes ours.
 
 use proc_macro2::{Ident, Span, TokenStream};
-use quote::quote;
-use syn::{File, ItemImpl, ItemStruct, ReturnType, Type};
+use quote::{format_ident, quote};
+use syn::{File, ItemStruct, Type};
 
 use super::{Pass, docs, operations, tree};
 use crate::contract::{Contract, Operation, Parameter};
@@ -25,26 +25,11 @@ fn apply(contract: &Contract<'_>, file: &mut File) -> Result<usize, String> {
     })?;
     let structs: Vec<ItemStruct> = tree::structs(module).map(|item| item.clone()).collect();
     for item in &structs {
-        let name = item.ident.to_string();
-        let operation = contract
-            .operations
-            .iter()
-            .find(|operation| operations::constant(operation.id) == operations::constant(&name));
-        let operation = operation.ok_or_else(|| format!("`{name}` is no operation of the contract"))?;
-        let answer = tree::impls(module).find_map(|item| answer(item, &name));
-        let answer = answer.ok_or_else(|| format!("`{name}::send` no longer returns Result<ResponseValue<T>, …>"))?;
-        emitted.extend(tree::items(builder(contract, operation, item, &answer)?)?);
+        let operation = operations::named(contract, &item.ident)?;
+        emitted.extend(tree::items(builder(contract, operation, item)?)?);
     }
     *module = emitted;
     Ok(structs.len())
-}
-
-/// What the `send` of builder `name` answers.
-fn answer(item: &mut ItemImpl, name: &str) -> Option<Type> {
-    let own = tree::type_name(&item.self_ty).is_some_and(|own| own == name);
-    let send = tree::functions(item).find(|function| own && function.sig.ident == "send")?;
-    let ReturnType::Type(_, ty) = &send.sig.output else { return None };
-    tree::inner(tree::inner(ty, "Result")?, "ResponseValue").cloned()
 }
 
 /// One setting of a builder.
@@ -55,17 +40,13 @@ struct Field<'a> {
     doc: String,
 }
 
-fn builder(
-    contract: &Contract<'_>,
-    operation: &Operation<'_>,
-    item: &ItemStruct,
-    answer: &Type,
-) -> Result<TokenStream, String> {
+fn builder(contract: &Contract<'_>, operation: &Operation<'_>, item: &ItemStruct) -> Result<TokenStream, String> {
     let (name, docs) = (&item.ident, &item.attrs);
     let fields = fields(contract, operation, item)?;
     let (names, types): (Vec<_>, Vec<_>) = fields.iter().map(|field| (field.name, &field.ty)).unzip();
     let setters = fields.iter().map(setter);
     let request = request(operation, &fields)?;
+    let answer = contract.answer(operation, 2).unwrap_or_else(|| format_ident!("NoContent"));
     let constant = operations::constant(operation.id);
     let send = format!(" Sends `{} {}`.", operation.method.to_ascii_uppercase(), operation.path);
     Ok(quote! {
@@ -91,7 +72,7 @@ fn builder(
             /// # Errors
             /// When a required parameter is missing or refused, when HubSpot cannot be reached, or when it answers anything
             /// but a success.
-            pub async fn send(self) -> Result<ResponseValue<#answer>, Error> {
+            pub async fn send(self) -> Result<ResponseValue<types::#answer>, Error> {
                 let Self { client, #(#names,)* options } = self;
                 #request
                 client.call(&operations::#constant, request, options).await
@@ -114,13 +95,10 @@ fn fields<'a>(
             Some(parameter) => parameter.description.map(str::to_owned),
             None => contract.body_description(operation),
         };
-        // A body is progenitor's builder of the type until `struct_builders` removes those.
-        let ty = match (parameter, tree::type_name(ty)) {
-            (None, Some(body)) if name == "body" => {
-                let body = Ident::new(&body, Span::call_site());
-                syn::parse_quote!(types::#body)
-            }
+        let ty = match (parameter, contract.body(operation)) {
             (Some(_), _) => ty.clone(),
+            // A body is progenitor's builder of the type until `struct_builders` removes those.
+            (None, Some(body)) if name == "body" => syn::parse_quote!(types::#body),
             _ => return Err(format!("`{}` takes `{name}`, which the contract does not name", item.ident)),
         };
         fields.push(Field { name, ty, parameter, doc: doc.unwrap_or_else(|| format!("Sets `{name}`.")) });

@@ -38,17 +38,17 @@ fn constructor(item: &ItemStruct, schema: &Value) -> Result<TokenStream, String>
     let required: Vec<&str> = schema["required"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
     let mut ordered = Vec::new();
     for wire in &required {
-        let field = item.fields.iter().find(|field| tree::wire_name(field) == *wire);
+        let field = item.fields.iter().find(|field| tree::serde(field).name == *wire);
         ordered.push(field.ok_or_else(|| format!("`{name}` requires `{wire}` but has no such field"))?);
     }
     let optional: Vec<&Field> =
-        item.fields.iter().filter(|field| !required.contains(&tree::wire_name(field).as_str())).collect();
+        item.fields.iter().filter(|field| !required.contains(&tree::serde(field).name.as_str())).collect();
 
     let arguments = ordered.iter().map(|field| argument(field));
     let values = ordered.iter().map(|field| value(field));
     let defaults = optional.iter().map(|field| &field.ident);
     let doc = format!(" Makes {} from what the contract requires.", article(&name.to_string()));
-    let setters = optional.iter().filter(|field| !tree::is_flattened(field)).map(|field| setter(field));
+    let setters = optional.iter().filter(|field| !tree::serde(field).is_flattened).map(|field| setter(field));
     Ok(quote! {
         impl #name {
             #[doc = #doc]

@@ -1,9 +1,9 @@
 //! Replaces derived decoding of answers by one that takes what HubSpot really sends.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 use serde_json::Value;
-use syn::{Field, File, ItemStruct, Meta, Token, punctuated::Punctuated};
+use syn::{File, ItemStruct, Meta, Token, punctuated::Punctuated};
 
 use super::{Pass, tree};
 use crate::contract::Contract;
@@ -45,15 +45,30 @@ fn without_derive(item: &mut ItemStruct) -> Result<(), String> {
     Ok(())
 }
 
+/// A field and how it comes.
+struct Member<'a> {
+    field: &'a Ident,
+    wire: String,
+    /// Whether an object without this member is still sound. Absent, null and empty are then the same.
+    is_optional: bool,
+}
+
 fn implementation(item: &ItemStruct, schema: &Value) -> TokenStream {
     let name = &item.ident;
     let expecting = format!("an object ({name})");
-    let (flattened, fields): (Vec<_>, Vec<_>) = item.fields.iter().partition(|field| tree::is_flattened(field));
-    let extra = flattened.first().map(|field| &field.ident);
+    let (mut members, mut extra) = (Vec::new(), None);
+    for (field, ident) in item.fields.iter().filter_map(|field| Some((field, field.ident.as_ref()?))) {
+        let serde = tree::serde(field);
+        let is_optional = serde.is_defaulted || tree::inner(&field.ty, "Option").is_some();
+        match serde.is_flattened {
+            true => extra = Some(ident),
+            false => members.push(Member { field: ident, wire: serde.name, is_optional }),
+        }
+    }
 
-    let slots = fields.iter().map(|field| slot(field));
-    let arms = fields.iter().map(|field| arm(field, schema));
-    let values = fields.iter().map(|field| value(field));
+    let slots = members.iter().map(slot);
+    let arms = members.iter().map(|member| arm(member, schema));
+    let values = members.iter().map(value);
     let (keep, other) = match extra {
         Some(extra) => (
             quote! { let mut #extra = ::serde_json::Map::new(); },
@@ -61,9 +76,9 @@ fn implementation(item: &ItemStruct, schema: &Value) -> TokenStream {
         ),
         None => (quote! {}, quote! { Err(_) => { __map.next_value::<::serde::de::IgnoredAny>()?; } }),
     };
-    let names = fields.iter().map(|field| tree::wire_name(field));
-    let members: Vec<_> = fields.iter().map(|field| &field.ident).collect();
-    let shorthand = schema["x-shorthand"].as_str().map(|property| shorthand(item, property));
+    let names = members.iter().map(|member| &member.wire);
+    let fields: Vec<_> = members.iter().map(|member| member.field).collect();
+    let shorthand = schema["x-shorthand"].as_str().map(|property| shorthand(&members, extra, property));
     // Variables start with underscores, as no field does. Inlined as derived decoding is by itself; without, decoding takes
     // 7 % more instructions.
     quote! {
@@ -80,13 +95,13 @@ fn implementation(item: &ItemStruct, schema: &Value) -> TokenStream {
             fn read<'de, A: ::serde::de::MapAccess<'de>>(mut __map: A) -> Result<Self, A::Error> {
                 #[allow(non_camel_case_types)]
                 enum Member {
-                    #(#members,)*
+                    #(#fields,)*
                 }
                 #(#slots)*
                 #keep
                 let __known = |name: &str| {
                     Some(match name {
-                        #(#names => Member::#members,)*
+                        #(#names => Member::#fields,)*
                         _ => return None,
                     })
                 };
@@ -102,58 +117,46 @@ fn implementation(item: &ItemStruct, schema: &Value) -> TokenStream {
     }
 }
 
-/// Whether an object without this member is still sound. Absent, null and empty are then the same.
-fn is_optional(field: &Field) -> bool {
-    let defaulted = field.attrs.iter().any(|attribute| quote!(#attribute).to_string().contains("serde (default"));
-    defaulted || tree::inner(&field.ty, "Option").is_some()
-}
-
-fn slot(field: &Field) -> TokenStream {
-    let name = &field.ident;
-    if is_optional(field) {
-        quote! { let mut #name = ::std::default::Default::default(); }
+fn slot(Member { field, is_optional, .. }: &Member<'_>) -> TokenStream {
+    if *is_optional {
+        quote! { let mut #field = ::std::default::Default::default(); }
     } else {
-        quote! { let mut #name = None; }
+        quote! { let mut #field = None; }
     }
 }
 
-fn arm(field: &Field, schema: &Value) -> TokenStream {
-    let (name, wire) = (&field.ident, tree::wire_name(field));
+fn arm(Member { field, wire, is_optional }: &Member<'_>, schema: &Value) -> TokenStream {
     let lenient = match &schema["x-lenient"] {
-        Value::Array(names) => names.iter().any(|name| *name == wire),
+        Value::Array(names) => names.iter().any(|name| name == wire),
         all => *all == true,
     };
-    let integer = schema["properties"][&wire]["x-accepts-integer"] == Value::Bool(true);
-    let read = match (is_optional(field), integer, lenient) {
+    let integer = schema["properties"][wire]["x-accepts-integer"] == Value::Bool(true);
+    let read = match (is_optional, integer, lenient) {
         (false, false, _) => quote! { Some(__map.next_value()?) },
         (false, true, _) => quote! { Some(__map.next_value::<crate::decode::Digits>()?.0) },
         (true, true, _) => quote! { __map.next_value::<Option<crate::decode::Digits>>()?.map(|digits| digits.0) },
         (true, false, true) => quote! { crate::decode::lenient(&mut __map, #wire, &mut extra)? },
         (true, false, false) => quote! { crate::decode::or_default(&mut __map)? },
     };
-    quote! { Ok(Member::#name) => #name = #read, }
+    quote! { Ok(Member::#field) => #field = #read, }
 }
 
-fn value(field: &Field) -> TokenStream {
-    let (name, wire) = (&field.ident, tree::wire_name(field));
-    if is_optional(field) {
-        quote! { #name }
+fn value(Member { field, wire, is_optional }: &Member<'_>) -> TokenStream {
+    if *is_optional {
+        quote! { #field }
     } else {
-        quote! { #name: crate::decode::required(#name, #wire)? }
+        quote! { #field: crate::decode::required(#field, #wire)? }
     }
 }
 
 /// A bare string stands for one property.
-fn shorthand(item: &ItemStruct, property: &str) -> TokenStream {
-    let values = item.fields.iter().map(|field| {
-        let ident = &field.ident;
-        if tree::wire_name(field) == property {
-            quote! { #ident: Some(text.to_owned()) }
-        } else {
-            quote! { #ident: ::std::default::Default::default() }
-        }
+fn shorthand(members: &[Member<'_>], extra: Option<&Ident>, property: &str) -> TokenStream {
+    let values = members.iter().map(|Member { field, wire, .. }| match wire == property {
+        true => quote! { #field: Some(text.to_owned()), },
+        false => quote! { #field: ::std::default::Default::default(), },
     });
+    let extra = extra.map(|field| quote! { #field: ::std::default::Default::default() });
     quote! {
-        const FROM_TEXT: Option<fn(&str) -> Self> = Some(|text| Self { #(#values),* });
+        const FROM_TEXT: Option<fn(&str) -> Self> = Some(|text| Self { #(#values)* #extra });
     }
 }

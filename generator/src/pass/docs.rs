@@ -1,8 +1,8 @@
 //! Documents every emitted item, with examples that compile.
 
-use std::collections::BTreeMap;
-
-use syn::{Attribute, File, Item, visit_mut::VisitMut};
+use proc_macro2::Span;
+use quote::format_ident;
+use syn::{AttrStyle, Attribute, Expr, ExprLit, File, Lit, LitStr, MetaNameValue, visit_mut::VisitMut};
 
 use super::{Pass, tree};
 use crate::contract::Contract;
@@ -18,14 +18,10 @@ pub(super) const PASS: Pass = Pass {
 };
 
 fn apply(contract: &Contract<'_>, file: &mut File) -> Result<usize, String> {
-    let bodies = bodies(tree::builders(file)?);
     for item in tree::impls(&mut file.items) {
         for function in tree::functions(item) {
-            let name = super::operations::constant(&function.sig.ident.to_string());
-            let operation =
-                contract.operations.iter().find(|operation| super::operations::constant(operation.id) == name);
-            let operation = operation.ok_or_else(|| format!("`{name}` is no operation of the contract"))?;
-            example::replace(&mut function.attrs, operation, bodies.get(&name.to_string()).map(String::as_str));
+            let operation = super::operations::named(contract, &function.sig.ident)?;
+            example::replace(&mut function.attrs, operation, contract.body(operation));
         }
     }
     let mut split = Split { changed: 0 };
@@ -33,27 +29,25 @@ fn apply(contract: &Contract<'_>, file: &mut File) -> Result<usize, String> {
     Ok(split.changed)
 }
 
-/// The type of the body of each operation that takes one, by the operation's constant.
-fn bodies(builders: &mut [Item]) -> BTreeMap<String, String> {
-    let body = |item: &mut syn::ItemStruct| {
-        let field = item.fields.iter().find(|field| field.ident.as_ref().is_some_and(|ident| ident == "body"))?;
-        let ty = tree::type_name(tree::inner(&field.ty, "Parameter")?)?;
-        Some((super::operations::constant(&item.ident.to_string()).to_string(), ty))
-    };
-    tree::structs(builders).filter_map(body).collect()
-}
-
 /// `text` as doc attributes, one a line.
 pub(super) fn attributes(text: &str) -> Vec<Attribute> {
     // Decided once for the text, not line by line, so that indented code keeps its indentation relative to the rest.
     let space = if text.starts_with(' ') { "" } else { " " };
-    text.trim_end()
-        .lines()
-        .map(|line| {
-            let line = if line.trim().is_empty() { String::new() } else { format!("{space}{line}") };
-            syn::parse_quote!(#[doc = #line])
-        })
-        .collect()
+    let line = |line: &str| if line.trim().is_empty() { String::new() } else { format!("{space}{line}") };
+    text.trim_end().lines().map(|text| attribute(&line(text))).collect()
+}
+
+/// `#[doc = "line"]`, made by hand: parsing one takes as long as everything else that is done to it.
+fn attribute(line: &str) -> Attribute {
+    let lit = Lit::Str(LitStr::new(line, Span::call_site()));
+    let value = Expr::Lit(ExprLit { attrs: Vec::new(), lit });
+    let meta = MetaNameValue { path: format_ident!("doc").into(), eq_token: Default::default(), value };
+    Attribute {
+        pound_token: Default::default(),
+        style: AttrStyle::Outer,
+        bracket_token: Default::default(),
+        meta: meta.into(),
+    }
 }
 
 struct Split {

@@ -21,7 +21,9 @@ fn apply(contract: &Contract<'_>, file: &mut File) -> Result<usize, String> {
         for field in item.fields.iter_mut().filter(bare) {
             let schema = tree::type_name(bared(&field.ty)).and_then(|name| contract.schema(&name));
             let text = match schema.and_then(|schema| schema["description"].as_str()) {
-                _ if tree::is_flattened(field) => "Members that the contract does not name, as HubSpot sent them.",
+                _ if tree::serde(field).is_flattened => {
+                    "Members that the contract does not name, as HubSpot sent them."
+                }
                 Some(text) => text.split("\n\n").next().unwrap_or_default(),
                 None => continue,
             };

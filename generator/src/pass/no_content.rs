@@ -1,7 +1,7 @@
 //! Gives answers without a body a type that takes whatever comes.
 
 use quote::quote;
-use syn::{File, Type};
+use syn::File;
 
 use super::{Pass, tree};
 use crate::contract::Contract;
@@ -14,17 +14,9 @@ pub(super) const PASS: Pass = Pass {
     apply,
 };
 
-fn apply(_: &Contract<'_>, file: &mut File) -> Result<usize, String> {
-    let mut changed = 0;
-    for item in tree::impls(tree::builders(file)?) {
-        for function in tree::functions(item).filter(|function| function.sig.ident == "send") {
-            changed += unit(&mut function.sig.output).map_or(0, |answer| {
-                *answer = syn::parse_quote!(types::NoContent);
-                1
-            });
-        }
-    }
-    if changed > 0 {
+fn apply(contract: &Contract<'_>, file: &mut File) -> Result<usize, String> {
+    let silent = contract.operations.iter().filter(|operation| contract.answer(operation, 2).is_none()).count();
+    if silent > 0 {
         tree::types(file)?.extend(tree::items(quote! {
             #[doc = " What an operation answers that answers nothing: the status alone tells that it was carried out."]
             #[derive(Clone, Copy, Debug, Default, Eq, Hash, PartialEq)]
@@ -36,12 +28,5 @@ fn apply(_: &Contract<'_>, file: &mut File) -> Result<usize, String> {
             }
         })?);
     }
-    Ok(changed)
-}
-
-/// The `()` in `-> Result<ResponseValue<()>, …>`.
-fn unit(output: &mut syn::ReturnType) -> Option<&mut Type> {
-    let syn::ReturnType::Type(_, result) = output else { return None };
-    let answer = tree::inner_mut(tree::inner_mut(result, "Result")?, "ResponseValue")?;
-    matches!(answer, Type::Tuple(tuple) if tuple.elems.is_empty()).then_some(answer)
+    Ok(silent)
 }

@@ -33,11 +33,11 @@ struct Shorter;
 
 impl VisitMut for Shorter {
     fn visit_path_mut(&mut self, path: &mut syn::Path) {
-        let names: Vec<_> = path.segments.iter().map(|segment| segment.ident.to_string()).collect();
-        match names.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
-            ["crate", "types", _] => path.segments = path.segments.iter().skip(2).cloned().collect(),
-            [.., "ConversionError"] => *path = syn::parse_quote!(crate::InvalidValue),
-            _ => {}
+        let is = |at: usize, name: &str| path.segments.get(at).is_some_and(|segment| segment.ident == name);
+        if path.segments.len() == 3 && is(0, "crate") && is(1, "types") {
+            path.segments = path.segments.iter().skip(2).cloned().collect();
+        } else if path.segments.last().is_some_and(|segment| segment.ident == "ConversionError") {
+            *path = syn::parse_quote!(crate::InvalidValue);
         }
         visit_mut::visit_path_mut(self, path);
     }

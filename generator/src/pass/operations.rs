@@ -5,7 +5,10 @@ use quote::quote;
 use syn::File;
 
 use super::{Pass, tree};
-use crate::{contract::Contract, name::snake};
+use crate::{
+    contract::{Contract, Operation},
+    name::snake,
+};
 
 /// Whether a request may be sent twice is the contract's to say, not the transport's to guess.
 pub(super) const PASS: Pass = Pass {
@@ -52,6 +55,13 @@ fn apply(contract: &Contract<'_>, file: &mut File) -> Result<usize, String> {
         pub(crate) const BASE_URL: &str = #base_url;
     });
     Ok(contract.operations.len())
+}
+
+/// The operation whose builder or function has this name.
+pub(super) fn named<'c, 'a>(contract: &'c Contract<'a>, name: &Ident) -> Result<&'c Operation<'a>, String> {
+    let wanted = constant(&name.to_string());
+    let operation = contract.operations.iter().find(|operation| constant(operation.id) == wanted);
+    operation.ok_or_else(|| format!("`{name}` is no operation of the contract"))
 }
 
 /// The constant of an operation, from its id, its builder's name or its function's name.

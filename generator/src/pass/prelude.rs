@@ -50,17 +50,16 @@ fn apply(_: &Contract<'_>, file: &mut File) -> Result<usize, String> {
 }
 
 struct Shorter {
-    names: BTreeSet<&'static str>,
+    names: Vec<&'static str>,
     changed: usize,
 }
 
 impl VisitMut for Shorter {
     fn visit_path_mut(&mut self, path: &mut syn::Path) {
-        let names: Vec<_> = path.segments.iter().map(|segment| segment.ident.to_string()).collect();
-        if let [std, module, name, ..] = names.as_slice()
-            && std == "std"
-            && MODULES.contains(&module.as_str())
-            && self.names.contains(name.as_str())
+        let mut names = path.segments.iter().map(|segment| &segment.ident);
+        if names.next().is_some_and(|name| name == "std")
+            && names.next().is_some_and(|module| MODULES.iter().any(|known| module == known))
+            && names.next().is_some_and(|name| self.names.iter().any(|known| name == known))
         {
             path.leading_colon = None;
             path.segments = path.segments.iter().skip(2).cloned().collect();

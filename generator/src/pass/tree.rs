@@ -1,8 +1,7 @@
 //! Finding things in the emitted tree.
 
-use proc_macro2::TokenStream;
-use quote::ToTokens;
-use syn::{Attribute, File, ImplItem, ImplItemFn, Item, ItemImpl, ItemStruct, Type};
+use proc_macro2::{TokenStream, TokenTree};
+use syn::{Field, File, ImplItem, ImplItemFn, Item, ItemImpl, ItemStruct, Lit, Meta, Type, ext::IdentExt};
 
 /// The items of the inline module `name`.
 pub(super) fn module<'a>(items: &'a mut [Item], name: &str) -> Result<&'a mut Vec<Item>, String> {
@@ -73,41 +72,38 @@ pub(super) fn inner<'a>(ty: &'a Type, wrapper: &str) -> Option<&'a Type> {
     })
 }
 
-/// The same, to be changed.
-pub(super) fn inner_mut<'a>(ty: &'a mut Type, wrapper: &str) -> Option<&'a mut Type> {
-    let Type::Path(path) = ty else { return None };
-    let segment = path.path.segments.last_mut().filter(|segment| segment.ident == wrapper)?;
-    let syn::PathArguments::AngleBracketed(arguments) = &mut segment.arguments else { return None };
-    arguments.args.iter_mut().find_map(|argument| match argument {
-        syn::GenericArgument::Type(ty) => Some(ty),
-        _ => None,
-    })
+/// What serde is told of a field.
+pub(super) struct Serde {
+    /// The name the field has on the wire.
+    pub(super) name: String,
+    /// Whether it may be left out.
+    pub(super) is_defaulted: bool,
+    /// Whether it takes the members that no other field names.
+    pub(super) is_flattened: bool,
 }
 
-/// The name a field has on the wire.
-pub(super) fn wire_name(field: &syn::Field) -> String {
-    let mut name = field.ident.as_ref().map(ToString::to_string).unwrap_or_default();
-    for attribute in serde_attributes(&field.attrs) {
-        // Members that are not `rename` are none of our business here; an unread one ends the walk, which is fine.
-        let _ = attribute.parse_nested_meta(|meta| {
-            if meta.path.is_ident("rename") {
-                name = meta.value()?.parse::<syn::LitStr>()?.value();
-            } else if meta.input.peek(syn::Token![=]) {
-                meta.value()?.parse::<syn::Expr>()?;
+/// Reads the attributes of a field token by token: to parse them takes twenty times as long.
+pub(super) fn serde(field: &Field) -> Serde {
+    let name = field.ident.as_ref().map(IdentExt::unraw).map(|ident| ident.to_string()).unwrap_or_default();
+    let mut serde = Serde { name, is_defaulted: false, is_flattened: false };
+    for attribute in field.attrs.iter().filter(|attribute| attribute.path().is_ident("serde")) {
+        let Meta::List(list) = &attribute.meta else { continue };
+        let mut keyword = String::new();
+        for token in list.tokens.clone() {
+            match token {
+                TokenTree::Ident(ident) => keyword = ident.to_string(),
+                TokenTree::Literal(text) if keyword == "rename" => {
+                    if let Lit::Str(name) = Lit::new(text) {
+                        serde.name = name.value();
+                    }
+                }
+                _ => {}
             }
-            Ok(())
-        });
+            serde.is_defaulted |= keyword == "default";
+            serde.is_flattened |= keyword == "flatten";
+        }
     }
-    name.strip_prefix("r#").map_or(name.clone(), str::to_owned)
-}
-
-/// Whether a field takes the members that no other field names.
-pub(super) fn is_flattened(field: &syn::Field) -> bool {
-    serde_attributes(&field.attrs).any(|attribute| attribute.to_token_stream().to_string().contains("flatten"))
-}
-
-fn serde_attributes(attributes: &[Attribute]) -> impl Iterator<Item = &Attribute> {
-    attributes.iter().filter(|attribute| attribute.path().is_ident("serde"))
+    serde
 }
 
 /// Parses items that a pass emits.

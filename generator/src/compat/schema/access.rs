@@ -1,13 +1,6 @@
 //! `readOnly`, `writeOnly` and `deprecated` of properties.
 
-use super::Schema;
-use crate::compat::{
-    comparison::Comparison,
-    lifecycle::{self, Sunset},
-    node::{Node, Pair},
-    rules::Effect,
-    scope::Scope,
-};
+use super::*;
 
 /// Whether a property is never sent in the direction of `scope`.
 pub(super) fn is_hidden(node: &Node<'_>, scope: &Scope) -> bool {
@@ -15,39 +8,32 @@ pub(super) fn is_hidden(node: &Node<'_>, scope: &Scope) -> bool {
 }
 
 /// Reports a property that came into sight in one direction or left it.
-pub(super) fn check(comparison: &mut Comparison<'_>, scope: &Scope, pair: &Pair<'_>, required: bool) {
-    let (side, kind) =
-        (if scope.is_request() { "request" } else { "response" }, if required { "required" } else { "optional" });
+pub(super) fn check(comparison: &mut Comparison<'_>, property: &Spot<'_>, required: bool) {
+    let is_request = property.scope.is_request();
+    let side = if is_request { "request" } else { "response" };
+    let kind = if required { "required" } else { "optional" };
+    let visible = Scope { hidden: false, ..property.scope.clone() };
     for (keyword, word) in [("readOnly", "read-only"), ("writeOnly", "write-only")] {
-        let Some((_, on)) = pair.differs(|node| node.flag(keyword)) else { continue };
-        let turn = if on { "became" } else { "became-not" };
+        let Some((_, on)) = property.pair.differs(|node| node.flag(keyword)) else { continue };
+        let (turn, now) = if on { ("became", "now") } else { ("became-not", "no longer") };
         // Requests lose what becomes read-only, and must hold what was read-only and required; answers lose what becomes
         // write-only.
-        let effect = match (keyword, scope.is_request(), on) {
-            ("readOnly", true, _) if on || required => Effect::Unclear,
-            ("writeOnly", false, true) => Effect::Unclear,
-            _ => Effect::Neutral,
+        let effect = match (keyword, is_request, on) {
+            ("readOnly", true, _) if on || required => Unclear,
+            ("writeOnly", false, true) => Unclear,
+            _ => Neutral,
         };
-        let visible = Scope { hidden: false, ..scope.clone() };
-        let stem = format!("{turn}-{word}");
-        let words = format!("is {} {word}", if on { "now" } else { "no longer" });
-        comparison.report_as(
-            format!("{side}-{kind}-property-{stem}"),
-            &visible,
-            pair.places(keyword),
-            &stem,
-            effect,
-            &words,
-        );
+        let (stem, words) = (format!("{turn}-{word}"), format!("is {now} {word}"));
+        let id = format!("{side}-{kind}-property-{stem}");
+        comparison.report_as(id, &visible, property.pair.places(keyword), (&stem, effect, &words));
     }
 }
 
 /// Deprecation of what a schema describes.
-pub(super) fn check_deprecation(comparison: &mut Comparison<'_>, schema: &Schema<'_>) {
-    let options = comparison.options;
-    if let Some((stem, effect, words)) = lifecycle::transition(&schema.pair, options.notice_stable, options.today) {
+pub(super) fn check_deprecation(comparison: &mut Comparison<'_>, schema: &Spot<'_>) {
+    if let Some((stem, effect, words)) = lifecycle::transition(&schema.pair, comparison.today) {
         let dated = stem == "deprecated" && Sunset::of(&schema.pair.head) != Sunset::Absent;
         let stem = if dated { "deprecated-with-sunset" } else { stem };
-        comparison.report(&schema.scope, schema.pair.here(), stem, effect, words);
+        comparison.report_at(&schema.scope, schema.pair.here(), (stem, effect, words));
     }
 }

@@ -1,14 +1,6 @@
 //! `allOf`, `oneOf` and `anyOf`.
 
-use super::Schema;
-use crate::compat::{
-    comparison::Comparison,
-    docs,
-    node::{Node, Places},
-    pairing::{Pairing, pair_up},
-    rules::Effect,
-    scope::Scope,
-};
+use super::*;
 
 /// A keyword, and how ids call it.
 const LISTS: [(&str, &str); 3] = [("allOf", "all-of"), ("oneOf", "one-of"), ("anyOf", "any-of")];
@@ -16,7 +8,7 @@ const LISTS: [(&str, &str); 3] = [("allOf", "all-of"), ("oneOf", "one-of"), ("an
 /// Keywords that may stand beside alternatives without saying anything of their own.
 const BESIDE: [&str; 4] = ["type", "nullable", "discriminator", "deprecated"];
 
-pub(super) fn check<'a>(comparison: &mut Comparison<'a>, schema: &Schema<'a>) {
+pub(super) fn check<'a>(comparison: &mut Comparison<'a>, schema: &Spot<'a>) {
     for list in LISTS {
         let (before, after) = schema.pair.map(|node| node.items(list.0));
         // One more alternative widens; alternatives where there were none narrow.
@@ -26,7 +18,7 @@ pub(super) fn check<'a>(comparison: &mut Comparison<'a>, schema: &Schema<'a>) {
 }
 
 /// A schema that became one of several alternatives, or the other way round; nothing else of it is comparable.
-pub(super) fn check_wrapped<'a>(comparison: &mut Comparison<'a>, schema: &Schema<'a>) -> bool {
+pub(super) fn check_wrapped<'a>(comparison: &mut Comparison<'a>, schema: &Spot<'a>) -> bool {
     for list in &LISTS[1..] {
         let (mut before, mut after) = schema.pair.map(|node| node.items(list.0));
         let wraps = before.is_empty();
@@ -44,12 +36,9 @@ pub(super) fn check_wrapped<'a>(comparison: &mut Comparison<'a>, schema: &Schema
         if kept {
             check_list(comparison, schema, *list, (before, after), false);
         } else {
-            let stem = format!("{}-{}", if wraps { "wrapped-in" } else { "unwrapped-from" }, list.1);
-            let words = format!(
-                "is {} alternatives, none of which is the same",
-                if wraps { "split into" } else { "one of many" }
-            );
-            schema.report(comparison, list.0, &stem, Effect::Changes, &words);
+            let (end, now) = if wraps { ("wrapped-in", "split into") } else { ("unwrapped-from", "one of many") };
+            let words = format!("is {now} alternatives, none of which is the same");
+            comparison.report(schema, list.0, (&format!("{end}-{}", list.1), Changes, &words));
         }
         return true;
     }
@@ -57,7 +46,7 @@ pub(super) fn check_wrapped<'a>(comparison: &mut Comparison<'a>, schema: &Schema
 }
 
 /// The only part of an `allOf` that says nothing else: OpenAPI 3.0 asks for it where words stand beside a reference.
-pub(super) fn unwrapped<'a>(node: &Node<'a>) -> Node<'a> {
+pub(in crate::compat) fn unwrapped<'a>(node: &Node<'a>) -> Node<'a> {
     let mut node = node.clone();
     for _ in 0..MAX_WRAPPING {
         let mut keywords = node.keys().filter(|keyword| !docs::KEYWORDS.contains(keyword));
@@ -74,7 +63,7 @@ const MAX_WRAPPING: usize = 16;
 
 fn check_list<'a>(
     comparison: &mut Comparison<'a>,
-    schema: &Schema<'a>,
+    schema: &Spot<'a>,
     (keyword, name): (&str, &str),
     (before, after): (Vec<Node<'a>>, Vec<Node<'a>>),
     narrows: bool,
@@ -84,17 +73,17 @@ fn check_list<'a>(
         comparison.schema(pair, Scope { part: keyword == "allOf", ..schema.scope.clone() });
     }
     let (base, head) = schema.pair.places(keyword);
-    let mut report = |part: &Node<'_>, end: &str, effect: Effect, places: Places| {
+    let mut report = |part: &Node<'_>, end: &str, effect, places: Places| {
         let idle = keyword == "allOf" && !says_something(part);
-        let (only, effect) = if idle { ("-annotation-only", Effect::Neutral) } else { ("", effect) };
+        let (only, effect) = if idle { ("-annotation-only", Neutral) } else { ("", effect) };
         let words = format!("has {} {end} in `{keyword}`", shown(part));
-        comparison.report(&schema.scope, places, &format!("{name}-{end}{only}"), effect, &words);
+        comparison.report_at(&schema.scope, places, (&format!("{name}-{end}{only}"), effect, &words));
     };
     let effects = match (keyword, narrows) {
         // What the part asked for may be written elsewhere now.
-        ("allOf", _) => [Effect::Narrows, Effect::Unclear],
-        (_, true) => [Effect::Narrows, Effect::Widens],
-        (_, false) => [Effect::Widens, Effect::Narrows],
+        ("allOf", _) => [Narrows, Unclear],
+        (_, true) => [Narrows, Widens],
+        (_, false) => [Widens, Narrows],
     };
     for part in added {
         report(&part, "added", effects[0], (base.clone(), Some(part.pointer.clone())));

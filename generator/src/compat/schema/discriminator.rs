@@ -2,17 +2,10 @@
 
 use serde_json::Value;
 
-use super::Schema;
-use crate::{
-    Pointer,
-    compat::{
-        comparison::Comparison,
-        node::{Node, Pair, Side},
-        rules::Effect,
-    },
-};
+use super::*;
+use crate::Pointer;
 
-pub(super) fn check<'a>(comparison: &mut Comparison<'a>, schema: &Schema<'a>) {
+pub(super) fn check<'a>(comparison: &mut Comparison<'a>, schema: &Spot<'a>) {
     let (stem, words) = match schema.pair.map(|node| node.get("discriminator")) {
         (None, None) => return,
         (None, Some(_)) => ("discriminator-added", "is told apart by a property now"),
@@ -22,25 +15,25 @@ pub(super) fn check<'a>(comparison: &mut Comparison<'a>, schema: &Schema<'a>) {
         }
         (Some(base), Some(head)) => return check_mapping(comparison, schema, &Pair { base, head }),
     };
-    schema.report(comparison, "discriminator", stem, Effect::Unclear, words);
+    comparison.report(schema, "discriminator", (stem, Unclear, words));
 }
 
-fn check_mapping<'a>(comparison: &mut Comparison<'a>, schema: &Schema<'a>, discriminator: &Pair<'a>) {
-    for (value, side) in discriminator.join("mapping") {
-        let (end, effect, words) = match &side {
-            Side::Added(_) => ("added", Effect::Widens, "is one of its kinds now"),
-            Side::Removed(_) => ("deleted", Effect::Narrows, "is not one of its kinds any more"),
-            Side::Both(names) => {
-                let (old, new) = names.map(target);
+fn check_mapping<'a>(comparison: &mut Comparison<'a>, schema: &Spot<'a>, discriminator: &Pair<'a>) {
+    for (value, sides) in discriminator.members("mapping") {
+        let (end, effect, words) = match &sides {
+            (None, _) => ("added", Widens, "is one of its kinds now"),
+            (_, None) => ("deleted", Narrows, "is not one of its kinds any more"),
+            (Some(old), Some(new)) => {
+                let (old, new) = (target(old), target(new));
                 if old.pointer == new.pointer || comparison.fingerprints.of(&old) == comparison.fingerprints.of(&new) {
                     continue;
                 }
-                ("changed", Effect::Unclear, "stands for another schema")
+                ("changed", Unclear, "stands for another schema")
             }
         };
-        let (stem, words) =
-            (format!("discriminator-mapping-{end}"), format!("is told apart by a value: `{value}` {words}"));
-        comparison.report(&schema.scope, side.places(), &stem, effect, &words);
+        let stem = format!("discriminator-mapping-{end}");
+        let words = format!("is told apart by a value: `{value}` {words}");
+        comparison.report_at(&schema.scope, places(&sides), (&stem, effect, &words));
     }
 }
 

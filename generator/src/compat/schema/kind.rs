@@ -4,27 +4,26 @@ use std::fmt;
 
 use serde_json::Value;
 
-use super::Schema;
-use crate::compat::{comparison::Comparison, node::Node, rules::Effect};
+use super::*;
 
 /// Compares type and format; tells whether they have nothing in common, so that nothing else is worth comparing.
-pub(super) fn check(comparison: &mut Comparison<'_>, schema: &Schema<'_>) -> bool {
+pub(super) fn check(comparison: &mut Comparison<'_>, schema: &Spot<'_>) -> bool {
     let Some((before, after)) = schema.pair.differs(Kind::of) else { return false };
     let text = schema.scope.text;
     let (wider, narrower) = (after.holds(&before, text), before.holds(&after, text));
     let property_in_text = text && schema.scope.nested;
     let (stem, effect) = match (schema.scope.is_request(), wider, narrower) {
         // A property in a text may be written in many ways, of which the string form is only one.
-        (true, true, _) if property_in_text && after.types == ["string"] => ("type-changed", Effect::Unclear),
-        (true, true, _) => ("type-generalized", Effect::Widens),
-        (true, _, true) if property_in_text => ("type-specialized", Effect::Narrows),
-        (true, _, true) => ("type-changed", Effect::Narrows),
-        (false, _, true) => ("type-specialized", Effect::Narrows),
-        (false, true, _) => ("type-changed", Effect::Widens),
-        _ => ("type-changed", Effect::Changes),
+        (true, true, _) if property_in_text && after.types == ["string"] => ("type-changed", Unclear),
+        (true, true, _) => ("type-generalized", Widens),
+        (true, _, true) if property_in_text => ("type-specialized", Narrows),
+        (true, _, true) => ("type-changed", Narrows),
+        (false, _, true) => ("type-specialized", Narrows),
+        (false, true, _) => ("type-changed", Widens),
+        _ => ("type-changed", Changes),
     };
     let keyword = if before.types == after.types { "format" } else { "type" };
-    schema.report(comparison, keyword, stem, effect, &format!("is {after} instead of {before}"));
+    comparison.report(schema, keyword, (stem, effect, &format!("is {after} instead of {before}")));
     !wider && !narrower
 }
 

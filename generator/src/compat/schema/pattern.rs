@@ -1,20 +1,15 @@
 //! `pattern`. Whether one pattern holds another is not decided, except for those that hold everything.
 
-use super::Schema;
-use crate::compat::{
-    comparison::Comparison,
-    node::{Node, Turn},
-    rules::Effect,
-};
+use super::*;
 
-pub(super) fn check<'a>(comparison: &mut Comparison<'a>, schema: &Schema<'a>) {
+pub(super) fn check<'a>(comparison: &mut Comparison<'a>, schema: &Spot<'a>) {
     let pattern = |node: &Node<'_>| node.text("pattern").filter(|pattern| !pattern.is_empty()).map(str::to_owned);
-    comparison.keyword(&schema.scope, &schema.pair, "pattern", pattern, |turn| match turn {
-        Turn::Came(pattern) | Turn::Went(pattern) if holds_all(pattern) => None,
-        Turn::Came(_) => Some(("pattern-added", Effect::Narrows)),
-        Turn::Went(_) => Some(("pattern-removed", Effect::Widens)),
-        Turn::Became(_, new) if holds_all(new) => Some(("pattern-generalized", Effect::Widens)),
-        Turn::Became(..) => Some(("pattern-changed", Effect::Unclear)),
+    comparison.keyword(schema, "pattern", pattern, |old, new| match (old, new) {
+        (None, Some(pattern)) | (Some(pattern), None) if holds_all(pattern) => None,
+        (None, _) => Some(("pattern-added", Narrows)),
+        (_, None) => Some(("pattern-removed", Widens)),
+        (_, Some(new)) if holds_all(new) => Some(("pattern-generalized", Widens)),
+        _ => Some(("pattern-changed", Unclear)),
     });
 }
 

@@ -2,16 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Schema, access, members::is_closed};
-use crate::compat::{
-    comparison::Comparison,
-    node::{Node, Pair, Places},
-    pairing::pair_up,
-    rules::Effect,
-    scope::Scope,
-};
+use super::*;
 
-pub(super) fn check<'a>(comparison: &mut Comparison<'a>, schema: &Schema<'a>) {
+pub(super) fn check<'a>(comparison: &mut Comparison<'a>, schema: &Spot<'a>) {
     if schema.scope.part {
         return;
     }
@@ -65,19 +58,13 @@ impl<'a> Properties<'a> {
     }
 }
 
-fn check_pair<'a>(
-    comparison: &mut Comparison<'a>,
-    schema: &Schema<'a>,
-    name: &str,
-    pair: Pair<'a>,
-    required: [bool; 2],
-) {
+fn check_pair<'a>(comparison: &mut Comparison<'a>, schema: &Spot<'a>, name: &str, pair: Pair<'a>, required: [bool; 2]) {
     let hidden = pair.map(|node| access::is_hidden(node, &schema.scope)) != (false, false);
-    let scope = schema.scope.property(name, hidden);
-    let has_default = pair.head.value.get("default").is_some();
-    required_changed(comparison, &scope, pair.here(), required, has_default);
-    access::check(comparison, &scope, &pair, required[1]);
-    comparison.schema(pair, scope);
+    let property = Spot { pair, scope: schema.scope.property(name, hidden) };
+    let has_default = property.pair.head.value.get("default").is_some();
+    required_changed(comparison, &property.scope, property.pair.here(), required, has_default);
+    access::check(comparison, &property, required[1]);
+    comparison.schema(property.pair, property.scope);
 }
 
 fn required_changed(
@@ -87,43 +74,44 @@ fn required_changed(
     required: [bool; 2],
     has_default: bool,
 ) {
-    let (stem, effect, words) = match required {
+    let said = match required {
         [false, true] if scope.is_request() && has_default => {
-            ("became-required-with-default", Effect::Neutral, "is required now, and has a default")
+            ("became-required-with-default", Neutral, "is required now, and has a default")
         }
-        [false, true] => ("became-required", Effect::Narrows, "must always be there now"),
-        [true, false] => ("became-optional", Effect::Widens, "may be missing now"),
+        [false, true] => ("became-required", Narrows, "must always be there now"),
+        [true, false] => ("became-optional", Widens, "may be missing now"),
         _ => return,
     };
     let noun = if scope.hidden { scope.hidden_noun() } else { scope.noun() };
-    comparison.report_as(format!("{noun}-{stem}"), scope, places, stem, effect, words);
+    comparison.report_as(format!("{noun}-{}", said.0), scope, places, said);
 }
 
-fn removed(comparison: &mut Comparison<'_>, schema: &Schema<'_>, name: &str, base: &Node<'_>, required: bool) {
+fn removed(comparison: &mut Comparison<'_>, schema: &Spot<'_>, name: &str, base: &Node<'_>, required: bool) {
     let scope = schema.scope.property(name, access::is_hidden(base, &schema.scope));
     let (id, effect) = match (scope.is_request(), required) {
         // A closed object refuses what it no longer knows.
-        (true, _) if is_closed(&schema.pair.head) => (format!("{}-removed", scope.noun()), Effect::Narrows),
-        (true, _) => (format!("{}-removed", scope.noun()), Effect::Unclear),
-        (false, true) => (answered(&scope, "required", "removed"), Effect::Changes),
-        (false, false) => (answered(&scope, "optional", "removed"), Effect::Unclear),
+        (true, _) if members::is_closed(&schema.pair.head) => (format!("{}-removed", scope.noun()), Narrows),
+        (true, _) => (format!("{}-removed", scope.noun()), Unclear),
+        (false, true) => (answered(&scope, "required", "removed"), Changes),
+        (false, false) => (answered(&scope, "optional", "removed"), Unclear),
     };
-    comparison.report_as(id, &scope, (Some(base.pointer.clone()), None), "property-removed", effect, "is gone");
+    let places = (Some(base.pointer.clone()), None);
+    comparison.report_as(id, &scope, places, ("property-removed", effect, "is gone"));
 }
 
-fn added(comparison: &mut Comparison<'_>, schema: &Schema<'_>, name: &str, head: &Node<'_>, required: bool) {
+fn added(comparison: &mut Comparison<'_>, schema: &Spot<'_>, name: &str, head: &Node<'_>, required: bool) {
     let scope = schema.scope.property(name, access::is_hidden(head, &schema.scope));
     let has_default = head.value.get("default").is_some();
     let kind = if required { "required" } else { "optional" };
     let (id, effect) = match (scope.is_request(), required && !scope.hidden) {
-        (true, true) if has_default => (format!("new-required-{}-with-default", scope.noun()), Effect::Neutral),
-        (true, true) => (format!("new-required-{}", scope.noun()), Effect::Narrows),
-        (true, false) => (format!("new-optional-{}", scope.noun()), Effect::Widens),
-        (false, _) if is_closed(&schema.pair.base) => (answered(&scope, kind, "added"), Effect::Unclear),
-        (false, _) => (answered(&scope, kind, "added"), Effect::Narrows),
+        (true, true) if has_default => (format!("new-required-{}-with-default", scope.noun()), Neutral),
+        (true, true) => (format!("new-required-{}", scope.noun()), Narrows),
+        (true, false) => (format!("new-optional-{}", scope.noun()), Widens),
+        (false, _) if members::is_closed(&schema.pair.base) => (answered(&scope, kind, "added"), Unclear),
+        (false, _) => (answered(&scope, kind, "added"), Narrows),
     };
     let places = (None, Some(head.pointer.clone()));
-    comparison.report_as(id, &scope, places, "property-added", effect, &format!("is new and {kind}"));
+    comparison.report_as(id, &scope, places, ("property-added", effect, &format!("is new and {kind}")));
 }
 
 /// `response-optional-property-added`, with a word for what is never answered.

@@ -2,54 +2,47 @@
 
 use serde_json::Value;
 
-use super::Schema;
-use crate::compat::{
-    comparison::Comparison,
-    node::{Node, canonical},
-    rules::Effect,
-};
+use super::*;
 
-pub(super) fn check<'a>(comparison: &mut Comparison<'a>, schema: &Schema<'a>) {
+pub(super) fn check<'a>(comparison: &mut Comparison<'a>, schema: &Spot<'a>) {
     let (before, after) = schema.pair.map(|node| node.items("enum"));
     match (&before[..], &after[..]) {
         ([], []) => {}
-        ([], _) => schema.report(comparison, "enum", "became-enum", Effect::Narrows, "takes only listed values now"),
-        (_, []) => {
-            schema.report(comparison, "enum", "became-not-enum", Effect::Widens, "takes values that are not listed")
-        }
+        ([], _) => comparison.report(schema, "enum", ("became-enum", Narrows, "takes only listed values now")),
+        (_, []) => comparison.report(schema, "enum", ("became-not-enum", Widens, "takes values that are not listed")),
         ([old], [new]) if differ(old, new) => {
             let words = format!("is always `{}` instead of `{}`", canonical(new.value), canonical(old.value));
-            schema.report(comparison, "enum", "const-changed", Effect::Changes, &words);
+            comparison.report(schema, "enum", ("const-changed", Changes, &words));
         }
         _ => check_lists(comparison, schema, "enum", &before, &after),
     }
-    let (before, after) = schema.pair.map(|node| node.items("x-extensible-enum"));
-    if !before.is_empty() && !after.is_empty() {
-        check_lists(comparison, schema, "x-extensible-enum", &before, &after);
-    } else if before.len() != after.len() {
-        let words = "lists other known values";
-        schema.report(comparison, "x-extensible-enum", "x-extensible-enum-changed", Effect::Neutral, words);
+    let (keyword, stem) = ("x-extensible-enum", "x-extensible-enum-changed");
+    let (before, after) = schema.pair.map(|node| node.items(keyword));
+    match (before.len(), after.len()) {
+        (0, 0) => {}
+        (0, _) | (_, 0) => comparison.report(schema, keyword, (stem, Neutral, "lists other known values")),
+        _ => check_lists(comparison, schema, keyword, &before, &after),
     }
 }
 
 fn check_lists(
     comparison: &mut Comparison<'_>,
-    schema: &Schema<'_>,
+    schema: &Spot<'_>,
     keyword: &str,
     before: &[Node<'_>],
     after: &[Node<'_>],
 ) {
     let (base, head) = schema.pair.places(keyword);
     for value in missing(before, after) {
+        let places = (Some(value.pointer.clone()), head.clone());
         let (stem, words) =
             (format!("{keyword}-value-removed"), format!("no longer takes `{}`", canonical(value.value)));
-        let places = (Some(value.pointer.clone()), head.clone());
-        comparison.report(&schema.scope, places, &stem, Effect::Narrows, &words);
+        comparison.report_at(&schema.scope, places, (&stem, Narrows, &words));
     }
     for value in missing(after, before) {
-        let (stem, words) = (format!("{keyword}-value-added"), format!("takes `{}` too", canonical(value.value)));
         let places = (base.clone(), Some(value.pointer.clone()));
-        comparison.report(&schema.scope, places, &stem, Effect::Widens, &words);
+        let (stem, words) = (format!("{keyword}-value-added"), format!("takes `{}` too", canonical(value.value)));
+        comparison.report_at(&schema.scope, places, (&stem, Widens, &words));
     }
 }
 

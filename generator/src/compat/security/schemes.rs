@@ -2,40 +2,35 @@
 
 use std::collections::BTreeMap;
 
-use crate::compat::{
-    comparison::Comparison,
-    node::{Node, Pair, canonical, join},
-    rules::Effect,
-    scope::{SECURITY, Scope},
-};
+use super::*;
 
 /// What of a scheme must stay: the keyword, the stem of a change, its effect.
 type Keyword = (&'static str, &'static str, Effect);
 
 const SCHEME: [Keyword; 5] = [
-    ("type", "security-component-type-changed", Effect::Changes),
-    ("name", "security-component-name-changed", Effect::Changes),
-    ("in", "security-component-location-changed", Effect::Changes),
-    ("scheme", "security-component-scheme-changed", Effect::Changes),
-    ("openIdConnectUrl", "security-component-open-id-connect-url-changed", Effect::Unclear),
+    ("type", "security-component-type-changed", Changes),
+    ("name", "security-component-name-changed", Changes),
+    ("in", "security-component-location-changed", Changes),
+    ("scheme", "security-component-scheme-changed", Changes),
+    ("openIdConnectUrl", "security-component-open-id-connect-url-changed", Unclear),
 ];
 
 const FLOW: [Keyword; 3] = [
-    ("authorizationUrl", "security-component-oauth-url-changed", Effect::Unclear),
-    ("tokenUrl", "security-component-oauth-token-url-changed", Effect::Unclear),
-    ("refreshUrl", "security-component-oauth-refresh-url-changed", Effect::Unclear),
+    ("authorizationUrl", "security-component-oauth-url-changed", Unclear),
+    ("tokenUrl", "security-component-oauth-token-url-changed", Unclear),
+    ("refreshUrl", "security-component-oauth-refresh-url-changed", Unclear),
 ];
 
-pub(super) fn check<'a>(comparison: &mut Comparison<'a>) {
+pub(super) fn check(comparison: &mut Comparison<'_>) {
     let renamed = renamed(&comparison.root);
-    let known_as = |(name, scheme): (String, Node<'a>)| (renamed.get(&name).cloned().unwrap_or(name), scheme);
+    let known_as = |(name, scheme): (String, _)| (renamed.get(&name).cloned().unwrap_or(name), scheme);
     let (before, after) = comparison.root.map(defined);
-    for (name, side) in join(before.into_iter().map(known_as).collect(), after) {
-        let scope = Scope::new(SECURITY, format!("the security scheme `{name}`"));
-        let (added, removed) = ((Effect::Neutral, "is new"), (Effect::Neutral, "is gone"));
-        if let Some(scheme) = comparison.one_sided(&scope, side, "security-component", added, removed) {
-            check_scheme(comparison, &scope, &scheme);
-        }
+    let schemes = join(before.into_iter().map(known_as).collect(), after);
+    let scope = Scope::new(scope::SECURITY, "the security scheme `{}`");
+    let (added, removed) = ((Neutral, "is new"), (Neutral, "is gone"));
+    for (_, scheme) in comparison.one_sided(&scope, schemes, "security-component", added, removed) {
+        keywords(comparison, &scheme, &SCHEME);
+        check_flows(comparison, &scheme);
     }
 }
 
@@ -58,29 +53,23 @@ fn defined<'a>(root: &Node<'a>) -> Vec<(String, Node<'a>)> {
     schemes.into_iter().map(|(name, scheme)| (name.to_owned(), scheme)).collect()
 }
 
-fn check_scheme<'a>(comparison: &mut Comparison<'a>, scope: &Scope, scheme: &Pair<'a>) {
-    keywords(comparison, scope, scheme, &SCHEME);
-    for (name, side) in scheme.join("flows") {
-        let scope = Scope::new(SECURITY, format!("{}, flow `{name}`,", scope.subject));
-        let (added, removed) =
-            ((Effect::Neutral, "hands out tokens now"), (Effect::Changes, "hands out no tokens any more"));
-        let Some(flow) = comparison.one_sided(&scope, side, "security-component-oauth-flow", added, removed) else {
-            continue;
-        };
-        keywords(comparison, &scope, &flow, &FLOW);
-        for (name, side) in flow.join("scopes") {
-            let (added, removed) = (format!("knows the scope `{name}`"), format!("no longer knows the scope `{name}`"));
-            let (added, removed) = ((Effect::Neutral, &*added), (Effect::Unclear, &*removed));
-            comparison.one_sided(&scope, side, "security-component-oauth-scope", added, removed);
-        }
+fn check_flows<'a>(comparison: &mut Comparison<'a>, scheme: &Spot<'a>) {
+    let scope = Scope::new(scope::SECURITY, format!("{}, flow `{{}}`,", scheme.scope.subject));
+    let (added, removed) = ((Neutral, "hands out tokens now"), (Changes, "hands out no tokens any more"));
+    let flows = scheme.pair.members("flows");
+    for (_, flow) in comparison.one_sided(&scope, flows, "security-component-oauth-flow", added, removed) {
+        keywords(comparison, &flow, &FLOW);
+        let (added, removed) = ((Neutral, "knows the scope `{}`"), (Unclear, "no longer knows the scope `{}`"));
+        let scopes = flow.pair.members("scopes");
+        comparison.one_sided(&flow.scope, scopes, "security-component-oauth-scope", added, removed);
     }
 }
 
-fn keywords(comparison: &mut Comparison<'_>, scope: &Scope, pair: &Pair<'_>, table: &[Keyword]) {
-    for (keyword, stem, effect) in table {
+fn keywords(comparison: &mut Comparison<'_>, spot: &Spot<'_>, table: &[Keyword]) {
+    for &(keyword, stem, effect) in table {
         // HTTP authentication schemes are the same in any case.
-        let is_scheme = *keyword == "scheme";
+        let is_scheme = keyword == "scheme";
         let value = |text: &str| if is_scheme { text.to_lowercase() } else { text.to_owned() };
-        comparison.keyword(scope, pair, keyword, |node| node.text(keyword).map(value), |_| Some((stem, *effect)));
+        comparison.keyword(spot, keyword, |node| node.text(keyword).map(value), |_, _| Some((stem, effect)));
     }
 }

@@ -1,5 +1,6 @@
 //! The example in the documentation of an operation.
 
+use proc_macro2::Ident;
 use serde_json::Value;
 use syn::Attribute;
 
@@ -7,15 +8,15 @@ use super::{attributes, text};
 use crate::{contract::Operation, name::snake};
 
 /// Replaces progenitor's example, which names variables nobody declares, by one that compiles.
-pub(super) fn replace(attrs: &mut Vec<Attribute>, operation: &Operation<'_>, body: Option<&str>) {
+pub(super) fn replace(attrs: &mut Vec<Attribute>, operation: &Operation<'_>, body: Option<Ident>) {
     let docs = attrs.iter().filter_map(text).collect::<Vec<_>>().join("\n");
     let prose = docs.split("```ignore").next().unwrap_or_default().trim_end();
     attrs.retain(|attribute| text(attribute).is_none());
     attrs.splice(0..0, attributes(&format!("{prose}\n\n# Example\n\n{}", example(operation, body))));
 }
 
-fn example(operation: &Operation<'_>, body: Option<&str>) -> String {
-    let argument = body.map(|ty| format!(", body: hubspot_associations::types::{ty}")).unwrap_or_default();
+fn example(operation: &Operation<'_>, body: Option<Ident>) -> String {
+    let argument = body.as_ref().map(|ty| format!(", body: hubspot_associations::types::{ty}")).unwrap_or_default();
     let mut lines = vec![
         "```no_run".to_owned(),
         format!("# async fn example(client: hubspot_associations::Client{argument})"),

@@ -5,7 +5,7 @@ use generator::{
     compat::{Change, Options, Verdict, compare},
 };
 
-use super::frame::{document, operation, options, parameters, request};
+use super::frame::{document, options, request};
 
 fn changes(base: &str, head: &str, options: &Options) -> Vec<Change> {
     let parse = |name, text: &str| Document::parse(name, text).unwrap();
@@ -36,24 +36,6 @@ fn a_change_in_a_shared_component_is_reported_once_per_direction() {
 fn a_breaking_change_says_what_callers_notice_and_what_to_do() {
     let found = changes(&shared(", maximum: 9"), &shared(", maximum: 7"), &options());
     insta::assert_debug_snapshot!(found);
-}
-
-#[test]
-fn a_deprecation_policy_asks_for_notice() {
-    let operation = |members: &str| operation(&format!("{{{members}responses: {{}}}}"));
-    let parameter = |members: &str| parameters(&format!("{{in: query, name: a, schema: {{}}{members}}}"));
-    let strict = Options { notice_stable: 180, notice_beta: 30, ..options() };
-    let id = |base: &str, head: &str, options: &Options| changes(base, head, options)[0].id.clone();
-    let (base, now) = (operation(""), operation("deprecated: true, "));
-    assert_eq!(id(&base, &now, &options()), "endpoint-deprecated");
-    assert_eq!(id(&base, &now, &strict), "api-deprecated-sunset-missing");
-    let soon = operation("deprecated: true, x-sunset: '2026-02-15', ");
-    assert_eq!(id(&base, &soon, &strict), "api-sunset-date-too-small");
-    let (beta, soon) =
-        (operation("x-stability-level: beta, "), soon.replace("{deprecated", "{x-stability-level: beta, deprecated"));
-    assert_eq!(id(&beta, &soon, &strict), "endpoint-deprecated");
-    let now = parameter(", deprecated: true");
-    assert_eq!(id(&parameter(""), &now, &strict), "request-parameter-deprecated-sunset-missing");
 }
 
 #[test]
