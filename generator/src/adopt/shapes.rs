@@ -1,38 +1,36 @@
-//! Every schema in the part of the language that generation knows.
+//! Leaves of schemas what generation knows: 64-bit integers, open enums, no bounds; an object without fields is any value.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value, json};
 
-use super::{Draft, Step, children, published};
-use crate::name::{pascal, snake};
-
-pub(super) const STEP: Step = Step {
-    name: "shapes",
-    summary: "integers hold 64 bits, enums are open, bounds and empty keywords go, an object without fields is any value",
-    apply,
+use super::{
+    BODIES, Draft, published,
+    tree::{each_schema, keys, require, strings},
 };
+use crate::name::{pascal, snake};
 
 /// The field that generated types have for members that no other field names.
 const EXTRA: &str = "extra";
 
-fn apply(draft: &mut Draft<'_>) {
-    let mut dropped = BTreeMap::new();
+pub(super) fn apply(draft: &mut Draft<'_>) {
+    let mut dropped: BTreeMap<String, usize> = BTreeMap::new();
     let mut lost = Vec::new();
-    let bodies = ["/requestBody/content/application~1json/schema", "/responses/2XX/content/application~1json/schema"];
-    let mut operation = Value::Object(std::mem::take(&mut draft.operation));
-    for place in bodies {
-        if let Some(schema) = operation.pointer_mut(place) {
-            clean(schema, "the body", &mut dropped, &mut lost);
+    let mut clean = |place: &str, schema: &mut Value| {
+        let before = schema.as_object().cloned().unwrap_or_default();
+        let after = cleaned(&before);
+        for (key, value) in before.iter().filter(|(key, value)| after.get(*key) != Some(*value)) {
+            *dropped.entry(if key == "format" { format!("format: {value}") } else { key.clone() }).or_default() += 1;
         }
+        *schema = Value::Object(after);
+        lost.extend(collisions(schema).into_iter().map(|field| format!("`{place}.{field}`")));
+    };
+    for (place, _) in BODIES {
+        draft.operation.pointer_mut(place).into_iter().for_each(|schema| each_schema("the body", schema, &mut clean));
     }
-    draft.operation = operation.as_object().cloned().unwrap_or_default();
     for (name, schema) in &mut draft.schemas {
-        let safe = schema.get("pattern").is_some();
-        if !safe {
-            clean(schema, published(name), &mut dropped, &mut lost);
-            schema.as_object_mut().map(|members| members.remove("nullable"));
-        }
+        each_schema(published(name), schema, &mut clean);
+        schema.as_object_mut().map(|members| members.remove("nullable"));
     }
     for (keyword, count) in dropped {
         draft.done.push(format!("dropped {count} × `{keyword}`"));
@@ -42,99 +40,73 @@ fn apply(draft: &mut Draft<'_>) {
     }
 }
 
-fn clean(schema: &mut Value, place: &str, dropped: &mut BTreeMap<String, usize>, lost: &mut Vec<String>) {
-    let Some(members) = schema.as_object() else {
-        *schema = json!({});
-        return;
-    };
-    let cleaned = match members.get("$ref") {
-        Some(reference) => Map::from_iter([("$ref".to_owned(), reference.clone())]),
-        None => kept(members),
-    };
-    for (key, value) in members.iter().filter(|(key, value)| cleaned.get(*key) != Some(*value)) {
-        *dropped.entry(if key == "format" { format!("format: {value}") } else { key.clone() }).or_default() += 1;
+fn cleaned(schema: &Map<String, Value>) -> Map<String, Value> {
+    if let Some(reference) = schema.get("$ref") {
+        return Map::from_iter([("$ref".to_owned(), reference.clone())]);
     }
-    *schema = Value::Object(cleaned);
-    distinct_fields(schema, place, lost);
-    for (label, child) in children(schema) {
-        clean(child, &format!("{place}.{label}"), dropped, lost);
-    }
-}
-
-fn kept(members: &Map<String, Value>) -> Map<String, Value> {
-    let mut kept = Map::new();
-    let mut keep = |key: &str, fits: fn(&Value) -> bool| {
-        if let Some(value) = members.get(key).filter(|value| fits(value)) {
-            kept.insert(key.to_owned(), value.clone());
-        }
+    let kind = kind(schema);
+    let fields = schema.get("properties").filter(|fields| keys(fields).next().is_some());
+    let fits = |key: &str, value: &Value| match key {
+        "description" => value.as_str().is_some_and(|text| !text.trim().is_empty()),
+        "deprecated" => *value == true,
+        "nullable" => *value == true && !kind.is_empty(),
+        "properties" => kind == "object" && fields.is_some(),
+        "format" => kind == "string" && *value == "date-time",
+        _ => false,
     };
-    keep("description", |value| value.as_str().is_some_and(|text| !text.trim().is_empty()));
-    keep("deprecated", |value| *value == true);
-    keep("nullable", |value| *value == true);
-    keep("x-hubspot-schema", Value::is_string);
-    let kind = kind(members);
+    let kept = schema.iter().filter(|(key, value)| fits(key, value));
+    let mut kept: Map<_, _> = kept.map(|(key, value)| (key.clone(), value.clone())).collect();
+    let mut set = |key: &str, value: Value| kept.insert(key.to_owned(), value);
+    let listed = |key: &str| schema.get(key).into_iter().flat_map(strings);
     match kind {
         "object" => {
-            keep("properties", |value| value.as_object().is_some_and(|fields| !fields.is_empty()));
-            let map = members.get("additionalProperties").filter(|_| !kept.contains_key("properties"));
-            if let Some(value) = map {
-                kept.insert(
-                    "additionalProperties".to_owned(),
-                    if value.is_object() { value.clone() } else { json!({}) },
-                );
-            }
-            let required: BTreeSet<_> = strings(members.get("required")).collect();
-            let declared = |name: &&str| members.get("properties").is_some_and(|fields| fields.get(*name).is_some());
-            let required: Vec<_> = required.into_iter().filter(declared).collect();
+            let declared = |name: &&str| fields.is_some_and(|fields| fields.get(*name).is_some());
+            let required: BTreeSet<_> = listed("required").filter(declared).collect();
             if !required.is_empty() {
-                kept.insert("required".to_owned(), json!(required));
+                set("required", json!(required));
+            }
+            if let Some(values) = schema.get("additionalProperties").filter(|_| fields.is_none()) {
+                set("additionalProperties", if values.is_object() { values.clone() } else { json!({}) });
             }
         }
         "array" => {
-            kept.insert("items".to_owned(), members.get("items").cloned().unwrap_or_else(|| json!({})));
-        }
-        "string" => {
-            keep("format", |value| *value == "date-time");
-            let values = open_values(strings(members.get("enum")).chain(strings(members.get("x-extensible-enum"))));
-            if !values.is_empty() {
-                kept.remove("format");
-                kept.insert("x-extensible-enum".to_owned(), json!(values));
-            }
+            set("items", schema.get("items").cloned().unwrap_or_else(|| json!({})));
         }
         "integer" => {
-            kept.insert("format".to_owned(), json!("int64"));
+            set("format", json!("int64"));
+        }
+        "string" => {
+            let values = open_values(listed("enum").chain(listed("x-extensible-enum")));
+            if !values.is_empty() {
+                set("x-extensible-enum", json!(values));
+                kept.remove("format");
+            }
         }
         _ => {}
     }
     if !kind.is_empty() {
         kept.insert("type".to_owned(), json!(kind));
-    } else {
-        kept.remove("nullable");
     }
     kept
 }
 
 /// The type, or what the other keywords say; empty for any value. HubSpot writes an object without fields for a Java
 /// `Object`, which can be anything.
-fn kind(members: &Map<String, Value>) -> &'static str {
-    let has = |key: &str| members.get(key).is_some_and(|value| !value.is_null());
-    let fields = members.get("properties").and_then(Value::as_object).is_some_and(|fields| !fields.is_empty());
-    let map = members.get("additionalProperties").is_some_and(|value| *value != false);
-    match members.get("type").and_then(Value::as_str) {
+fn kind(schema: &Map<String, Value>) -> &'static str {
+    let has = |key: &str| schema.get(key).is_some_and(|value| !value.is_null());
+    let fields = schema.get("properties").is_some_and(|fields| keys(fields).next().is_some());
+    let map = schema.get("additionalProperties").is_some_and(|value| *value != false);
+    match schema.get("type").and_then(Value::as_str) {
         Some("object") | None if fields || map => "object",
         Some("array") => "array",
         None if has("items") => "array",
         Some("string") => "string",
-        None if strings(members.get("enum")).next().is_some() => "string",
+        None if schema.get("enum").is_some_and(|values| strings(values).next().is_some()) => "string",
         Some("integer") => "integer",
         Some("number") => "number",
         Some("boolean") => "boolean",
         _ => "",
     }
-}
-
-fn strings(list: Option<&Value>) -> impl Iterator<Item = &str> {
-    list.and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str)
 }
 
 /// Distinct values that become distinct variants; what would be called `Unknown` is read as an unlisted value.
@@ -144,19 +116,18 @@ fn open_values<'v>(values: impl Iterator<Item = &'v str>) -> Vec<&'v str> {
 }
 
 /// Of fields with one name in Rust the first stays; answers keep the others among the unknown members.
-fn distinct_fields(schema: &mut Value, place: &str, lost: &mut Vec<String>) {
+fn collisions(schema: &mut Value) -> Vec<String> {
     let mut taken = BTreeSet::from([EXTRA.to_owned()]);
+    let lost: Vec<_> = schema
+        .get("properties")
+        .into_iter()
+        .flat_map(keys)
+        .filter(|name| !taken.insert(snake(name)))
+        .cloned()
+        .collect();
+    require(schema, |name| !lost.iter().any(|lost| lost == name));
     if let Some(fields) = schema.get_mut("properties").and_then(Value::as_object_mut) {
-        fields.retain(|name, _| {
-            let fits = taken.insert(snake(name));
-            if !fits {
-                lost.push(format!("`{place}.{name}`"));
-            }
-            fits
-        });
-        let names: Vec<_> = fields.keys().cloned().collect();
-        if let Some(required) = schema.get_mut("required").and_then(Value::as_array_mut) {
-            required.retain(|name| names.iter().any(|known| *name == known.as_str()));
-        }
+        fields.retain(|name, _| !lost.contains(name));
     }
+    lost
 }

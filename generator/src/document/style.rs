@@ -58,6 +58,11 @@ fn rank(key: &str) -> usize {
     ORDER.iter().position(|known| *known == key).unwrap_or(ORDER.len())
 }
 
+/// The line that opens the mapping under a key.
+pub(crate) fn heading(key: &str, indent: usize) -> String {
+    format!("{}{}:\n", " ".repeat(indent), scalar(key, false))
+}
+
 /// One member, `key: value`.
 pub(crate) fn member(key: &str, value: &Value, indent: usize) -> String {
     let start = format!("{}{}:", " ".repeat(indent), scalar(key, false));
@@ -78,7 +83,7 @@ pub(crate) fn member(key: &str, value: &Value, indent: usize) -> String {
 }
 
 /// An item of a list: its first line starts with the dash.
-fn item(value: &Value, indent: usize) -> String {
+pub(crate) fn item(value: &Value, indent: usize) -> String {
     let dash = " ".repeat(indent) + "- ";
     let body = match value {
         Value::Object(inner) if !inner.is_empty() => members(inner, indent + 2),
