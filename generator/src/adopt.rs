@@ -184,6 +184,16 @@ impl<'a> Draft<'a> {
         self.schemas.values_mut().for_each(|schema| each(schema, change));
     }
 
+    /// Tells what was cleaned.
+    fn note(&mut self, done: impl Into<String>) {
+        self.done.push(done.into());
+    }
+
+    /// Leaves something to a person.
+    fn ask(&mut self, question: impl Into<String>) {
+        self.decide.push(question.into());
+    }
+
     /// The schema that a reference leads to, or the schema itself.
     fn resolved<'v>(&'v self, schema: &'v Value) -> &'v Value {
         target(schema).and_then(|name| self.schemas.get(name)).unwrap_or(schema)

@@ -14,17 +14,17 @@ pub(super) fn apply(draft: &mut Draft<'_>) {
 }
 
 fn request(draft: &mut Draft<'_>) {
-    let body = &draft.published["requestBody"];
+    let body = draft.published["requestBody"].clone();
     if body.is_null() {
         return;
     }
-    let Some(schema) = json_schema(body) else {
+    let Some(schema) = json_schema(&body) else {
         let types: Vec<_> = keys(&body["content"]).collect();
-        draft.decide.push(format!("the request body is left out: the client cannot send {types:?}"));
+        draft.ask(format!("the request body is left out: the client cannot send {types:?}"));
         return;
     };
     if body["required"] != true {
-        draft.decide.push("the request body is published as optional; the client always sends it".to_owned());
+        draft.ask("the request body is published as optional; the client always sends it");
     }
     let content = json!({ "application/json": { "schema": schema } });
     draft.operation["requestBody"] =
@@ -39,16 +39,16 @@ fn answers(draft: &mut Draft<'_>) {
         match json_schema(response) {
             Some(schema) if !types.contains(&schema) => types.push(schema),
             None if !others.is_empty() => {
-                draft.decide.push(format!("{code} is answered as {others:?}, which the client does not decode"));
+                draft.ask(format!("{code} is answered as {others:?}, which the client does not decode"));
             }
             None if responses.len() > 1 => {
-                draft.decide.push(format!("{code} is answered without a body: a call that gets it fails to decode"));
+                draft.ask(format!("{code} is answered without a body: a call that gets it fails to decode"));
             }
             _ => {}
         }
     }
     let codes = responses.keys().cloned().collect::<Vec<_>>().join(", ");
-    draft.done.push(format!("[{codes}] became 2XX"));
+    draft.note(format!("[{codes}] became 2XX"));
     let telling =
         responses.values().filter_map(|response| response["description"].as_str()).find(|text| is_telling(text));
     let mut description = words::sentence(words::plain(telling.unwrap_or("HubSpot carried out the call.")));
@@ -88,9 +88,7 @@ fn merged(draft: &mut Draft<'_>, types: Vec<Value>) -> Option<Value> {
     let fields = |name: &&str| draft.schemas.get(*name).map_or(0, |schema| keys(&schema["properties"]).count());
     let names: Vec<_> = types.iter().filter_map(target).filter(|name| fields(name) > 0).collect();
     let Some(name) = names.iter().max_by_key(|name| fields(name)).filter(|_| names.len() == types.len()) else {
-        draft
-            .decide
-            .push("the successes have different bodies that cannot be merged: any value is accepted".to_owned());
+        draft.ask("the successes have different bodies that cannot be merged: any value is accepted");
         return Some(json!({}));
     };
     let mut whole = draft.schemas[*name].clone();
@@ -100,7 +98,7 @@ fn merged(draft: &mut Draft<'_>, types: Vec<Value>) -> Option<Value> {
         names.iter().all(|name| strings(&draft.schemas[*name]["required"]).any(|required| required == field))
     });
     let name = (*name).to_owned();
-    draft.done.push(format!("merged {} into one with all fields", names.join(" and ").replace('~', "")));
+    draft.note(format!("merged {} into one with all fields", names.join(" and ").replace('~', "")));
     draft.schemas.insert(name.clone(), whole);
     Some(reference(&name))
 }

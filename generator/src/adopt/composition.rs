@@ -27,12 +27,12 @@ pub(super) fn apply(draft: &mut Draft<'_>) {
         join_below(&mut draft.published[key], "the operation");
     }
     if joined > 0 {
-        draft.done.push(format!("joined the parts of {joined} schema(s)"));
+        draft.note(format!("joined the parts of {joined} schema(s)"));
     }
     open.dedup();
     if !open.is_empty() {
         let places = open.iter().map(|name| published(name)).collect::<Vec<_>>().join(", ");
-        draft.decide.push(format!("a choice between several types became any value in {places}"));
+        draft.ask(format!("a choice between several types became any value in {places}"));
     }
 }
 

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{Draft, identity};
+use super::{Draft, items, tree::strings};
 use crate::{Document, Error, Pointer, document::style};
 
 /// The text of the contract with the operation, its schemas, tags and scopes.
@@ -32,8 +32,9 @@ impl Inserts<'_> {
 
     fn tags(&mut self, draft: &Draft<'_>) -> Result<(), Error> {
         let place = Pointer::root().join("tags");
-        let new = identity::new_tags(draft).filter_map(Value::as_str);
-        let new = new.map(|tag| style::item(&json!({ "name": tag, "description": format!("{tag}.") }), 2));
+        let is_known = |tag: &&str| items(&self.contract.value()["tags"]).any(|known| known["name"] == **tag);
+        let tags = draft.operation.get("tags").into_iter().flat_map(strings).filter(|tag| !is_known(tag));
+        let new = tags.map(|tag| style::item(&json!({ "name": tag, "description": format!("{tag}.") }), 2));
         match new.collect::<String>() {
             text if text.is_empty() || self.contract.at(&place).is_none() => Ok(()),
             text => self.after(&place, text),

@@ -14,12 +14,10 @@ pub(super) fn apply(draft: &mut Draft<'_>) {
         let fields = keys(&draft.schemas[&name]["properties"]);
         let missing: Vec<_> = fields.filter(|field| schema["properties"].get(field).is_none()).collect();
         if missing.is_empty() || schema["x-lenient"] == true {
-            draft.done.push(format!("`{published}` is `{ours}` of the contract"));
+            draft.note(format!("`{published}` is `{ours}` of the contract"));
             draft.replace(&name, ours);
         } else {
-            draft
-                .decide
-                .push(format!("`{published}` is `{ours}` of the contract but for {missing:?}: one schema or two?"));
+            draft.ask(format!("`{published}` is `{ours}` of the contract but for {missing:?}: one schema or two?"));
         }
     }
     draft.prune();

@@ -22,7 +22,7 @@ pub(super) fn apply(draft: &mut Draft<'_>) {
         draft.schemas.insert(name.clone(), schema);
         draft.replace(&name, &short);
         if short != published {
-            draft.done.push(format!("`{published}` became `{short}`"));
+            draft.note(format!("`{published}` became `{short}`"));
         }
     }
 }

@@ -29,7 +29,7 @@ pub(super) fn apply(draft: &mut Draft<'_>) {
     }
     if !demands.is_empty() {
         let fields = demands.join(", ");
-        draft.decide.push(format!("an answer without one of these required fields fails to decode: {fields}"));
+        draft.ask(format!("an answer without one of these required fields fails to decode: {fields}"));
     }
 }
 

@@ -39,9 +39,7 @@ pub(super) fn apply(draft: &mut Draft<'_>) {
             None => {
                 let required = if one["required"] == true { "required " } else { "" };
                 let place = one["in"].as_str().unwrap_or("unknown");
-                draft
-                    .decide
-                    .push(format!("the {required}{place} parameter `{name}` is left out: the client cannot send it"));
+                draft.ask(format!("the {required}{place} parameter `{name}` is left out: the client cannot send it"));
             }
         }
         seen.push(rust);
@@ -96,7 +94,7 @@ fn safe_text(draft: &mut Draft<'_>, name: &str, published: &Value) -> Value {
     let example = values.first().copied().unwrap_or("abc123");
     let schema = json!({ "type": "string", "pattern": SAFE, "description": description, "example": example });
     draft.schemas.insert(component.clone(), schema);
-    draft.decide.push(format!("the pattern of `{component}` is a guess: which characters can `{name}` hold?"));
+    draft.ask(format!("the pattern of `{component}` is a guess: which characters can `{name}` hold?"));
     reference(&component)
 }
 

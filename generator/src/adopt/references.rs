@@ -20,7 +20,7 @@ pub(super) fn apply(draft: &mut Draft<'_>) {
     draft.schemas = way.schemas;
     for reference in way.dangling {
         let message = format!("`{reference}` leads nowhere in the publication: any value is accepted in its place");
-        draft.decide.push(message);
+        draft.ask(message);
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 use super::{
     BODIES, Draft, published,
@@ -17,13 +17,14 @@ pub(super) fn apply(draft: &mut Draft<'_>) {
     let mut dropped: BTreeMap<String, usize> = BTreeMap::new();
     let mut lost = Vec::new();
     let mut clean = |place: &str, schema: &mut Value| {
-        let before = schema.as_object().cloned().unwrap_or_default();
-        let after = cleaned(&before);
-        for (key, value) in before.iter().filter(|(key, value)| after.get(*key) != Some(*value)) {
+        let before = std::mem::take(schema);
+        *schema = cleaned(&before);
+        for (key, value) in
+            before.as_object().into_iter().flatten().filter(|(key, value)| schema.get(*key) != Some(*value))
+        {
             *dropped.entry(if key == "format" { format!("format: {value}") } else { key.clone() }).or_default() += 1;
         }
-        *schema = Value::Object(after);
-        lost.extend(collisions(schema).into_iter().map(|field| format!("`{place}.{field}`")));
+        lost.extend(distinct_fields(schema).into_iter().map(|field| format!("`{place}.{field}`")));
     };
     for (place, _) in BODIES {
         draft.operation.pointer_mut(place).into_iter().for_each(|schema| each_schema("the body", schema, &mut clean));
@@ -32,81 +33,45 @@ pub(super) fn apply(draft: &mut Draft<'_>) {
         each_schema(published(name), schema, &mut clean);
         schema.as_object_mut().map(|members| members.remove("nullable"));
     }
-    for (keyword, count) in dropped {
-        draft.done.push(format!("dropped {count} × `{keyword}`"));
-    }
+    draft.done.extend(dropped.iter().map(|(keyword, count)| format!("dropped {count} × `{keyword}`")));
     if !lost.is_empty() {
-        draft.decide.push(format!("no field stands for {}: the names are taken in Rust", lost.join(", ")));
+        draft.ask(format!("no field stands for {}: the names are taken in Rust", lost.join(", ")));
     }
 }
 
-fn cleaned(schema: &Map<String, Value>) -> Map<String, Value> {
-    if let Some(reference) = schema.get("$ref") {
-        return Map::from_iter([("$ref".to_owned(), reference.clone())]);
-    }
-    let kind = kind(schema);
-    let fields = schema.get("properties").filter(|fields| keys(fields).next().is_some());
-    let fits = |key: &str, value: &Value| match key {
-        "description" => value.as_str().is_some_and(|text| !text.trim().is_empty()),
-        "deprecated" => *value == true,
-        "nullable" => *value == true && !kind.is_empty(),
-        "properties" => kind == "object" && fields.is_some(),
-        "format" => kind == "string" && *value == "date-time",
-        _ => false,
+/// The part of a schema that generation knows. HubSpot writes an object without fields for a Java `Object`, which can be
+/// anything.
+fn cleaned(schema: &Value) -> Value {
+    let or_any = |schema: &Value| if schema.is_object() { schema.clone() } else { json!({}) };
+    let has_fields = keys(&schema["properties"]).next().is_some();
+    let is_map = !matches!(schema["additionalProperties"], Value::Null | Value::Bool(false));
+    let values = open_values(strings(&schema["enum"]).chain(strings(&schema["x-extensible-enum"])));
+    let mut cleaned = match schema["type"].as_str() {
+        _ if schema.get("$ref").is_some() => return json!({ "$ref": schema["$ref"] }),
+        Some("object") | None if has_fields => {
+            let required: BTreeSet<_> = strings(&schema["required"]).collect();
+            json!({ "type": "object", "properties": schema["properties"], "required": required })
+        }
+        Some("object") | None if is_map => {
+            json!({ "type": "object", "additionalProperties": or_any(&schema["additionalProperties"]) })
+        }
+        Some("array") => json!({ "type": "array", "items": or_any(&schema["items"]) }),
+        None if schema["items"].is_object() => json!({ "type": "array", "items": schema["items"] }),
+        Some("string") | None if !values.is_empty() => json!({ "type": "string", "x-extensible-enum": values }),
+        Some("string") if schema["format"] == "date-time" => json!({ "type": "string", "format": "date-time" }),
+        Some("integer") => json!({ "type": "integer", "format": "int64" }),
+        Some(kind @ ("string" | "number" | "boolean")) => json!({ "type": kind }),
+        _ => json!({}),
     };
-    let kept = schema.iter().filter(|(key, value)| fits(key, value));
-    let mut kept: Map<_, _> = kept.map(|(key, value)| (key.clone(), value.clone())).collect();
-    let mut set = |key: &str, value: Value| kept.insert(key.to_owned(), value);
-    let listed = |key: &str| schema.get(key).into_iter().flat_map(strings);
-    match kind {
-        "object" => {
-            let declared = |name: &&str| fields.is_some_and(|fields| fields.get(*name).is_some());
-            let required: BTreeSet<_> = listed("required").filter(declared).collect();
-            if !required.is_empty() {
-                set("required", json!(required));
-            }
-            if let Some(values) = schema.get("additionalProperties").filter(|_| fields.is_none()) {
-                set("additionalProperties", if values.is_object() { values.clone() } else { json!({}) });
-            }
+    let is_any = cleaned.get("type").is_none();
+    for key in ["description", "deprecated", "nullable"] {
+        let value = &schema[key];
+        let is_text = value.as_str().is_some_and(|text| !text.trim().is_empty());
+        if is_text || *value == true && !(is_any && key == "nullable") {
+            cleaned[key] = value.clone();
         }
-        "array" => {
-            set("items", schema.get("items").cloned().unwrap_or_else(|| json!({})));
-        }
-        "integer" => {
-            set("format", json!("int64"));
-        }
-        "string" => {
-            let values = open_values(listed("enum").chain(listed("x-extensible-enum")));
-            if !values.is_empty() {
-                set("x-extensible-enum", json!(values));
-                kept.remove("format");
-            }
-        }
-        _ => {}
     }
-    if !kind.is_empty() {
-        kept.insert("type".to_owned(), json!(kind));
-    }
-    kept
-}
-
-/// The type, or what the other keywords say; empty for any value. HubSpot writes an object without fields for a Java
-/// `Object`, which can be anything.
-fn kind(schema: &Map<String, Value>) -> &'static str {
-    let has = |key: &str| schema.get(key).is_some_and(|value| !value.is_null());
-    let fields = schema.get("properties").is_some_and(|fields| keys(fields).next().is_some());
-    let map = schema.get("additionalProperties").is_some_and(|value| *value != false);
-    match schema.get("type").and_then(Value::as_str) {
-        Some("object") | None if fields || map => "object",
-        Some("array") => "array",
-        None if has("items") => "array",
-        Some("string") => "string",
-        None if schema.get("enum").is_some_and(|values| strings(values).next().is_some()) => "string",
-        Some("integer") => "integer",
-        Some("number") => "number",
-        Some("boolean") => "boolean",
-        _ => "",
-    }
+    cleaned
 }
 
 /// Distinct values that become distinct variants; what would be called `Unknown` is read as an unlisted value.
@@ -116,18 +81,16 @@ fn open_values<'v>(values: impl Iterator<Item = &'v str>) -> Vec<&'v str> {
 }
 
 /// Of fields with one name in Rust the first stays; answers keep the others among the unknown members.
-fn collisions(schema: &mut Value) -> Vec<String> {
+fn distinct_fields(schema: &mut Value) -> Vec<String> {
     let mut taken = BTreeSet::from([EXTRA.to_owned()]);
-    let lost: Vec<_> = schema
-        .get("properties")
-        .into_iter()
-        .flat_map(keys)
-        .filter(|name| !taken.insert(snake(name)))
-        .cloned()
-        .collect();
-    require(schema, |name| !lost.iter().any(|lost| lost == name));
-    if let Some(fields) = schema.get_mut("properties").and_then(Value::as_object_mut) {
-        fields.retain(|name, _| !lost.contains(name));
-    }
+    let mut lost = Vec::new();
+    let Some(fields) = schema.get_mut("properties").and_then(Value::as_object_mut) else { return lost };
+    fields.retain(|name, _| {
+        let is_new = taken.insert(snake(name));
+        lost.extend((!is_new).then(|| name.clone()));
+        is_new
+    });
+    let fields = fields.clone();
+    require(schema, |name| fields.contains_key(name));
     lost
 }

@@ -15,7 +15,7 @@ pub(super) fn apply(draft: &mut Draft<'_>) {
     // One pair found can make the schemas around it equal, too.
     while let Some((twin, kept)) = find(draft) {
         draft.replace(&twin, &kept);
-        draft.done.push(format!("`{twin}` has the shape of `{kept}`"));
+        draft.note(format!("`{twin}` has the shape of `{kept}`"));
     }
     draft.prune();
 }

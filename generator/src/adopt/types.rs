@@ -32,7 +32,7 @@ fn name_below(draft: &mut Draft<'_>, owner: &str, schema: &mut Value, open: &mut
         let name = free(draft, &name);
         let moved = std::mem::replace(child, reference(&name));
         insert(draft, &name, moved);
-        draft.done.push(format!("`{owner}.{label}` became `{name}`"));
+        draft.note(format!("`{owner}.{label}` became `{name}`"));
         open.push(name);
     }
 }

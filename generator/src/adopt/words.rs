@@ -38,7 +38,7 @@ pub(super) fn apply(draft: &mut Draft<'_>) {
         }
     }
     if published > 0 {
-        draft.decide.push(format!("{published} descriptions are HubSpot's words: say what is true, in our own"));
+        draft.ask(format!("{published} descriptions are HubSpot's words: say what is true, in our own"));
     }
 }
 
