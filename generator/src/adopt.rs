@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, VecDeque};
 
 use serde_json::{Value, json};
 
-use crate::{Document, Error, document::OperationAt, extract};
+use crate::{Document, Error, document::OperationAt, extract, walk::each};
 
 mod bodies;
 mod composition;
@@ -26,7 +26,7 @@ mod twins;
 mod types;
 mod words;
 
-use tree::{each, items, reference, target, targets};
+use tree::{items, reference, target, targets};
 
 /// One step of cleaning: the name of its file, whose first line says what it does, and its function.
 type Step = (&'static str, fn(&mut Draft<'_>));

@@ -36,16 +36,6 @@ pub(super) fn targets(value: &Value) -> Vec<&str> {
     }
 }
 
-/// Changes a value and everything below it, from the top down.
-pub(super) fn each(value: &mut Value, change: &mut dyn FnMut(&mut Value)) {
-    change(value);
-    match value {
-        Value::Array(items) => items.iter_mut().for_each(|item| each(item, change)),
-        Value::Object(members) => members.values_mut().for_each(|member| each(member, change)),
-        _ => {}
-    }
-}
-
 /// Changes a schema and every schema below it, from the top down; each is told its place.
 pub(super) fn each_schema(place: &str, schema: &mut Value, change: &mut dyn FnMut(&str, &mut Value)) {
     change(place, schema);
