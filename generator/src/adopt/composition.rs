@@ -17,9 +17,9 @@ pub(super) fn apply(draft: &mut Draft<'_>) {
     let (mut joined, mut open) = (0, Vec::new());
     let mut join_below = |value: &mut Value, name: &str| {
         each(value, &mut |schema| {
+            join(&all, schema, name, &mut joined, &mut open);
             let fields = schema.get("properties").cloned().unwrap_or_default();
             require(schema, |name| !loses_null(&all, &fields[name]));
-            join(&all, schema, name, &mut joined, &mut open);
         });
     };
     draft.schemas.iter_mut().for_each(|(name, schema)| join_below(schema, name));

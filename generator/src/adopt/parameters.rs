@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 
 use super::{Draft, items, names::free, reference, tree::strings};
 use crate::{
+    Pattern,
     document::METHODS,
     extract,
     name::{pascal, snake},
@@ -34,14 +35,13 @@ pub(super) fn apply(draft: &mut Draft<'_>) {
         // progenitor and typify have different names for what starts with a digit.
         let starts_with_digit = name.trim_start_matches(|c: char| !c.is_alphanumeric()).starts_with(char::is_numeric);
         let unfit = TAKEN.contains(&rust.as_str()) || seen.contains(&rust) || starts_with_digit;
-        match query_parameter(draft, one).filter(|_| !unfit) {
-            Some(parameter) => queries.push(parameter),
-            None => {
-                let required = if one["required"] == true { "required " } else { "" };
-                let place = one["in"].as_str().unwrap_or("unknown");
-                draft.ask(format!("the {required}{place} parameter `{name}` is left out: the client cannot send it"));
-            }
+        let sent = query_parameter(draft, one).filter(|_| !unfit);
+        if sent.is_none() {
+            let required = if one["required"] == true { "required " } else { "" };
+            let place = one["in"].as_str().unwrap_or("unknown");
+            draft.ask(format!("the {required}{place} parameter `{name}` is left out: the client cannot send it"));
         }
+        queries.extend(sent);
         seen.push(rust);
     }
     parameters.extend(queries.into_iter().rev());
@@ -91,7 +91,8 @@ fn safe_text(draft: &mut Draft<'_>, name: &str, published: &Value) -> Value {
     if !values.is_empty() {
         description += &format!(" Published values: {}.", values.join(", "));
     }
-    let example = values.first().copied().unwrap_or("abc123");
+    let is_safe = |value: &&&str| Pattern::parse(SAFE).is_some_and(|safe| value.bytes().all(|byte| safe.admits(byte)));
+    let example = values.iter().find(is_safe).unwrap_or(&"abc123");
     let schema = json!({ "type": "string", "pattern": SAFE, "description": description, "example": example });
     draft.schemas.insert(component.clone(), schema);
     draft.ask(format!("the pattern of `{component}` is a guess: which characters can `{name}` hold?"));

@@ -8,14 +8,9 @@ use super::Draft;
 pub(super) fn apply(draft: &mut Draft<'_>) {
     let mut published = 0;
     let mut describe = |value: &mut Value, words: String| {
-        let words = match value["description"].as_str().map(plain).filter(|text| !text.is_empty()) {
-            Some(text) => {
-                published += 1;
-                text
-            }
-            None => words,
-        };
-        value["description"] = Value::from(sentence(words));
+        let theirs = value["description"].as_str().map(plain).filter(|text| !text.is_empty());
+        published += usize::from(theirs.is_some());
+        value["description"] = Value::from(sentence(theirs.unwrap_or(words)));
     };
     let summary = draft.operation.get("summary").and_then(Value::as_str).map(plain);
     let call = format!("Calls `{} {}`.", draft.method.to_uppercase(), draft.path);

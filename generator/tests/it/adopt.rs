@@ -77,6 +77,7 @@ fn references_are_followed_and_what_can_be_null_may_be_missing() {
     let document = Document::parse("contract.yaml", &text).unwrap();
     let schemas = &document.value()["components"]["schemas"];
     assert_eq!(schemas["Links"]["required"], json!(["id", "same", "self"]));
+    assert_eq!(schemas["LinksWithWhole"]["required"], json!(["id", "same", "self", "whole"]));
     assert_eq!(schemas["Links"]["properties"]["same"], schemas["Links"]["properties"]["none"]);
     assert_eq!(schemas["SelfPropertiesInner"]["properties"]["inner"], schemas["Links"]["properties"]["inner"]);
     let parameter = &document.value()["paths"]["/strange/v9/links/{self}"]["get"]["parameters"][0];
