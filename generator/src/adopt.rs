@@ -5,12 +5,11 @@
 
 use std::collections::{BTreeMap, VecDeque};
 
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
-use crate::{Document, Error, extract};
+use crate::{Document, Error, document::OperationAt, extract, walk::each};
 
-mod answers;
-mod body;
+mod bodies;
 mod composition;
 mod examples;
 mod identity;
@@ -22,36 +21,32 @@ mod parameters;
 mod references;
 mod security;
 mod shapes;
+mod tree;
 mod twins;
 mod types;
 mod words;
 
-/// One step of cleaning.
-struct Step {
-    /// The name, equal to the file's.
-    name: &'static str,
-    /// What it does and why.
-    summary: &'static str,
-    apply: fn(&mut Draft<'_>),
-}
+use tree::{items, reference, target, targets};
+
+/// One step of cleaning: the name of its file, whose first line says what it does, and its function.
+type Step = (&'static str, fn(&mut Draft<'_>));
 
 /// Every step, in the order of application.
 const STEPS: &[Step] = &[
-    references::STEP,
-    identity::STEP,
-    security::STEP,
-    parameters::STEP,
-    body::STEP,
-    answers::STEP,
-    composition::STEP,
-    shapes::STEP,
-    known::STEP,
-    names::STEP,
-    types::STEP,
-    twins::STEP,
-    openness::STEP,
-    words::STEP,
-    examples::STEP,
+    ("references", references::apply),
+    ("composition", composition::apply),
+    ("identity", identity::apply),
+    ("security", security::apply),
+    ("bodies", bodies::apply),
+    ("shapes", shapes::apply),
+    ("parameters", parameters::apply),
+    ("known", known::apply),
+    ("names", names::apply),
+    ("types", types::apply),
+    ("twins", twins::apply),
+    ("openness", openness::apply),
+    ("words", words::apply),
+    ("examples", examples::apply),
 ];
 
 /// What to draft.
@@ -90,46 +85,28 @@ pub fn adopt(contract: &Document, published: &Document, order: &Order<'_>) -> Re
         return Err(Error::Adopt(format!("{} has {name} already", contract.name())));
     }
     let id = identity::choose_id(contract, theirs.method, theirs.path, order.id)?;
-    let mut draft = Draft {
-        contract,
-        extract: extract::extract(published, &theirs),
-        method: theirs.method,
-        path: theirs.path.trim_end_matches('/').to_owned(),
-        id,
-        published: theirs.value.as_object().cloned().unwrap_or_default(),
-        operation: Map::new(),
-        schemas: BTreeMap::new(),
-        scopes: Vec::new(),
-        done: Vec::new(),
-        decide: Vec::new(),
-    };
-    for step in STEPS {
+    let mut draft = Draft::new(contract, published, &theirs, id);
+    for (step, apply) in STEPS {
         let known = draft.done.len();
-        (step.apply)(&mut draft);
-        draft.done[known..].iter_mut().for_each(|done| *done = format!("{}: {done}", step.name));
+        apply(&mut draft);
+        draft.done[known..].iter_mut().for_each(|done| *done = format!("{step}: {done}"));
     }
     let text = insert::into(contract, &draft)?;
     Ok(Adoption { id: draft.id, text, done: draft.done, decide: draft.decide })
 }
 
-/// The steps by name, each with what it does.
-pub fn steps() -> impl Iterator<Item = (&'static str, &'static str)> {
-    STEPS.iter().map(|step| (step.name, step.summary))
-}
-
 /// The operation on its way from the publication into the contract.
 struct Draft<'a> {
     contract: &'a Document,
-    /// The published operation with the components it reaches.
-    extract: Value,
+    document: &'a Document,
     method: &'static str,
     /// The path in the contract.
     path: String,
     id: String,
-    /// The operation as published, with every reference but those to schemas followed.
-    published: Map<String, Value>,
+    /// The operation as published, with the parameters of its path.
+    published: Value,
     /// The operation of the contract.
-    operation: Map<String, Value>,
+    operation: Value,
     /// The schemas it refers to that the contract does not have.
     schemas: BTreeMap<String, Value>,
     /// The OAuth scopes it names that the contract does not have.
@@ -138,21 +115,41 @@ struct Draft<'a> {
     decide: Vec<String>,
 }
 
-impl Draft<'_> {
+impl<'a> Draft<'a> {
+    fn new(contract: &'a Document, document: &'a Document, theirs: &OperationAt<'_>, id: String) -> Self {
+        let mut published = Value::Object(theirs.value.as_object().cloned().unwrap_or_default());
+        let shared = theirs.pointer.parent().and_then(|item| document.at(&item.join("parameters")));
+        let own = theirs.value.get("parameters");
+        published["parameters"] = shared.into_iter().chain(own).flat_map(items).cloned().collect();
+        Self {
+            contract,
+            document,
+            method: theirs.method,
+            path: theirs.path.to_owned(),
+            id,
+            published,
+            operation: json!({}),
+            schemas: BTreeMap::new(),
+            scopes: Vec::new(),
+            done: Vec::new(),
+            decide: Vec::new(),
+        }
+    }
+
     /// A component schema of the contract.
-    fn contract_schema(&self, name: &str) -> Option<&Value> {
+    fn contract_schema(&self, name: &str) -> Option<&'a Value> {
         self.contract.value()["components"]["schemas"].get(name)
     }
 
     /// The component schemas of the contract.
-    fn contract_schemas(&self) -> impl Iterator<Item = (&String, &Value)> {
+    fn contract_schemas(&self) -> impl Iterator<Item = (&'a String, &'a Value)> + use<'a> {
         self.contract.value()["components"]["schemas"].as_object().into_iter().flatten()
     }
 
     /// The new schemas below `from`, in the order in which a reader meets them.
-    fn reached<'v>(&'v self, from: impl IntoIterator<Item = &'v Value>) -> Vec<String> {
+    fn reached(&self, from: &Value) -> Vec<String> {
         let mut found: Vec<String> = Vec::new();
-        let mut open: VecDeque<&Value> = from.into_iter().collect();
+        let mut open = VecDeque::from([from]);
         while let Some(value) = open.pop_front() {
             for name in targets(value) {
                 if let Some(schema) = self.schemas.get(name)
@@ -168,22 +165,46 @@ impl Draft<'_> {
 
     /// Forgets the schemas that nothing refers to any more.
     fn prune(&mut self) {
-        let reached = self.reached(self.operation.values());
+        let reached = self.reached(&self.operation);
         self.schemas.retain(|name, _| reached.contains(name));
     }
 
-    /// Lets every reference to the schema `from` lead to `to`.
-    fn redirect(&mut self, from: &str, to: &str) {
+    /// Puts the schema `to` in the place of `from`.
+    fn replace(&mut self, from: &str, to: &str) {
+        if let Some(schema) = self.schemas.remove(from).filter(|_| self.contract_schema(to).is_none()) {
+            self.schemas.entry(to.to_owned()).or_insert(schema);
+        }
         let from = reference(from);
         let change = &mut |value: &mut Value| {
             if *value == from {
                 *value = reference(to);
             }
         };
-        self.operation.values_mut().for_each(|value| each(value, change));
-        self.schemas.values_mut().for_each(|value| each(value, change));
+        each(&mut self.operation, change);
+        self.schemas.values_mut().for_each(|schema| each(schema, change));
+    }
+
+    /// Tells what was cleaned.
+    fn note(&mut self, done: impl Into<String>) {
+        self.done.push(done.into());
+    }
+
+    /// Leaves something to a person.
+    fn ask(&mut self, question: impl Into<String>) {
+        self.decide.push(question.into());
+    }
+
+    /// The schema that a reference leads to, or the schema itself.
+    fn resolved<'v>(&'v self, schema: &'v Value) -> &'v Value {
+        target(schema).and_then(|name| self.schemas.get(name)).unwrap_or(schema)
     }
 }
+
+/// Where the bodies stand in the operation, each with the ending of its name.
+const BODIES: [(&str, &str); 2] = [
+    ("/requestBody/content/application~1json/schema", "Request"),
+    ("/responses/2XX/content/application~1json/schema", "Answer"),
+];
 
 /// What a published schema is called until it gets its name: no schema of the contract can be.
 fn unnamed(published: &str) -> String {
@@ -195,48 +216,20 @@ fn published(name: &str) -> &str {
     name.trim_start_matches('~')
 }
 
-/// A reference to a component schema.
-fn reference(name: &str) -> Value {
-    json!({ "$ref": format!("#/components/schemas/{name}") })
-}
+#[cfg(test)]
+mod tests {
+    use std::{collections::BTreeSet, fs, path::Path};
 
-/// The component schema that a reference leads to.
-fn target(value: &Value) -> Option<&str> {
-    value.get("$ref")?.as_str()?.strip_prefix("#/components/schemas/")
-}
+    use super::*;
 
-/// The component schemas that a value refers to, anywhere below.
-fn targets(value: &Value) -> Vec<&str> {
-    match value {
-        Value::Array(items) => items.iter().flat_map(targets).collect(),
-        Value::Object(members) => target(value).into_iter().chain(members.values().flat_map(targets)).collect(),
-        _ => Vec::new(),
-    }
-}
-
-/// Changes a value and everything below it, from the top down.
-fn each(value: &mut Value, change: &mut dyn FnMut(&mut Value)) {
-    change(value);
-    match value {
-        Value::Array(items) => items.iter_mut().for_each(|item| each(item, change)),
-        Value::Object(members) => members.values_mut().for_each(|member| each(member, change)),
-        _ => {}
-    }
-}
-
-/// The schemas right below a schema, each with the word that tells it apart.
-fn children(schema: &mut Value) -> Vec<(String, &mut Value)> {
-    let Some(members) = schema.as_object_mut() else { return Vec::new() };
-    let mut found = Vec::new();
-    for (key, value) in members {
-        match (key.as_str(), value) {
-            ("properties", Value::Object(properties)) => {
-                found.extend(properties.iter_mut().map(|(name, schema)| (name.clone(), schema)));
-            }
-            ("items", schema) => found.push(("item".to_owned(), schema)),
-            ("additionalProperties", schema @ Value::Object(_)) => found.push(("value".to_owned(), schema)),
-            _ => {}
+    #[test]
+    fn every_step_is_unique_and_explained_in_its_own_file() {
+        assert_eq!(STEPS.iter().map(|(name, _)| name).collect::<BTreeSet<_>>().len(), STEPS.len());
+        for (name, _) in STEPS {
+            let file = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("src/adopt/{name}.rs"));
+            let source = fs::read_to_string(&file).unwrap();
+            let summary = source.lines().next().and_then(|line| line.strip_prefix("//! ")).unwrap();
+            assert!(summary.len() > 30 && source.contains("fn apply("), "{name} says too little");
         }
     }
-    found
 }

@@ -24,6 +24,7 @@ mod render;
 pub mod schema;
 mod surface;
 pub mod upstream;
+mod walk;
 
 pub use document::Document;
 pub use error::Error;

@@ -3,7 +3,7 @@
 use jsonschema::{Draft, Registry};
 use serde_json::{Map, Value, json};
 
-use crate::{Document, Pointer};
+use crate::{Document, Pointer, walk::each};
 
 /// The schemas of one document, ready to validate values.
 ///
@@ -20,7 +20,11 @@ impl Schemas {
     /// Prepares the schemas of `document`.
     pub fn new(document: &Document) -> Self {
         let mut root = document.value().clone();
-        allow_null(&mut root);
+        each(&mut root, &mut |value| {
+            if let Some(schema) = value.as_object_mut().filter(|schema| schema.get("nullable") == Some(&json!(true))) {
+                add_null(schema);
+            }
+        });
         let registry = Registry::new().draft(Draft::Draft4).add(DOCUMENT, root);
         Self { registry: registry.and_then(|registry| registry.prepare()).ok() }
     }
@@ -67,20 +71,7 @@ impl Validator {
     }
 }
 
-/// Rewrites `nullable: true` into a second type, everywhere below `value`.
-fn allow_null(value: &mut Value) {
-    match value {
-        Value::Array(items) => items.iter_mut().for_each(allow_null),
-        Value::Object(members) => {
-            members.values_mut().for_each(allow_null);
-            if members.get("nullable") == Some(&Value::Bool(true)) {
-                add_null(members);
-            }
-        }
-        _ => {}
-    }
-}
-
+/// `nullable: true` as a second type.
 fn add_null(schema: &mut Map<String, Value>) {
     if let Some(Value::Array(values)) = schema.get_mut("enum") {
         values.push(Value::Null);

@@ -119,19 +119,10 @@ impl Places<'_> {
     }
 
     fn place(&self, base: &Pointer) -> Pointer {
-        let mut below = Vec::new();
-        let mut at = base.clone();
-        loop {
-            if let Some(place) = self.pairs.get(&at) {
-                return below.iter().rev().fold(place.clone(), |place, token| place.join(token));
-            }
-            match (at.last(), at.parent()) {
-                (Some(token), Some(parent)) => {
-                    below.push(token);
-                    at = parent;
-                }
-                _ => return base.clone(),
-            }
+        match (self.pairs.get(base), base.parent(), base.last()) {
+            (Some(place), _, _) => place.clone(),
+            (None, Some(parent), Some(token)) => self.place(&parent).join(token),
+            _ => base.clone(),
         }
     }
 }

@@ -1,86 +1,101 @@
-//! `allOf`, `oneOf` and `anyOf`, which become one object or any value.
+//! Joins the parts of an object; a choice between several types becomes a value of any kind.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value, json};
 
-use super::{Draft, Step, each, published, target};
-
-pub(super) const STEP: Step = Step {
-    name: "composition",
-    summary: "parts of an object are joined; a choice between several types becomes a value of any kind",
-    apply,
+use super::{
+    Draft, each, published,
+    tree::{items, require, strings, target},
 };
 
 /// More levels of parts lead in a circle.
 const MAX_DEPTH: usize = 16;
 
-fn apply(draft: &mut Draft<'_>) {
+pub(super) fn apply(draft: &mut Draft<'_>) {
     let all = draft.schemas.clone();
     let (mut joined, mut open) = (0, Vec::new());
-    for (name, schema) in &mut draft.schemas {
-        each(schema, &mut |value| join(&all, value, name, &mut joined, &mut open));
+    let mut join_below = |value: &mut Value, name: &str| {
+        each(value, &mut |schema| {
+            join(&all, schema, name, &mut joined, &mut open);
+            let fields = schema.get("properties").cloned().unwrap_or_default();
+            require(schema, |name| !loses_null(&all, &fields[name]));
+        });
+    };
+    draft.schemas.iter_mut().for_each(|(name, schema)| join_below(schema, name));
+    for key in ["requestBody", "responses"] {
+        join_below(&mut draft.published[key], "the operation");
     }
-    draft
-        .operation
-        .values_mut()
-        .for_each(|value| each(value, &mut |value| join(&all, value, "the operation", &mut joined, &mut open)));
     if joined > 0 {
-        draft.done.push(format!("joined the parts of {joined} schema(s)"));
+        draft.note(format!("joined the parts of {joined} schema(s)"));
     }
     open.dedup();
     if !open.is_empty() {
         let places = open.iter().map(|name| published(name)).collect::<Vec<_>>().join(", ");
-        draft.decide.push(format!("a choice between several types became any value in {places}"));
+        draft.ask(format!("a choice between several types became any value in {places}"));
     }
 }
 
-fn join(all: &BTreeMap<String, Value>, value: &mut Value, name: &str, joined: &mut usize, open: &mut Vec<String>) {
+/// Whether a field has a type of its own and can be null, which a reference to that type cannot say: that the field may be
+/// missing says it, too.
+fn loses_null(all: &BTreeMap<String, Value>, field: &Value) -> bool {
+    const NAMED: [&str; 6] = ["$ref", "properties", "enum", "allOf", "oneOf", "anyOf"];
+    let parts = NAMED.iter().flat_map(|key| items(&field[*key])).chain([field]);
+    let others = parts.filter_map(|part| all.get(target(part)?));
+    NAMED.iter().any(|key| field.get(*key).is_some()) && others.chain([field]).any(|schema| schema["nullable"] == true)
+}
+
+fn join(all: &BTreeMap<String, Value>, schema: &mut Value, name: &str, joined: &mut usize, open: &mut Vec<String>) {
     // A property may have the name of a keyword; its value is then no list.
-    let list = |value: &Value, key: &str| value[key].as_array().filter(|list| !list.is_empty()).cloned();
-    if list(value, "allOf").is_some() {
-        *value = flattened(all, value, MAX_DEPTH);
+    let list = |schema: &Value, key: &str| schema[key].as_array().filter(|list| !list.is_empty()).cloned();
+    while list(schema, "allOf").is_some() {
+        *schema = flattened(all, schema, MAX_DEPTH);
         *joined += 1;
     }
     for key in ["oneOf", "anyOf"] {
-        let Some(mut choices) = list(value, key) else { continue };
+        let Some(mut choices) = list(schema, key) else { continue };
         choices.dedup();
-        let Some(members) = value.as_object_mut() else { continue };
-        members.remove(key);
         if let [only] = choices.as_slice() {
-            *value = only.clone();
-        } else {
-            members.retain(|key, _| key == "description");
-            open.push(name.to_owned());
+            *schema = only.clone();
+            return join(all, schema, name, joined, open);
         }
+        *schema = words_of(schema);
+        open.push(name.to_owned());
     }
 }
 
 /// The union of a schema and its parts; parts that are no objects make it a value of any kind.
-fn flattened(all: &BTreeMap<String, Value>, schema: &Value, depth: usize) -> Value {
-    let mut whole = schema.as_object().cloned().unwrap_or_default();
-    let parts = whole.remove("allOf").and_then(|parts| parts.as_array().cloned()).unwrap_or_default();
-    if let ([part], true) = (parts.as_slice(), whole.get("properties").is_none()) {
+pub(super) fn flattened(all: &BTreeMap<String, Value>, schema: &Value, depth: usize) -> Value {
+    let mut whole = schema.clone();
+    let parts = whole["allOf"].take();
+    whole.as_object_mut().map(|members| members.remove("allOf"));
+    if let (Some([part]), None) = (parts.as_array().map(Vec::as_slice), whole.get("properties")) {
         return part.clone();
     }
-    let (mut properties, mut required) = (Map::new(), Vec::new());
-    let mut take = |part: &Map<String, Value>| {
-        properties.extend(part.get("properties").and_then(Value::as_object).cloned().unwrap_or_default());
-        required.extend(part.get("required").and_then(Value::as_array).cloned().unwrap_or_default());
+    let (mut properties, mut required) = (Map::new(), BTreeSet::new());
+    let mut take = |part: &Value| {
+        properties.extend(part["properties"].as_object().cloned().unwrap_or_default());
+        required.extend(strings(&part["required"]).map(str::to_owned));
     };
-    for part in &parts {
+    for part in items(&parts) {
         let part = target(part).and_then(|name| all.get(name)).unwrap_or(part);
-        let part =
-            if part.get("allOf").is_some() && depth > 0 { flattened(all, part, depth - 1) } else { part.clone() };
-        part.as_object().into_iter().for_each(&mut take);
+        if part.get("allOf").is_some() && depth > 0 {
+            take(&flattened(all, part, depth - 1));
+        } else {
+            take(part);
+        }
     }
     take(&whole);
     if properties.is_empty() {
-        return json!({ "description": whole.get("description").cloned().unwrap_or_default() });
+        return words_of(&whole);
     }
-    required.dedup();
-    whole.insert("type".to_owned(), Value::from("object"));
-    whole.insert("properties".to_owned(), Value::Object(properties));
-    whole.insert("required".to_owned(), Value::Array(required));
-    Value::Object(whole)
+    whole["type"] = json!("object");
+    whole["properties"] = Value::Object(properties);
+    whole["required"] = json!(required);
+    whole
+}
+
+/// A value of any kind, described as the schema is.
+fn words_of(schema: &Value) -> Value {
+    schema.get("description").map_or_else(|| json!({}), |words| json!({ "description": words }))
 }

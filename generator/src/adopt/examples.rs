@@ -1,22 +1,17 @@
-//! Examples made of the schemas.
+//! Gives each component an example that fits it.
 
 use serde_json::{Map, Value, json};
 
-use super::{Draft, Step, target};
-
-pub(super) const STEP: Step = Step { name: "examples", summary: "each component gets an example that fits it", apply };
+use super::{Draft, target, tree::strings};
 
 /// Below this depth optional members are left out, which ends every cycle.
 const DEPTH: usize = 4;
 
-fn apply(draft: &mut Draft<'_>) {
-    let names: Vec<String> = draft.schemas.keys().cloned().collect();
-    for name in names {
-        let schema = &draft.schemas[&name];
-        if schema.get("example").is_none() {
-            let example = value(draft, schema, &name, 0);
-            draft.schemas.entry(name).and_modify(|schema| schema["example"] = example);
-        }
+pub(super) fn apply(draft: &mut Draft<'_>) {
+    let open = draft.schemas.iter().filter(|(_, schema)| schema.get("example").is_none());
+    let examples: Vec<_> = open.map(|(name, schema)| (name.clone(), value(draft, schema, name, 0))).collect();
+    for (name, example) in examples {
+        draft.schemas.entry(name).and_modify(|schema| schema["example"] = example);
     }
 }
 
@@ -40,13 +35,11 @@ fn value(draft: &Draft<'_>, schema: &Value, name: &str, depth: usize) -> Value {
 }
 
 fn object(draft: &Draft<'_>, schema: &Value, depth: usize) -> Value {
-    let mut members = Map::new();
-    let required = |name: &str| schema["required"].as_array().is_some_and(|names| names.iter().any(|one| one == name));
-    for (name, field) in schema["properties"].as_object().into_iter().flatten() {
-        if required(name) || depth < DEPTH {
-            members.insert(name.clone(), value(draft, field, name, depth + 1));
-        }
-    }
+    let required: Vec<_> = strings(&schema["required"]).collect();
+    let fields = schema["properties"].as_object().into_iter().flatten();
+    let shown = fields.filter(|(name, _)| depth < DEPTH || required.contains(&name.as_str()));
+    let mut members: Map<_, _> =
+        shown.map(|(name, field)| (name.clone(), value(draft, field, name, depth + 1))).collect();
     if members.is_empty() && depth <= DEPTH && schema["additionalProperties"].get("type").is_some() {
         members.insert("name".to_owned(), value(draft, &schema["additionalProperties"], "value", depth + 1));
     }

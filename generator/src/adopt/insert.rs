@@ -1,77 +1,68 @@
 //! The draft as lines between those of the contract, none of which changes.
 
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
-use super::{Draft, identity};
+use super::{Draft, items, tree::strings};
 use crate::{Document, Error, Pointer, document::style};
 
 /// The text of the contract with the operation, its schemas, tags and scopes.
 pub(super) fn into(contract: &Document, draft: &Draft<'_>) -> Result<String, Error> {
-    let mut lines = Lines { contract, inserts: Vec::new() };
-    lines.tags(&identity::new_tags(draft))?;
-    lines.operation(draft)?;
-    lines.scopes(&draft.scopes)?;
-    lines.schemas(draft)?;
-    Ok(lines.text())
+    let mut inserts = Inserts { contract, texts: Vec::new() };
+    inserts.tags(draft)?;
+    inserts.operation(draft)?;
+    inserts.scopes(&draft.scopes)?;
+    inserts.schemas(draft)?;
+    Ok(inserts.text())
 }
 
-struct Lines<'a> {
+struct Inserts<'a> {
     contract: &'a Document,
     /// The line before which to insert, from 1, and what.
-    inserts: Vec<(usize, String)>,
+    texts: Vec<(usize, String)>,
 }
 
-impl Lines<'_> {
+impl Inserts<'_> {
     fn text(mut self) -> String {
+        let mut lines: Vec<_> = self.contract.text().lines().map(|line| format!("{line}\n")).collect();
         // Stable: what goes to one place stays in order.
-        self.inserts.sort_by_key(|(line, _)| *line);
-        let mut inserts = self.inserts.into_iter().peekable();
-        let mut text = String::new();
-        let lines = self.contract.text().lines();
-        for (at, line) in lines.map(Some).chain([None]).enumerate() {
-            while let Some((_, insert)) = inserts.next_if(|(before, _)| *before == at + 1 || line.is_none()) {
-                text += &insert;
-            }
-            if let Some(line) = line {
-                text += line;
-                text.push('\n');
-            }
-        }
-        text
+        self.texts.sort_by_key(|(line, _)| *line);
+        self.texts.into_iter().rev().for_each(|(line, text)| lines.insert(line - 1, text));
+        lines.concat()
     }
 
-    fn tags(&mut self, tags: &[Value]) -> Result<(), Error> {
+    fn tags(&mut self, draft: &Draft<'_>) -> Result<(), Error> {
         let place = Pointer::root().join("tags");
-        if tags.is_empty() || self.contract.at(&place).is_none() {
-            return Ok(());
+        let is_known = |tag: &&str| items(&self.contract.value()["tags"]).any(|known| known["name"] == **tag);
+        let tags = draft.operation.get("tags").into_iter().flat_map(strings).filter(|tag| !is_known(tag));
+        let new = tags.map(|tag| style::item(&json!({ "name": tag, "description": format!("{tag}.") }), 2));
+        match new.collect::<String>() {
+            text if text.is_empty() || self.contract.at(&place).is_none() => Ok(()),
+            text => self.after(&place, text),
         }
-        let text = style::member("tags", &json!(tags), 0);
-        let items = text.split_once('\n').map(|(_, items)| items.to_owned()).unwrap_or_default();
-        self.after(&place, items)
     }
 
     /// Below its path, after the last method, or as the last path.
     fn operation(&mut self, draft: &Draft<'_>) -> Result<(), Error> {
         let paths = Pointer::root().join("paths");
-        let operation = style::member(draft.method, &Value::Object(draft.operation.clone()), 4);
+        let operation = style::member(draft.method, &draft.operation, 4);
         let item = paths.join(&draft.path);
         if self.contract.at(&item).is_some() {
             return self.after(&item, operation);
         }
-        let path = style::member(&draft.path, &Value::Null, 2).replace(" null\n", "\n");
-        self.after(&paths, format!("\n{path}{operation}"))
+        self.after(&paths, format!("\n{}{operation}", style::heading(&draft.path, 2)))
     }
 
+    /// Each before the first that follows it by name.
     fn scopes(&mut self, scopes: &[String]) -> Result<(), Error> {
         let place = "components/securitySchemes/oauth2/flows/authorizationCode/scopes";
         let place = Pointer::root().extend(place.split('/'));
-        let known: Vec<_> = self.contract.members(&place).map(|(scope, _)| scope.clone()).collect();
+        let known: Vec<_> = self.contract.members(&place).map(|(scope, _)| place.join(scope)).collect();
         for scope in scopes {
-            let before = known.iter().rev().find(|known| *known < scope);
-            let at = before.map_or(self.line(&place)? + 1, |before| self.contract.line_after(&place.join(before)));
-            let indent = known.first().map_or(2, |known| self.contract.position(&place.join(known)).column - 1);
+            let before = known.iter().rev().find(|known| **known < place.join(scope));
+            let at = before.map_or(self.line(&place)? + 1, |before| self.contract.line_after(before));
+            let indent = known.first().map_or(2, |known| self.contract.position(known).column - 1);
             let words = Value::from(format!("Calls that need {scope}."));
-            self.inserts.push((at, style::member(scope, &words, indent)));
+            self.texts.push((at, style::member(scope, &words, indent)));
         }
         Ok(())
     }
@@ -82,39 +73,17 @@ impl Lines<'_> {
         let mut known: Vec<_> =
             self.contract.members(&place).map(|(name, schema)| (place.join(name), schema)).collect();
         known.sort_by_key(|(at, _)| self.contract.position(at));
-        let last =
-            |has: &dyn Fn(&Value) -> bool| known.iter().rev().find(|(_, schema)| has(schema)).map(|(at, _)| at.clone());
-        let before_errors =
-            known.iter().take_while(|(_, schema)| schema["x-lenient"] != true).last().map(|(at, _)| at.clone());
-        let before_errors = before_errors.unwrap_or_else(|| place.clone());
-        let mut groups: [(Pointer, Map<String, Value>, String); 3] = [
-            (
-                last(&|schema| schema.get("pattern").is_some()).unwrap_or_else(|| before_errors.clone()),
-                Map::new(),
-                String::new(),
-            ),
-            (
-                last(&|schema| schema.get("x-extensible-enum").is_some()).unwrap_or_else(|| before_errors.clone()),
-                Map::new(),
-                String::new(),
-            ),
-            (before_errors, Map::new(), format!("\n    # Of {}.\n", draft.id)),
-        ];
-        for name in draft.reached(draft.operation.values()) {
-            let schema = &draft.schemas[&name];
-            let group = if schema.get("pattern").is_some() {
-                0
-            } else if schema.get("x-extensible-enum").is_some() {
-                1
-            } else {
-                2
-            };
-            groups[group].2 += &style::member(&name, schema, 4);
-            groups[group].1.insert(name, Value::Null);
-        }
-        for (at, names, text) in groups {
-            if !names.is_empty() {
-                self.after(&at, text)?;
+        let before_errors = known.iter().take_while(|(_, schema)| schema["x-lenient"] != true).last();
+        let reached = draft.reached(&draft.operation);
+        for kind in [Some("pattern"), Some("x-extensible-enum"), None] {
+            let is_kind = |schema: &Value| kind_of(schema) == kind;
+            let new = reached.iter().map(|name| (name, &draft.schemas[name])).filter(|(_, schema)| is_kind(schema));
+            let new: String = new.map(|(name, schema)| style::member(name, schema, 4)).collect();
+            let beside = known.iter().rev().find(|(_, schema)| kind.is_some() && is_kind(schema));
+            let at = beside.or(before_errors).map_or(&place, |(at, _)| at);
+            let heading = if kind.is_some() { String::new() } else { format!("\n    # Of {}.\n", draft.id) };
+            if !new.is_empty() {
+                self.after(at, heading + &new)?;
             }
         }
         Ok(())
@@ -122,7 +91,7 @@ impl Lines<'_> {
 
     fn after(&mut self, place: &Pointer, text: String) -> Result<(), Error> {
         self.line(place)?;
-        self.inserts.push((self.contract.line_after(place), text));
+        self.texts.push((self.contract.line_after(place), text));
         Ok(())
     }
 
@@ -132,4 +101,9 @@ impl Lines<'_> {
             None => Err(Error::Adopt(format!("{} has no `{place}` to add to", self.contract.name()))),
         }
     }
+}
+
+/// The keyword by which the contract sorts its schemas.
+fn kind_of(schema: &Value) -> Option<&'static str> {
+    ["pattern", "x-extensible-enum"].into_iter().find(|key| schema.get(key).is_some())
 }

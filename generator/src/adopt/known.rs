@@ -1,36 +1,24 @@
-//! Schemas that the contract already has, by the name HubSpot publishes them under.
+//! Puts the contract's schemas in the place of those published under the same name, if they have every field.
 
-use serde_json::Value;
+use super::{Draft, published, tree::keys};
 
-use super::{Draft, Step, published};
-
-pub(super) const STEP: Step = Step {
-    name: "known",
-    summary: "a published schema that the contract has stays as the contract has it, if it has every field",
-    apply,
-};
-
-fn apply(draft: &mut Draft<'_>) {
+pub(super) fn apply(draft: &mut Draft<'_>) {
     draft.prune();
     let names: Vec<String> = draft.schemas.keys().cloned().collect();
     for name in names {
-        let named = draft.contract_schemas().find(|(_, schema)| schema["x-hubspot-schema"] == published(&name));
-        let Some((ours, schema)) = named.map(|(ours, schema)| (ours.clone(), schema.clone())) else { continue };
-        let missing: Vec<String> =
-            fields(&draft.schemas[&name]).filter(|field| schema["properties"].get(field).is_none()).cloned().collect();
+        let published = published(&name);
+        let Some((ours, schema)) = draft.contract_schemas().find(|(_, ours)| ours["x-hubspot-schema"] == published)
+        else {
+            continue;
+        };
+        let fields = keys(&draft.schemas[&name]["properties"]);
+        let missing: Vec<_> = fields.filter(|field| schema["properties"].get(field).is_none()).collect();
         if missing.is_empty() || schema["x-lenient"] == true {
-            draft.redirect(&name, &ours);
-            draft.done.push(format!("`{}` is `{ours}` of the contract", published(&name)));
+            draft.note(format!("`{published}` is `{ours}` of the contract"));
+            draft.replace(&name, ours);
         } else {
-            draft.decide.push(format!(
-                "`{}` is `{ours}` of the contract but for {missing:?}: one schema or two?",
-                published(&name)
-            ));
+            draft.ask(format!("`{published}` is `{ours}` of the contract but for {missing:?}: one schema or two?"));
         }
     }
     draft.prune();
-}
-
-fn fields(schema: &Value) -> impl Iterator<Item = &String> {
-    schema["properties"].as_object().into_iter().flat_map(|fields| fields.keys())
 }

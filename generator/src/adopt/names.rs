@@ -1,59 +1,29 @@
-//! Short names for schemas.
+//! Gives schemas short names of which Rust can make types; they remember the published ones.
 
-use super::{Draft, Step, published};
+use super::{Draft, published};
 use crate::name::pascal;
-
-pub(super) const STEP: Step = Step {
-    name: "names",
-    summary: "schemas get short names of which Rust can make types, and remember the published ones",
-    apply,
-};
 
 /// What HubSpot's names say of a schema, and the ending that says it in the contract.
 const FORMS: [(&str, &str); 3] = [("BatchInput", "Inputs"), ("BatchResponse", "Batch"), ("CollectionResponse", "Page")];
 
 /// Words that tell nothing.
-const NOISE: [&str; 9] =
-    ["WithErrors", "NoPaging", "ForwardPaging", "WithTotal", "Request", "Public", "Simple", "Definition", "Dto"];
+const NOISE: &str = "WithErrors NoPaging ForwardPaging WithTotal Request Public Simple Definition Dto";
 
 /// Names that generated code gives another meaning.
-const TAKEN: [&str; 17] = [
-    "Box",
-    "Client",
-    "Default",
-    "Err",
-    "Error",
-    "From",
-    "Into",
-    "NoContent",
-    "None",
-    "Ok",
-    "Option",
-    "Result",
-    "Self",
-    "Some",
-    "String",
-    "Value",
-    "Vec",
-];
+const TAKEN: &str = "Box Client Default Err Error From Into NoContent None Ok Option Result Self Some String Value Vec";
 
-fn apply(draft: &mut Draft<'_>) {
+pub(super) fn apply(draft: &mut Draft<'_>) {
     let unnamed: Vec<String> = draft.schemas.keys().filter(|name| published(name) != *name).cloned().collect();
     for name in unnamed {
         let Some(mut schema) = draft.schemas.remove(&name) else { continue };
         let published = published(&name);
         let short = free(draft, &short(published));
-        draft.redirect(&name, &short);
-        if short != published {
-            draft.done.push(format!("`{published}` became `{short}`"));
-        }
         schema["x-hubspot-schema"] = published.into();
-        super::each(&mut schema, &mut |value| {
-            if *value == super::reference(&name) {
-                *value = super::reference(&short);
-            }
-        });
-        draft.schemas.insert(short, schema);
+        draft.schemas.insert(name.clone(), schema);
+        draft.replace(&name, &short);
+        if short != published {
+            draft.note(format!("`{published}` became `{short}`"));
+        }
     }
 }
 
@@ -64,21 +34,21 @@ fn short(published: &str) -> String {
         rest.starts_with(|c: char| c.is_ascii_uppercase()).then_some((rest, *end))
     });
     let (rest, end) = form.unwrap_or((published, ""));
-    let bare = NOISE.iter().fold(rest.to_owned(), |name, noise| name.replace(noise, ""));
-    let bare = if bare.is_empty() { rest.to_owned() } else { bare };
+    let bare = NOISE.split(' ').fold(rest.to_owned(), |name, noise| name.replace(noise, ""));
+    let bare = if bare.is_empty() { rest } else { &bare };
     pascal(&format!("{bare}{end}"))
 }
 
 /// `name`, or `name` with an ending that nothing else has.
 pub(super) fn free(draft: &Draft<'_>, name: &str) -> String {
     let taken = |name: &str| {
-        TAKEN.contains(&name)
+        TAKEN.split(' ').any(|taken| taken == name)
             || draft.contract_schema(name).is_some()
             || draft.schemas.keys().any(|key| pascal(key) == name)
     };
-    let base = pascal(name);
-    let numbered = (2..).map(|number| pascal(&format!("{base}{number}")));
-    let mut names = [base.clone(), format!("{base}Item")].into_iter().chain(numbered);
+    let endings = ["".to_owned(), "Item".to_owned()].into_iter().chain((2..).map(|number: usize| number.to_string()));
+    // A name made of two can be written in another way than either.
+    let mut names = endings.map(|ending| pascal(&pascal(&format!("{name}{ending}"))));
     names.find(|name| !taken(name)).expect("the numbers do not end")
 }
 

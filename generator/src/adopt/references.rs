@@ -1,39 +1,26 @@
-//! Follows every reference but those to schemas, and replaces what leads nowhere.
+//! Writes out parameters, bodies and responses; a reference that leads nowhere becomes a value of any kind.
+
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value, json};
 
-use super::{Draft, Step, reference, unnamed};
-use crate::Pointer;
-
-pub(super) const STEP: Step = Step {
-    name: "references",
-    summary: "parameters, bodies and responses are written out; a dangling reference becomes a value of any kind",
-    apply,
-};
+use super::{Draft, reference, unnamed};
+use crate::{Document, Pointer};
 
 /// A longer way leads in a circle.
 const MAX_DEPTH: usize = 24;
 
-fn apply(draft: &mut Draft<'_>) {
-    let mut dangling = Vec::new();
-    let extract = &draft.extract;
-    let item = extract["paths"].as_object().and_then(|paths| paths.values().next());
-    let shared = item.and_then(|item| item["parameters"].as_array()).cloned().unwrap_or_default();
-    let own = draft.published.get("parameters").and_then(Value::as_array).cloned().unwrap_or_default();
-    draft.published.insert("parameters".to_owned(), shared.into_iter().chain(own).collect());
-    if let Some(responses) = draft.published.get_mut("responses").and_then(Value::as_object_mut) {
-        only_successes(responses);
+pub(super) fn apply(draft: &mut Draft<'_>) {
+    let mut way = Way { document: draft.document, schemas: BTreeMap::new(), dangling: BTreeSet::new() };
+    if let Some(published) = draft.published.as_object_mut() {
+        published.remove("callbacks");
+        published.get_mut("responses").and_then(Value::as_object_mut).map(only_successes);
     }
-    draft.published.values_mut().for_each(|value| follow(extract, value, 0, &mut dangling));
-    let schemas = extract["components"]["schemas"].as_object().cloned().unwrap_or_default();
-    draft.schemas = schemas.into_iter().map(|(name, schema)| (unnamed(&name), schema)).collect();
-    draft.schemas.values_mut().for_each(|value| follow(extract, value, 0, &mut dangling));
-    dangling.sort();
-    dangling.dedup();
-    for reference in dangling {
-        draft
-            .decide
-            .push(format!("`{reference}` leads nowhere in the publication: any value is accepted in its place"));
+    way.follow(&mut draft.published, 0);
+    draft.schemas = way.schemas;
+    for reference in way.dangling {
+        let message = format!("`{reference}` leads nowhere in the publication: any value is accepted in its place");
+        draft.ask(message);
     }
 }
 
@@ -44,28 +31,48 @@ fn only_successes(responses: &mut Map<String, Value>) {
     responses.retain(|code, response| code.starts_with('2') || !any && code == "default" && !is_error(response));
 }
 
-fn follow(extract: &Value, value: &mut Value, depth: usize, dangling: &mut Vec<String>) {
-    if let Some(text) = value.get("$ref").and_then(Value::as_str) {
-        let place = Pointer::from_reference(text);
-        let found = place.as_ref().and_then(|place| extract.pointer(place.as_str()));
-        let tokens: Vec<_> = place.iter().flat_map(Pointer::tokens).collect();
-        let replacement = match (&tokens[..], found) {
-            ([components, schemas, name], Some(_)) if components == "components" && schemas == "schemas" => {
-                *value = reference(&unnamed(name));
-                return;
-            }
-            (_, Some(found)) if depth < MAX_DEPTH => found.clone(),
-            _ => {
-                dangling.push(text.to_owned());
-                json!({})
-            }
-        };
-        *value = replacement;
-        return follow(extract, value, depth + 1, dangling);
+struct Way<'a> {
+    document: &'a Document,
+    /// The component schemas on it, and the schemas inside them that references lead to.
+    schemas: BTreeMap<String, Value>,
+    dangling: BTreeSet<String>,
+}
+
+impl Way<'_> {
+    fn follow(&mut self, value: &mut Value, depth: usize) {
+        if let Some(text) = value.get("$ref").and_then(Value::as_str) {
+            let found = Pointer::from_reference(text).and_then(|place| self.document.resolve(&place));
+            let schemas = Pointer::root().extend(["components", "schemas"]);
+            *value = match found {
+                Some((at, schema)) if at != schemas && at.is_within(&schemas) => {
+                    self.take(&unnamed(&at.tokens().skip(2).collect::<Vec<_>>().join("/")), schema)
+                }
+                Some((_, found)) if depth < MAX_DEPTH => {
+                    let mut found = found.clone();
+                    self.follow(&mut found, depth + 1);
+                    found
+                }
+                _ => {
+                    self.dangling.insert(text.to_owned());
+                    json!({})
+                }
+            };
+            return;
+        }
+        match value {
+            Value::Array(items) => items.iter_mut().for_each(|item| self.follow(item, depth)),
+            Value::Object(members) => members.values_mut().for_each(|member| self.follow(member, depth)),
+            _ => {}
+        }
     }
-    match value {
-        Value::Array(items) => items.iter_mut().for_each(|item| follow(extract, item, depth, dangling)),
-        Value::Object(members) => members.values_mut().for_each(|member| follow(extract, member, depth, dangling)),
-        _ => {}
+
+    fn take(&mut self, name: &str, schema: &Value) -> Value {
+        if !self.schemas.contains_key(name) {
+            self.schemas.insert(name.to_owned(), Value::Null);
+            let mut schema = schema.clone();
+            self.follow(&mut schema, 0);
+            self.schemas.insert(name.to_owned(), schema);
+        }
+        reference(name)
     }
 }

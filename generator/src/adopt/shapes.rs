@@ -1,140 +1,77 @@
-//! Every schema in the part of the language that generation knows.
+//! Leaves of schemas what generation knows: 64-bit integers, open enums, no bounds; an object without fields is any value.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
-use super::{Draft, Step, children, published};
-use crate::name::{pascal, snake};
-
-pub(super) const STEP: Step = Step {
-    name: "shapes",
-    summary: "integers hold 64 bits, enums are open, bounds and empty keywords go, an object without fields is any value",
-    apply,
+use super::{
+    BODIES, Draft, published,
+    tree::{each_schema, keys, require, strings},
 };
+use crate::name::{pascal, snake};
 
 /// The field that generated types have for members that no other field names.
 const EXTRA: &str = "extra";
 
-fn apply(draft: &mut Draft<'_>) {
-    let mut dropped = BTreeMap::new();
+pub(super) fn apply(draft: &mut Draft<'_>) {
+    let mut dropped: BTreeMap<String, usize> = BTreeMap::new();
     let mut lost = Vec::new();
-    let bodies = ["/requestBody/content/application~1json/schema", "/responses/2XX/content/application~1json/schema"];
-    let mut operation = Value::Object(std::mem::take(&mut draft.operation));
-    for place in bodies {
-        if let Some(schema) = operation.pointer_mut(place) {
-            clean(schema, "the body", &mut dropped, &mut lost);
+    let mut clean = |place: &str, schema: &mut Value| {
+        let before = std::mem::take(schema);
+        *schema = cleaned(&before);
+        for (key, value) in
+            before.as_object().into_iter().flatten().filter(|(key, value)| schema.get(*key) != Some(*value))
+        {
+            *dropped.entry(if key == "format" { format!("format: {value}") } else { key.clone() }).or_default() += 1;
         }
+        lost.extend(distinct_fields(schema).into_iter().map(|field| format!("`{place}.{field}`")));
+    };
+    for (place, _) in BODIES {
+        draft.operation.pointer_mut(place).into_iter().for_each(|schema| each_schema("the body", schema, &mut clean));
     }
-    draft.operation = operation.as_object().cloned().unwrap_or_default();
     for (name, schema) in &mut draft.schemas {
-        let safe = schema.get("pattern").is_some();
-        if !safe {
-            clean(schema, published(name), &mut dropped, &mut lost);
-            schema.as_object_mut().map(|members| members.remove("nullable"));
-        }
+        each_schema(published(name), schema, &mut clean);
+        schema.as_object_mut().map(|members| members.remove("nullable"));
     }
-    for (keyword, count) in dropped {
-        draft.done.push(format!("dropped {count} × `{keyword}`"));
-    }
+    draft.done.extend(dropped.iter().map(|(keyword, count)| format!("dropped {count} × `{keyword}`")));
     if !lost.is_empty() {
-        draft.decide.push(format!("no field stands for {}: the names are taken in Rust", lost.join(", ")));
+        draft.ask(format!("no field stands for {}: the names are taken in Rust", lost.join(", ")));
     }
 }
 
-fn clean(schema: &mut Value, place: &str, dropped: &mut BTreeMap<String, usize>, lost: &mut Vec<String>) {
-    let Some(members) = schema.as_object() else {
-        *schema = json!({});
-        return;
+/// The part of a schema that generation knows. HubSpot writes an object without fields for a Java `Object`, which can be
+/// anything.
+fn cleaned(schema: &Value) -> Value {
+    let or_any = |schema: &Value| if schema.is_object() { schema.clone() } else { json!({}) };
+    let has_fields = keys(&schema["properties"]).next().is_some();
+    let is_map = !matches!(schema["additionalProperties"], Value::Null | Value::Bool(false));
+    let values = open_values(strings(&schema["enum"]).chain(strings(&schema["x-extensible-enum"])));
+    let mut cleaned = match schema["type"].as_str() {
+        _ if schema.get("$ref").is_some() => return json!({ "$ref": schema["$ref"] }),
+        Some("object") | None if has_fields => {
+            let required: BTreeSet<_> = strings(&schema["required"]).collect();
+            json!({ "type": "object", "properties": schema["properties"], "required": required })
+        }
+        Some("object") | None if is_map => {
+            json!({ "type": "object", "additionalProperties": or_any(&schema["additionalProperties"]) })
+        }
+        Some("array") => json!({ "type": "array", "items": or_any(&schema["items"]) }),
+        None if schema["items"].is_object() => json!({ "type": "array", "items": schema["items"] }),
+        Some("string") | None if !values.is_empty() => json!({ "type": "string", "x-extensible-enum": values }),
+        Some("string") if schema["format"] == "date-time" => json!({ "type": "string", "format": "date-time" }),
+        Some("integer") => json!({ "type": "integer", "format": "int64" }),
+        Some(kind @ ("string" | "number" | "boolean")) => json!({ "type": kind }),
+        _ => json!({}),
     };
-    let cleaned = match members.get("$ref") {
-        Some(reference) => Map::from_iter([("$ref".to_owned(), reference.clone())]),
-        None => kept(members),
-    };
-    for (key, value) in members.iter().filter(|(key, value)| cleaned.get(*key) != Some(*value)) {
-        *dropped.entry(if key == "format" { format!("format: {value}") } else { key.clone() }).or_default() += 1;
-    }
-    *schema = Value::Object(cleaned);
-    distinct_fields(schema, place, lost);
-    for (label, child) in children(schema) {
-        clean(child, &format!("{place}.{label}"), dropped, lost);
-    }
-}
-
-fn kept(members: &Map<String, Value>) -> Map<String, Value> {
-    let mut kept = Map::new();
-    let mut keep = |key: &str, fits: fn(&Value) -> bool| {
-        if let Some(value) = members.get(key).filter(|value| fits(value)) {
-            kept.insert(key.to_owned(), value.clone());
+    let is_any = cleaned.get("type").is_none();
+    for key in ["description", "deprecated", "nullable"] {
+        let value = &schema[key];
+        let is_text = value.as_str().is_some_and(|text| !text.trim().is_empty());
+        if is_text || *value == true && !(is_any && key == "nullable") {
+            cleaned[key] = value.clone();
         }
-    };
-    keep("description", |value| value.as_str().is_some_and(|text| !text.trim().is_empty()));
-    keep("deprecated", |value| *value == true);
-    keep("nullable", |value| *value == true);
-    keep("x-hubspot-schema", Value::is_string);
-    let kind = kind(members);
-    match kind {
-        "object" => {
-            keep("properties", |value| value.as_object().is_some_and(|fields| !fields.is_empty()));
-            let map = members.get("additionalProperties").filter(|_| !kept.contains_key("properties"));
-            if let Some(value) = map {
-                kept.insert(
-                    "additionalProperties".to_owned(),
-                    if value.is_object() { value.clone() } else { json!({}) },
-                );
-            }
-            let required: BTreeSet<_> = strings(members.get("required")).collect();
-            let declared = |name: &&str| members.get("properties").is_some_and(|fields| fields.get(*name).is_some());
-            let required: Vec<_> = required.into_iter().filter(declared).collect();
-            if !required.is_empty() {
-                kept.insert("required".to_owned(), json!(required));
-            }
-        }
-        "array" => {
-            kept.insert("items".to_owned(), members.get("items").cloned().unwrap_or_else(|| json!({})));
-        }
-        "string" => {
-            keep("format", |value| *value == "date-time");
-            let values = open_values(strings(members.get("enum")).chain(strings(members.get("x-extensible-enum"))));
-            if !values.is_empty() {
-                kept.remove("format");
-                kept.insert("x-extensible-enum".to_owned(), json!(values));
-            }
-        }
-        "integer" => {
-            kept.insert("format".to_owned(), json!("int64"));
-        }
-        _ => {}
     }
-    if !kind.is_empty() {
-        kept.insert("type".to_owned(), json!(kind));
-    } else {
-        kept.remove("nullable");
-    }
-    kept
-}
-
-/// The type, or what the other keywords say; empty for any value. HubSpot writes an object without fields for a Java
-/// `Object`, which can be anything.
-fn kind(members: &Map<String, Value>) -> &'static str {
-    let has = |key: &str| members.get(key).is_some_and(|value| !value.is_null());
-    let fields = members.get("properties").and_then(Value::as_object).is_some_and(|fields| !fields.is_empty());
-    let map = members.get("additionalProperties").is_some_and(|value| *value != false);
-    match members.get("type").and_then(Value::as_str) {
-        Some("object") | None if fields || map => "object",
-        Some("array") => "array",
-        None if has("items") => "array",
-        Some("string") => "string",
-        None if strings(members.get("enum")).next().is_some() => "string",
-        Some("integer") => "integer",
-        Some("number") => "number",
-        Some("boolean") => "boolean",
-        _ => "",
-    }
-}
-
-fn strings(list: Option<&Value>) -> impl Iterator<Item = &str> {
-    list.and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str)
+    cleaned
 }
 
 /// Distinct values that become distinct variants; what would be called `Unknown` is read as an unlisted value.
@@ -144,19 +81,16 @@ fn open_values<'v>(values: impl Iterator<Item = &'v str>) -> Vec<&'v str> {
 }
 
 /// Of fields with one name in Rust the first stays; answers keep the others among the unknown members.
-fn distinct_fields(schema: &mut Value, place: &str, lost: &mut Vec<String>) {
+fn distinct_fields(schema: &mut Value) -> Vec<String> {
     let mut taken = BTreeSet::from([EXTRA.to_owned()]);
-    if let Some(fields) = schema.get_mut("properties").and_then(Value::as_object_mut) {
-        fields.retain(|name, _| {
-            let fits = taken.insert(snake(name));
-            if !fits {
-                lost.push(format!("`{place}.{name}`"));
-            }
-            fits
-        });
-        let names: Vec<_> = fields.keys().cloned().collect();
-        if let Some(required) = schema.get_mut("required").and_then(Value::as_array_mut) {
-            required.retain(|name| names.iter().any(|known| *name == known.as_str()));
-        }
-    }
+    let mut lost = Vec::new();
+    let Some(fields) = schema.get_mut("properties").and_then(Value::as_object_mut) else { return lost };
+    fields.retain(|name, _| {
+        let is_new = taken.insert(snake(name));
+        lost.extend((!is_new).then(|| name.clone()));
+        is_new
+    });
+    let fields = fields.clone();
+    require(schema, |name| fields.contains_key(name));
+    lost
 }

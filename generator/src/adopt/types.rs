@@ -1,31 +1,17 @@
-//! Schemas that become types in Rust get a name of their own.
+//! Makes components of the objects and enums that stand inside others, and of the bodies: types in Rust need a name.
 
 use serde_json::Value;
 
-use super::{Draft, Step, children, names::free, reference};
+use super::{BODIES, Draft, names::free, reference, tree::children};
 use crate::name::pascal;
 
-pub(super) const STEP: Step = Step {
-    name: "types",
-    summary: "objects and enums that stand inside others, and bodies without a name, become components",
-    apply,
-};
-
-fn apply(draft: &mut Draft<'_>) {
-    let id = pascal(&draft.id);
-    let bodies = [
-        ("requestBody", "/content/application~1json/schema", "Request"),
-        ("responses", "/2XX/content/application~1json/schema", "Answer"),
-    ];
-    for (key, place, end) in bodies {
-        let Some(mut holder) = draft.operation.remove(key) else { continue };
-        if let Some(schema) = holder.pointer_mut(place).filter(|schema| schema.get("$ref").is_none()) {
-            let name = free(draft, &format!("{id}{end}"));
-            let mut body = std::mem::replace(schema, reference(&name));
-            body.as_object_mut().map(|members| members.remove("nullable"));
-            draft.schemas.insert(name.clone(), body);
+pub(super) fn apply(draft: &mut Draft<'_>) {
+    for (place, ending) in BODIES {
+        if draft.operation.pointer(place).is_some_and(|schema| schema.get("$ref").is_none()) {
+            let name = free(draft, &format!("{}{ending}", pascal(&draft.id)));
+            let body = draft.operation.pointer_mut(place).map(|schema| std::mem::replace(schema, reference(&name)));
+            insert(draft, &name, body.unwrap_or_default());
         }
-        draft.operation.insert(key.to_owned(), holder);
     }
     let mut open: Vec<String> = draft.schemas.keys().cloned().collect();
     while let Some(name) = open.pop() {
@@ -44,10 +30,15 @@ fn name_below(draft: &mut Draft<'_>, owner: &str, schema: &mut Value, open: &mut
             continue;
         }
         let name = free(draft, &name);
-        let mut moved = std::mem::replace(child, reference(&name));
-        moved.as_object_mut().map(|members| members.remove("nullable"));
-        draft.done.push(format!("`{owner}.{label}` became `{name}`"));
-        draft.schemas.insert(name.clone(), moved);
+        let moved = std::mem::replace(child, reference(&name));
+        insert(draft, &name, moved);
+        draft.note(format!("`{owner}.{label}` became `{name}`"));
         open.push(name);
     }
+}
+
+/// A reference cannot say that it may be null.
+fn insert(draft: &mut Draft<'_>, name: &str, mut schema: Value) {
+    schema.as_object_mut().map(|members| members.remove("nullable"));
+    draft.schemas.insert(name.to_owned(), schema);
 }

@@ -1,58 +1,40 @@
-//! Descriptions: the published ones made fit for rustdoc, plain facts where there is none.
+//! Makes descriptions fit for rustdoc; where there is none, the name says what it says.
 
 use heck::ToSnakeCase;
 use serde_json::Value;
 
-use super::{Draft, Step};
+use super::Draft;
 
-pub(super) const STEP: Step = Step {
-    name: "words",
-    summary: "descriptions lose markup that rustdoc would trip over; where there is none, the name says what it says",
-    apply,
-};
-
-fn apply(draft: &mut Draft<'_>) {
+pub(super) fn apply(draft: &mut Draft<'_>) {
     let mut published = 0;
+    let mut describe = |value: &mut Value, words: String| {
+        let theirs = value["description"].as_str().map(plain).filter(|text| !text.is_empty());
+        published += usize::from(theirs.is_some());
+        value["description"] = Value::from(sentence(theirs.unwrap_or(words)));
+    };
     let summary = draft.operation.get("summary").and_then(Value::as_str).map(plain);
-    let name = format!("Calls `{} {}`.", draft.method.to_uppercase(), draft.path);
-    draft
-        .operation
-        .insert("summary".to_owned(), Value::from(summary.clone().unwrap_or_else(|| capital(&spaced(&draft.id)))));
-    let mut operation = Value::Object(std::mem::take(&mut draft.operation));
-    published += describe(&mut operation, summary.map_or(name, sentence));
-    for parameter in operation
-        .get_mut("parameters")
-        .and_then(Value::as_array_mut)
-        .into_iter()
-        .flatten()
-        .filter(|one| one.get("$ref").is_none())
-    {
+    let call = format!("Calls `{} {}`.", draft.method.to_uppercase(), draft.path);
+    describe(&mut draft.operation, summary.clone().unwrap_or(call));
+    draft.operation["summary"] = Value::from(summary.unwrap_or_else(|| capital(&spaced(&draft.id))));
+    let parameters = draft.operation.get_mut("parameters").and_then(Value::as_array_mut);
+    for parameter in parameters.into_iter().flatten().filter(|one| one.get("$ref").is_none()) {
         let words = format!("The {}.", spaced(parameter["name"].as_str().unwrap_or_default()));
-        published += describe(parameter, words);
+        describe(parameter, words);
     }
-    if let Some(body) = operation.get_mut("requestBody") {
-        published += describe(body, "The request.".to_owned());
+    if let Some(body) = draft.operation.get_mut("requestBody") {
+        describe(body, "The request.".to_owned());
     }
-    draft.operation = operation.as_object().cloned().unwrap_or_default();
     for (name, schema) in draft.schemas.iter_mut().filter(|(_, schema)| schema.get("pattern").is_none()) {
-        published += describe(schema, sentence(capital(&spaced(name))));
+        describe(schema, spaced(name));
         for (field, value) in schema.get_mut("properties").and_then(Value::as_object_mut).into_iter().flatten() {
             if value.get("$ref").is_none() {
-                published += describe(value, format!("The {}.", spaced(field)));
+                describe(value, format!("The {}.", spaced(field)));
             }
         }
     }
     if published > 0 {
-        draft.decide.push(format!("{published} descriptions are HubSpot's words: say what is true, in our own"));
+        draft.ask(format!("{published} descriptions are HubSpot's words: say what is true, in our own"));
     }
-}
-
-/// Makes the description fit, or writes `words` where there is none; 1 for a published one.
-fn describe(value: &mut Value, words: String) -> usize {
-    let published = value["description"].as_str().map(plain).filter(|text| !text.is_empty());
-    let count = published.is_some().into();
-    value["description"] = Value::from(sentence(published.unwrap_or(words)));
-    count
 }
 
 /// Without HTML, without brackets, which are links to rustdoc, with addresses in angle brackets and names in code marks.

@@ -1,11 +1,8 @@
 //! YAML text → JSON value and the position of every node.
 
-use std::{
-    borrow::Cow,
-    collections::{BTreeMap, HashSet},
-};
+use std::{borrow::Cow, collections::BTreeMap};
 
-use saphyr_parser::{Event, Parser, ScalarStyle, Span};
+use saphyr_parser::{Event, Marker, Parser, ScalarStyle, StrInput};
 use serde_json::{Map, Number, Value};
 
 use super::Position;
@@ -22,137 +19,98 @@ pub(crate) struct Tree {
 
 /// Reads exactly one YAML 1.2 document (JSON included); the core schema decides what a plain scalar means.
 pub(crate) fn parse(name: &str, text: &str) -> Result<Tree, Error> {
-    let mut reader = Reader { name, positions: BTreeMap::new(), open: Vec::new(), root: None };
-    for event in Parser::new_from_str(&join_surrogates(text)) {
-        let (event, span) = event
-            .map_err(|error| syntax(name, position(error.marker()), format!("not valid YAML: {}", error.info())))?;
-        reader.take(event, span)?;
+    let text = join_surrogates(text);
+    let mut reader = Reader { name, events: Parser::new_from_str(&text), positions: BTreeMap::new() };
+    let mut root = None;
+    loop {
+        match reader.next()? {
+            (Event::StreamEnd, place) => {
+                let value = root.ok_or_else(|| reader.error(place, "the file holds no YAML document"))?;
+                return Ok(Tree { value, positions: reader.positions });
+            }
+            (Event::DocumentStart(_), place) if root.is_some() => {
+                return Err(reader.error(place, "more than one YAML document; keep one per file"));
+            }
+            (Event::DocumentStart(_), _) => root = Some(reader.value(Pointer::root(), MAX_DEPTH)?),
+            _ => {}
+        }
     }
-    let value = reader
-        .root
-        .ok_or_else(|| syntax(name, Position { line: 1, column: 1 }, "the file holds no YAML document".to_owned()))?;
-    Ok(Tree { value, positions: reader.positions })
 }
 
 struct Reader<'a> {
     name: &'a str,
+    events: Parser<'a, StrInput<'a>>,
     positions: BTreeMap<Pointer, Position>,
-    open: Vec<Open>,
-    root: Option<Value>,
 }
 
-/// A collection whose end has not been read yet.
-struct Open {
-    at: Pointer,
-    kind: Kind,
-}
-
-enum Kind {
-    Sequence(Vec<Value>),
-    Mapping { members: Map<String, Value>, keys: HashSet<String>, key: Option<(String, Position)> },
-}
-
-impl Reader<'_> {
-    fn take(&mut self, event: Event<'_>, span: Span) -> Result<(), Error> {
+impl<'a> Reader<'a> {
+    fn next(&mut self) -> Result<(Event<'a>, Position), Error> {
+        let position = |marker: &Marker| Position { line: marker.line(), column: marker.col() + 1 };
+        let (event, span) = self
+            .events
+            .next()
+            .expect("nothing is read after the end of the stream")
+            .map_err(|error| self.error(position(error.marker()), format!("not valid YAML: {}", error.info())))?;
         let place = position(&span.start);
         match event {
-            Event::Scalar(text, style, anchor, tag) => {
-                self.refuse_anchor(anchor, place)?;
-                if self.expects_key() {
-                    return self.take_key(text.into_owned(), place);
-                }
-                let value = match (style, tag) {
-                    (ScalarStyle::Plain, None) => plain(&text),
-                    _ => Value::String(text.into_owned()),
-                };
-                self.place_child(place);
-                self.put(value);
-                Ok(())
+            Event::Alias(_)
+            | Event::Scalar(_, _, 1.., _)
+            | Event::SequenceStart(1.., _)
+            | Event::MappingStart(1.., _) => {
+                Err(self.error(place, "YAML anchors and aliases are not read; use a component and $ref"))
             }
-            Event::SequenceStart(anchor, _) => self.start(anchor, Kind::Sequence(Vec::new()), place),
-            Event::MappingStart(anchor, _) => {
-                self.start(anchor, Kind::Mapping { members: Map::new(), keys: HashSet::new(), key: None }, place)
-            }
-            Event::SequenceEnd | Event::MappingEnd => {
-                let open = self.open.pop().expect("the parser closes only what it opened");
-                let value = match open.kind {
-                    Kind::Sequence(items) => Value::Array(items),
-                    Kind::Mapping { members, .. } => Value::Object(members),
-                };
-                self.put(value);
-                Ok(())
-            }
-            Event::Alias(_) => Err(self.refuse_alias(place)),
-            Event::DocumentStart(_) if self.root.is_some() => {
-                Err(syntax(self.name, place, "more than one YAML document; keep one per file".to_owned()))
-            }
-            _ => Ok(()),
+            event => Ok((event, place)),
         }
     }
 
-    fn start(&mut self, anchor: usize, kind: Kind, place: Position) -> Result<(), Error> {
-        self.refuse_anchor(anchor, place)?;
-        if self.expects_key() {
-            return Err(syntax(self.name, place, "a key must be a string, not a list or mapping".to_owned()));
+    /// The node that comes next; the collections in it may be `depth` deep.
+    fn value(&mut self, at: Pointer, depth: usize) -> Result<Value, Error> {
+        let (event, place) = self.next()?;
+        self.node(event, place, at, depth)
+    }
+
+    fn node(&mut self, event: Event<'a>, place: Position, at: Pointer, depth: usize) -> Result<Value, Error> {
+        // A member of a mapping is placed at its key: that is what readers look for.
+        self.positions.entry(at.clone()).or_insert(place);
+        match event {
+            Event::Scalar(text, ScalarStyle::Plain, _, None) => Ok(plain(&text)),
+            Event::Scalar(text, ..) => Ok(Value::String(text.into_owned())),
+            _ if depth == 0 => Err(self.error(place, format!("nested deeper than {MAX_DEPTH} levels"))),
+            Event::SequenceStart(..) => self.items(&at, depth - 1),
+            _ => self.members(&at, depth - 1),
         }
-        if self.open.len() == MAX_DEPTH {
-            return Err(syntax(self.name, place, format!("nested deeper than {MAX_DEPTH} levels")));
-        }
-        let at = self.place_child(place);
-        self.open.push(Open { at, kind });
-        Ok(())
     }
 
-    fn expects_key(&self) -> bool {
-        matches!(self.open.last(), Some(Open { kind: Kind::Mapping { key: None, .. }, .. }))
-    }
-
-    fn take_key(&mut self, key: String, place: Position) -> Result<(), Error> {
-        let Some(Open { at, kind: Kind::Mapping { keys, key: slot, .. } }) = self.open.last_mut() else {
-            unreachable!("keys are read inside mappings only");
-        };
-        if !keys.insert(key.clone()) {
-            return Err(syntax(
-                self.name,
-                place,
-                format!("the key {key:?} stands twice in {:?}; remove one", at.as_str()),
-            ));
-        }
-        *slot = Some((key, place));
-        Ok(())
-    }
-
-    /// The pointer of the node that starts now. A member of a mapping is placed at its key: that is what readers look for.
-    fn place_child(&mut self, place: Position) -> Pointer {
-        let (at, place) = match self.open.last() {
-            None => (Pointer::root(), place),
-            Some(Open { at, kind: Kind::Sequence(items) }) => (at.join(items.len()), place),
-            Some(Open { at, kind: Kind::Mapping { key, .. } }) => {
-                let (key, key_place) = key.as_ref().expect("a value follows its key");
-                (at.join(key), *key_place)
-            }
-        };
-        self.positions.insert(at.clone(), place);
-        at
-    }
-
-    fn put(&mut self, value: Value) {
-        match self.open.last_mut().map(|open| &mut open.kind) {
-            None => self.root = Some(value),
-            Some(Kind::Sequence(items)) => items.push(value),
-            Some(Kind::Mapping { members, key, .. }) => {
-                let (key, _) = key.take().expect("a value follows its key");
-                members.insert(key, value);
+    fn items(&mut self, at: &Pointer, depth: usize) -> Result<Value, Error> {
+        let mut items = Vec::new();
+        loop {
+            match self.next()? {
+                (Event::SequenceEnd, _) => return Ok(Value::Array(items)),
+                (event, place) => items.push(self.node(event, place, at.join(items.len()), depth)?),
             }
         }
     }
 
-    fn refuse_anchor(&self, anchor: usize, place: Position) -> Result<(), Error> {
-        if anchor == 0 { Ok(()) } else { Err(self.refuse_alias(place)) }
+    fn members(&mut self, at: &Pointer, depth: usize) -> Result<Value, Error> {
+        let mut members = Map::new();
+        loop {
+            let (key, place) = match self.next()? {
+                (Event::MappingEnd, _) => return Ok(Value::Object(members)),
+                (Event::Scalar(key, ..), place) => (key.into_owned(), place),
+                (_, place) => return Err(self.error(place, "a key must be a string, not a list or mapping")),
+            };
+            if members.contains_key(&key) {
+                let message = format!("the key {key:?} stands twice in {:?}; remove one", at.as_str());
+                return Err(self.error(place, message));
+            }
+            let below = at.join(&key);
+            self.positions.insert(below.clone(), place);
+            members.insert(key, self.value(below, depth)?);
+        }
     }
 
-    fn refuse_alias(&self, place: Position) -> Error {
-        syntax(self.name, place, "YAML anchors and aliases are not read; use a component and $ref".to_owned())
+    fn error(&self, position: Position, message: impl Into<String>) -> Error {
+        Error::Syntax { name: self.name.to_owned(), position, message: message.into() }
     }
 }
 
@@ -167,22 +125,13 @@ fn plain(text: &str) -> Value {
 }
 
 fn number(text: &str) -> Option<Number> {
-    let unsigned = text.strip_prefix(['-', '+']).unwrap_or(text);
-    if let Some(digits) = text.strip_prefix("0x") {
-        return u64::from_str_radix(digits, 16).ok().map(Number::from);
-    }
-    if let Some(digits) = text.strip_prefix("0o") {
-        return u64::from_str_radix(digits, 8).ok().map(Number::from);
-    }
-    if !unsigned.starts_with(|c: char| c.is_ascii_digit() || c == '.') || unsigned.contains('_') {
-        return None;
-    }
-    if unsigned.bytes().all(|byte| byte.is_ascii_digit()) {
-        let text = text.strip_prefix('+').unwrap_or(text);
-        return (text.parse::<u64>().map(Number::from).or_else(|_| text.parse::<i64>().map(Number::from)).ok())
-            .or_else(|| text.parse().ok().and_then(Number::from_f64));
-    }
-    text.parse().ok().and_then(Number::from_f64)
+    let digits = |prefix: &str, radix: u32| u64::from_str_radix(text.strip_prefix(prefix)?, radix).ok();
+    let whole = digits("0x", 16).or_else(|| digits("0o", 8)).or_else(|| text.parse().ok()).map(Number::from);
+    // `inf` and `nan` are numbers to Rust.
+    let is_decimal = text.bytes().all(|byte| byte.is_ascii_digit() || b"+-.eE".contains(&byte));
+    whole
+        .or_else(|| text.parse::<i64>().ok().map(Number::from))
+        .or_else(|| text.parse().ok().filter(|_| is_decimal).and_then(Number::from_f64))
 }
 
 /// JSON writes a character beyond U+FFFF as two `\u` escapes, YAML as one `\U`; the scanner knows YAML's form only.
@@ -209,14 +158,6 @@ fn join_surrogates(text: &str) -> Cow<'_, str> {
     }
     joined.push_str(&text[copied..]);
     Cow::Owned(joined)
-}
-
-fn position(marker: &saphyr_parser::Marker) -> Position {
-    Position { line: marker.line(), column: marker.col() + 1 }
-}
-
-fn syntax(name: &str, position: Position, message: String) -> Error {
-    Error::Syntax { name: name.to_owned(), position, message }
 }
 
 #[cfg(test)]

@@ -1,12 +1,13 @@
 //! Drafting operations into the contract.
 
-use std::{collections::BTreeSet, fs, path::Path};
+use std::fs;
 
 use generator::{
     Document,
-    adopt::{Adoption, Order, adopt, steps},
+    adopt::{Adoption, Order, adopt},
     lint,
 };
+use serde_json::json;
 
 const STRANGE: &str = include_str!("adopt/strange.yaml");
 
@@ -35,17 +36,6 @@ fn added(text: &str) -> String {
     let new = new.map(|line| format!("{line}\n")).collect();
     assert_eq!(known.next(), None, "a line of the contract is gone");
     new
-}
-
-#[test]
-fn every_step_is_documented_unique_and_in_its_own_file() {
-    let names: BTreeSet<_> = steps().map(|(name, _)| name).collect();
-    assert_eq!(names.len(), steps().count());
-    for (name, summary) in steps() {
-        assert!(summary.len() > 30, "{name} says too little");
-        let file = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("src/adopt/{name}.rs"));
-        assert!(file.is_file(), "{} is missing", file.display());
-    }
 }
 
 #[test]
@@ -79,6 +69,21 @@ fn what_was_done_and_what_is_to_decide_is_told() {
     insta::assert_snapshot!(format!("{}\n\n{}", done.join("\n"), decide.join("\n")));
     let Adoption { done, decide, .. } = draft("POST", "/strange/v9/things");
     insta::assert_snapshot!(format!("{}\n\n{}", done.join("\n"), decide.join("\n")));
+}
+
+#[test]
+fn references_are_followed_and_what_can_be_null_may_be_missing() {
+    let Adoption { text, decide, .. } = draft("get", "/strange/v9/links/{self}");
+    let document = Document::parse("contract.yaml", &text).unwrap();
+    let schemas = &document.value()["components"]["schemas"];
+    assert_eq!(schemas["Links"]["required"], json!(["id", "same", "self"]));
+    assert_eq!(schemas["LinksWithWhole"]["required"], json!(["id", "same", "self", "whole"]));
+    assert_eq!(schemas["Links"]["properties"]["same"], schemas["Links"]["properties"]["none"]);
+    assert_eq!(schemas["SelfPropertiesInner"]["properties"]["inner"], schemas["Links"]["properties"]["inner"]);
+    let parameter = &document.value()["paths"]["/strange/v9/links/{self}"]["get"]["parameters"][0];
+    assert_eq!(parameter["schema"]["type"], "integer", "the operation's own parameter holds");
+    let dangling: Vec<_> = decide.iter().filter(|one| one.contains("leads nowhere")).collect();
+    assert!(dangling.len() == 1 && dangling[0].starts_with("`#/components/schemas/Circle`"), "{dangling:?}");
 }
 
 #[test]

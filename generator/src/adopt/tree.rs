@@ -1,0 +1,70 @@
+//! Walks over published values.
+
+use serde_json::{Value, json};
+
+/// The items of a list; of anything else none.
+pub(super) fn items(value: &Value) -> impl Iterator<Item = &Value> {
+    value.as_array().into_iter().flatten()
+}
+
+/// The texts in a list.
+pub(super) fn strings(value: &Value) -> impl Iterator<Item = &str> {
+    items(value).filter_map(Value::as_str)
+}
+
+/// The names of the members of an object; of anything else none.
+pub(super) fn keys(value: &Value) -> impl Iterator<Item = &String> {
+    value.as_object().into_iter().flat_map(|members| members.keys())
+}
+
+/// A reference to a component schema.
+pub(super) fn reference(name: &str) -> Value {
+    json!({ "$ref": format!("#/components/schemas/{name}") })
+}
+
+/// The component schema that a reference leads to.
+pub(super) fn target(value: &Value) -> Option<&str> {
+    value.get("$ref")?.as_str()?.strip_prefix("#/components/schemas/")
+}
+
+/// The component schemas that a value refers to, anywhere below.
+pub(super) fn targets(value: &Value) -> Vec<&str> {
+    match value {
+        Value::Array(items) => items.iter().flat_map(targets).collect(),
+        Value::Object(members) => target(value).into_iter().chain(members.values().flat_map(targets)).collect(),
+        _ => Vec::new(),
+    }
+}
+
+/// Changes a schema and every schema below it, from the top down; each is told its place.
+pub(super) fn each_schema(place: &str, schema: &mut Value, change: &mut dyn FnMut(&str, &mut Value)) {
+    change(place, schema);
+    for (label, child) in children(schema) {
+        each_schema(&format!("{place}.{label}"), child, change);
+    }
+}
+
+/// The schemas right below a schema, each with the word that tells it apart.
+pub(super) fn children(schema: &mut Value) -> Vec<(String, &mut Value)> {
+    let mut found = Vec::new();
+    for (key, value) in schema.as_object_mut().into_iter().flatten() {
+        match (key.as_str(), value) {
+            ("properties", Value::Object(properties)) => {
+                found.extend(properties.iter_mut().map(|(name, schema)| (name.clone(), schema)));
+            }
+            ("items", schema) => found.push(("item".to_owned(), schema)),
+            ("additionalProperties", schema @ Value::Object(_)) => found.push(("value".to_owned(), schema)),
+            _ => {}
+        }
+    }
+    found
+}
+
+/// Narrows the list of required fields, which is absent rather than empty.
+pub(super) fn require(schema: &mut Value, keep: impl Fn(&str) -> bool) {
+    let Some(names) = schema.get_mut("required").and_then(Value::as_array_mut) else { return };
+    names.retain(|name| name.as_str().is_some_and(&keep));
+    if names.is_empty() {
+        schema.as_object_mut().map(|members| members.remove("required"));
+    }
+}

@@ -1,0 +1,13 @@
+//! Changes to whole values.
+
+use serde_json::Value;
+
+/// Changes a value and everything below it, from the top down.
+pub(crate) fn each(value: &mut Value, change: &mut dyn FnMut(&mut Value)) {
+    change(value);
+    match value {
+        Value::Array(items) => items.iter_mut().for_each(|item| each(item, change)),
+        Value::Object(members) => members.values_mut().for_each(|member| each(member, change)),
+        _ => {}
+    }
+}
