@@ -1,6 +1,6 @@
 //! What the client costs beside the plainest code that does the same, as ratios within one run.
 //!
-//! `cargo bench -p hubspot-associations-tests` runs all groups, and `… -- NAME…` those of these names. Instructions are
+//! `cargo bench --bench cost` runs all groups but the long ones, and `… -- NAME…` those of these names. Instructions are
 //! counted by callgrind, which gives nearly the same number on every run whatever else the machine does: they have bars, and
 //! a run fails above one. Without valgrind they are left out. Wall times are printed only. A figure in parentheses is the
 //! first of its line divided by the one before it.

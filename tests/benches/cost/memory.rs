@@ -17,10 +17,9 @@ pub(crate) fn run(report: &mut Report) {
         Some(kib) => report.figure(&format!("memory/{name}"), kib, "KiB"),
         None => println!("  this system does not tell how much memory a process has"),
     };
-    figure("before the client is built");
     block_on(async {
         let client = Client::new("ours-without-limiter", &server.endpoint);
-        figure("idle");
+        figure("0 calls");
         let mut made = 0;
         for mark in MARKS {
             let more = mark - made;

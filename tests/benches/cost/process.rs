@@ -1,6 +1,20 @@
-//! What the system says of this process; `None` where it does not tell.
+//! What the system says of this process, `None` where it does not tell, and where it lets processes run.
 
-use std::fs;
+use std::{
+    fs,
+    process::{Command, Stdio},
+};
+
+/// Lets a process run on one core alone, where the system has `taskset` and that core.
+///
+/// Left alone, the system now puts client and server on one core and now on two, which changes times more than any client.
+pub(crate) fn keep_on_core(core: usize, process: u32) {
+    let mut command = Command::new("taskset");
+    command.args(["-c", "-p", &core.to_string(), &process.to_string()]).stdout(Stdio::null()).stderr(Stdio::null());
+    if !command.status().is_ok_and(|status| status.success()) {
+        println!("  process {process} is not kept on core {core}");
+    }
+}
 
 /// Seconds that the main thread, on which all clients run, has been on a processor.
 pub(crate) fn cpu_seconds() -> Option<f64> {

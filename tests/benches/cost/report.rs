@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
 /// Prints figures, keeps them for programs, and remembers the bars that were passed.
 #[derive(Default)]
@@ -15,7 +15,7 @@ impl Report {
     /// One figure; its name is a path such as `memory/idle`.
     pub(crate) fn figure(&mut self, name: &str, value: f64, unit: &str) {
         println!("  {name:<40} {} {unit}", shown(value));
-        self.figures.insert(name.to_owned(), value.into());
+        self.figures.insert(name.to_owned(), json!({ "unit": unit, "value": value }));
     }
 
     /// The same figure of several, and the ratio of the first to each other one; returns the first ratio.
@@ -26,20 +26,17 @@ impl Report {
         values: [f64; N],
         unit: &str,
     ) -> f64 {
-        let ratios = values.map(|value| values[0] / value);
-        print!("  {name:<40}");
-        for ((of, value), ratio) in names.iter().zip(values).zip(ratios) {
-            let ratio_of = format!("{name}/{} to {of}", names[0]);
-            print!(
-                " {of} {}{}",
-                shown(value),
-                if *of == names[0] { ",".to_owned() } else { format!(" (×{ratio:.3})") }
-            );
-            self.figures.insert(format!("{name}/{of}"), value.into());
-            self.figures.insert(ratio_of, ratio.into());
+        let mut figures = json!({ "unit": unit });
+        print!("  {name:<40} {} {}", names[0], shown(values[0]));
+        for (of, value) in names.iter().zip(values) {
+            figures[of] = value.into();
+            if *of != names[0] {
+                print!(", {of} {} (×{:.3})", shown(value), values[0] / value);
+            }
         }
         println!(" {unit}");
-        ratios[1]
+        self.figures.insert(name.to_owned(), figures);
+        values[0] / values[1]
     }
 
     /// Holds a ratio to its bar.

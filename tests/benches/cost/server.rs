@@ -33,6 +33,11 @@ impl Server {
         let certificate: String = lines.take_while(|line| !line.is_empty()).map(|line| line + "\n").collect();
         Self { process, endpoint: Endpoint { url, certificate: Some(certificate).filter(|text| !text.is_empty()) } }
     }
+
+    /// The number of its process.
+    pub(crate) fn id(&self) -> u32 {
+        self.process.id()
+    }
 }
 
 impl Drop for Server {
