@@ -1,5 +1,6 @@
 //! Rewrites of the emitted tree: what OpenAPI cannot say, and what progenitor does not do.
 
+// The passes take these over with `use super::*`.
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{format_ident, quote};
 use serde_json::Value;
