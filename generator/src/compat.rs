@@ -28,6 +28,7 @@ mod security;
 mod servers;
 mod switches;
 
+// What the files below need of each other; they take it over with `use super::*`.
 use comparison::{Comparison, Said};
 pub use date::Date;
 use fingerprint::Fingerprints;

@@ -1,5 +1,6 @@
 //! The rules a contract must keep: the generator's preconditions, and what makes its client a good one.
 
+// The rules take these over with `use super::*`.
 use std::{collections::BTreeSet, fmt};
 
 use serde_json::Value;

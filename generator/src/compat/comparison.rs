@@ -7,7 +7,6 @@ use std::{
 };
 
 use super::*;
-use crate::{Document, Pointer};
 
 /// Both documents, and a graph from operations over pairs of schemas to findings.
 ///

@@ -28,7 +28,7 @@ impl Fingerprints {
         if let Some(known) = self.0.borrow().get(&key) {
             return *known;
         }
-        let keywords = node.keys().filter(|keyword| depth > 0 && !docs::KEYWORDS.contains(keyword));
+        let keywords = node.keywords().filter(|_| depth > 0);
         let parts: Vec<_> = keywords.map(|keyword| (keyword, self.keyword(node, keyword, depth - 1))).collect();
         *self.0.borrow_mut().entry(key).or_insert(hash(parts))
     }

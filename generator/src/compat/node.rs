@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, fmt::Display};
 
 use serde_json::Value;
 
-use crate::{Document, Pointer};
+use super::*;
 
 /// A value and where it stands after every `$ref` on the way.
 #[derive(Clone)]
@@ -46,6 +46,11 @@ impl<'a> Node<'a> {
     /// The names of the members.
     pub(super) fn keys(&self) -> impl Iterator<Item = &'a str> + use<'a> {
         self.value.as_object().into_iter().flatten().map(|(key, _)| key.as_str())
+    }
+
+    /// Those that say something about values.
+    pub(super) fn keywords(&self) -> impl Iterator<Item = &'a str> + use<'a> {
+        self.keys().filter(|keyword| !docs::KEYWORDS.contains(keyword))
     }
 
     pub(super) fn text(&self, key: &str) -> Option<&'a str> {

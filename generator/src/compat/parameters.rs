@@ -86,15 +86,15 @@ fn check_pair<'a>(comparison: &mut Comparison<'a>, parameter: &Spot<'a>, locatio
 /// How the value is written into the request.
 fn check_style(comparison: &mut Comparison<'_>, parameter: &Spot<'_>, location: &str) {
     let pair = &parameter.pair;
-    let style = |node: &Node<'_>| node.text("style").unwrap_or(default_style(location)).to_owned();
     let compound = |node: &Node<'_>| matches!(node.get_or_nothing("schema").text("type"), Some("array" | "object"));
+    let ((before, old), (after, new)) = pair.map(|node| style(node, location));
     if pair.differs(|node| node.get("content").is_some()).is_some() {
         let words = "is written by another rule: a style or a media type";
         comparison.report(parameter, "content", ("style-changed", Changes, words));
-    } else if let Some((old, new)) = pair.differs(style) {
-        let words = format!("is written in the style `{new}` instead of `{old}`");
+    } else if before != after {
+        let words = format!("is written in the style `{after}` instead of `{before}`");
         comparison.report(parameter, "style", ("style-changed", Changes, &words));
-    } else if pair.differs(|node| explodes(node, location)).is_some() && pair.map(compound) == (true, true) {
+    } else if old != new && pair.map(compound) == (true, true) {
         let words = "is written with another `explode`";
         comparison.report(parameter, "explode", ("explode-changed", Changes, words));
     }
@@ -102,16 +102,14 @@ fn check_style(comparison: &mut Comparison<'_>, parameter: &Spot<'_>, location: 
 
 /// `?a=1` is also the form of a list with one item.
 fn becomes_list(pair: &Pair<'_>, schema: &Pair<'_>, location: &str) -> bool {
-    let form = pair.head.text("style").unwrap_or(default_style(location)) == "form" && explodes(&pair.head, location);
     let (before, after) = schema.map(|node| node.text("type"));
-    form && after == Some("array") && !matches!(before, None | Some("array" | "object"))
+    let list = after == Some("array") && !matches!(before, None | Some("array" | "object"));
+    list && style(&pair.head, location) == ("form", true)
 }
 
-fn default_style(location: &str) -> &'static str {
-    if matches!(location, "query" | "cookie") { "form" } else { "simple" }
-}
-
-fn explodes(node: &Node<'_>, location: &str) -> bool {
-    let form = node.text("style").unwrap_or(default_style(location)) == "form";
-    node.value["explode"].as_bool().unwrap_or(form)
+/// The style of a parameter, and whether it explodes.
+fn style<'a>(parameter: &Node<'a>, location: &str) -> (&'a str, bool) {
+    let default = if matches!(location, "query" | "cookie") { "form" } else { "simple" };
+    let style = parameter.text("style").unwrap_or(default);
+    (style, parameter.value["explode"].as_bool().unwrap_or(style == "form"))
 }

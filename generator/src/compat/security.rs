@@ -6,7 +6,6 @@ use std::{
 };
 
 use super::*;
-use crate::Pointer;
 
 mod schemes;
 
@@ -37,11 +36,8 @@ fn requirements<'a>(comparison: &mut Comparison<'a>, pair: &Pair<'a>, stem: &str
     let gone = before.iter().filter(|old| after.iter().all(|new| new.schemes != old.schemes));
     let mut new: Vec<_> = after.iter().filter(|new| before.iter().all(|old| new.schemes != old.schemes)).collect();
     let mut report = |way: &Way, places: Places, end: &str, effect: Effect, words: &str| {
-        comparison.report_at(
-            &Scope::new(scope::SECURITY, way.to_string()),
-            places,
-            (&format!("{stem}-{end}"), effect, words),
-        );
+        let scope = Scope::new(scope::SECURITY, way.to_string());
+        comparison.report_at(&scope, places, (&format!("{stem}-{end}"), effect, words));
     };
     let mut closes = false;
     for old in gone {

@@ -78,7 +78,9 @@ fn scalar(text: &str, in_flow: bool) -> String {
     let reads_same = |yaml: &str| yaml::parse("", &format!("a: {yaml}\n")).is_ok_and(|tree| tree.value["a"] == text);
     let flow_sign = in_flow && text.contains(['[', ']', '{', '}', ',']);
     let quoted = format!("'{}'", text.replace('\'', "''"));
-    if !flow_sign && !text.starts_with(|c: char| c.is_ascii_digit()) && reads_same(text) {
+    // At the start of a line these end a document.
+    let mark = text.starts_with("---") || text.starts_with("...");
+    if !flow_sign && !mark && !text.starts_with(|c: char| c.is_ascii_digit()) && reads_same(text) {
         text.to_owned()
     } else if reads_same(&quoted) {
         quoted
@@ -113,6 +115,11 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+
+    #[test]
+    fn a_name_that_looks_like_the_end_of_a_document_is_quoted() {
+        assert_eq!(below(&json!({"--- a": 1, "... b": 2}), 0), "'--- a': 1\n'... b': 2\n");
+    }
 
     #[test]
     fn members_are_written_as_people_write_them() {

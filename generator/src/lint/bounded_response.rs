@@ -8,25 +8,17 @@ pub(super) const RULE: Rule = Rule {
     check,
 };
 
-const BOUNDS: [&str; 9] = [
-    "pattern",
-    "minLength",
-    "maxLength",
-    "minimum",
-    "maximum",
-    "minItems",
-    "maxItems",
-    "minProperties",
-    "maxProperties",
-];
+/// How the keywords start that bound a value.
+const BOUNDS: [&str; 3] = ["max", "min", "pattern"];
 
 fn check(nodes: &Nodes, report: &mut Report) {
     let responses = nodes.response_schemas();
     for schema in nodes.written(Kind::Schema).filter(|schema| responses.contains(&schema.pointer)) {
-        let closed = schema.value["additionalProperties"] == false;
-        let bounds = BOUNDS.into_iter().filter(|key| schema.value.get(key).is_some());
-        for key in bounds.chain(closed.then_some("additionalProperties")) {
-            report.add(&schema.pointer.join(key), format!("`{key}` limits what a response may hold"));
+        for (key, value) in nodes.document().members(&schema.pointer) {
+            let closes = key == "additionalProperties" && *value == false;
+            if closes || BOUNDS.iter().any(|bound| key.starts_with(bound)) {
+                report.add(&schema.pointer.join(key), format!("`{key}` limits what a response may hold"));
+            }
         }
     }
 }

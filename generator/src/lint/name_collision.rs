@@ -19,14 +19,9 @@ pub(super) const RULE: Rule = Rule {
 /// What the builder of an operation and its `send` name themselves.
 const ARGUMENTS: [&str; 7] = ["body", "client", "new", "options", "request", "send", "url"];
 
-/// The field for unknown members.
-const FIELDS: [&str; 1] = ["extra"];
-
-/// The type of an answer without a body.
-const TYPES: [&str; 1] = ["NoContent"];
-
 fn check(nodes: &Nodes, report: &mut Report) {
-    let mut types = Scope::new(pascal, &TYPES);
+    // The type of an answer without a body.
+    let mut types = Scope::new(pascal, &["NoContent"]);
     for schema in nodes.of(Kind::Schema).filter(|schema| schema.is_component()) {
         types.add(report, &schema.pointer, &schema.pointer.last().unwrap_or_default());
     }
@@ -43,7 +38,8 @@ fn check(nodes: &Nodes, report: &mut Report) {
     }
 
     for schema in nodes.written(Kind::Schema) {
-        let mut fields = Scope::new(snake, &FIELDS);
+        // The field for unknown members.
+        let mut fields = Scope::new(snake, &["extra"]);
         for (name, _) in nodes.document().members(&schema.pointer.join("properties")) {
             fields.add(report, &schema.pointer.join("properties").join(name), name);
         }

@@ -1,11 +1,6 @@
 //! Writes the operations' builders anew: what they take stays progenitor's, what they do becomes ours.
 
-use proc_macro2::{Ident, Span, TokenStream};
-use quote::{format_ident, quote};
-use syn::{File, ItemStruct, Type};
-
-use super::{Pass, docs, operations, tree};
-use crate::contract::{Contract, Operation, Parameter};
+use super::*;
 
 /// progenitor's `exec` hook can only return a `reqwest::Error`, which nobody else can construct; its decoding loses status
 /// and headers when it fails; and its conversions drop why a value was refused. Rewriting all of that in place takes more

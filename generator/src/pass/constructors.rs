@@ -1,12 +1,6 @@
 //! Gives request types a constructor, so that they stay easy to make although fields may be added.
 
-use proc_macro2::TokenStream;
-use quote::{format_ident, quote};
-use serde_json::Value;
-use syn::{Field, File, ItemStruct, Type};
-
-use super::{Pass, tree};
-use crate::contract::Contract;
+use super::*;
 
 /// A `#[non_exhaustive]` struct cannot be written as a literal by its users.
 pub(super) const PASS: Pass = Pass {
@@ -17,23 +11,10 @@ pub(super) const PASS: Pass = Pass {
 };
 
 fn apply(contract: &Contract<'_>, file: &mut File) -> Result<usize, String> {
-    let types = tree::types(file)?;
-    let mut constructors = Vec::new();
-    for item in tree::structs(types) {
-        let name = item.ident.to_string();
-        if contract.in_requests.contains(&name)
-            && let Some(schema) = contract.schema(&name)
-            && let syn::Fields::Named(_) = item.fields
-        {
-            constructors.extend(tree::items(constructor(item, schema)?)?);
-        }
-    }
-    let changed = constructors.len();
-    types.extend(constructors);
-    Ok(changed)
+    tree::extend(contract, file, &contract.in_requests, constructor)
 }
 
-fn constructor(item: &ItemStruct, schema: &Value) -> Result<TokenStream, String> {
+fn constructor(item: &mut ItemStruct, schema: &Value) -> Result<TokenStream, String> {
     let name = &item.ident;
     let required: Vec<&str> = schema["required"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
     let mut ordered = Vec::new();
@@ -44,8 +25,7 @@ fn constructor(item: &ItemStruct, schema: &Value) -> Result<TokenStream, String>
     let optional: Vec<&Field> =
         item.fields.iter().filter(|field| !required.contains(&tree::serde(field).name.as_str())).collect();
 
-    let arguments = ordered.iter().map(|field| argument(field));
-    let values = ordered.iter().map(|field| value(field));
+    let (arguments, values): (Vec<_>, Vec<_>) = ordered.iter().map(|field| argument(field)).unzip();
     let defaults = optional.iter().map(|field| &field.ident);
     let doc = format!(" Makes {} from what the contract requires.", article(&name.to_string()));
     let setters = optional.iter().filter(|field| !tree::serde(field).is_flattened).map(|field| setter(field));
@@ -60,21 +40,16 @@ fn constructor(item: &ItemStruct, schema: &Value) -> Result<TokenStream, String>
     })
 }
 
-fn argument(field: &Field) -> TokenStream {
+/// The argument for a field, and the field's value made of it.
+fn argument(field: &Field) -> (TokenStream, TokenStream) {
     let (name, ty) = (&field.ident, &field.ty);
     match (tree::inner(ty, "Vec"), tree::type_name(ty).as_deref()) {
-        (Some(item), _) => quote! { #name: impl ::std::iter::IntoIterator<Item = #item> },
-        (None, Some("String")) => quote! { #name: impl ::std::convert::Into<#ty> },
-        _ => quote! { #name: #ty },
-    }
-}
-
-fn value(field: &Field) -> TokenStream {
-    let (name, ty) = (&field.ident, &field.ty);
-    match (tree::inner(ty, "Vec"), tree::type_name(ty).as_deref()) {
-        (Some(_), _) => quote! { #name: #name.into_iter().collect() },
-        (None, Some("String")) => quote! { #name: #name.into() },
-        _ => quote! { #name },
+        (Some(item), _) => (
+            quote! { #name: impl ::std::iter::IntoIterator<Item = #item> },
+            quote! { #name: #name.into_iter().collect() },
+        ),
+        (None, Some("String")) => (quote! { #name: impl ::std::convert::Into<#ty> }, quote! { #name: #name.into() }),
+        _ => (quote! { #name: #ty }, quote! { #name }),
     }
 }
 

@@ -1,12 +1,8 @@
 //! Replaces derived decoding of answers by one that takes what HubSpot really sends.
 
-use proc_macro2::{Ident, TokenStream};
-use quote::quote;
-use serde_json::Value;
-use syn::{File, ItemStruct, Meta, Token, punctuated::Punctuated};
+use syn::{Meta, Token, punctuated::Punctuated};
 
-use super::{Pass, tree};
-use crate::contract::Contract;
+use super::*;
 
 /// Derived decoding fails on `null` lists and on unexpected shapes, and buffers every member when unknown ones are kept.
 pub(super) const PASS: Pass = Pass {
@@ -17,21 +13,10 @@ pub(super) const PASS: Pass = Pass {
 };
 
 fn apply(contract: &Contract<'_>, file: &mut File) -> Result<usize, String> {
-    let types = tree::types(file)?;
-    let mut emitted = Vec::new();
-    for item in tree::structs(types) {
-        let name = item.ident.to_string();
-        if contract.in_responses.contains(&name)
-            && let Some(schema) = contract.schema(&name)
-            && let syn::Fields::Named(_) = item.fields
-        {
-            without_derive(item)?;
-            emitted.extend(tree::items(implementation(item, schema))?);
-        }
-    }
-    let changed = emitted.len();
-    types.extend(emitted);
-    Ok(changed)
+    tree::extend(contract, file, &contract.in_responses, |item, schema| {
+        without_derive(item)?;
+        Ok(implementation(item, schema))
+    })
 }
 
 fn without_derive(item: &mut ItemStruct) -> Result<(), String> {

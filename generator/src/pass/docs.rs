@@ -1,11 +1,8 @@
 //! Documents every emitted item, with examples that compile.
 
-use proc_macro2::Span;
-use quote::format_ident;
-use syn::{AttrStyle, Attribute, Expr, ExprLit, File, Lit, LitStr, MetaNameValue, visit_mut::VisitMut};
+use syn::{AttrStyle, ExprLit, Lit, LitStr, MetaNameValue};
 
-use super::{Pass, tree};
-use crate::contract::Contract;
+use super::*;
 
 mod example;
 

@@ -1,9 +1,6 @@
 //! Documents the fields that progenitor leaves without a word.
 
-use syn::{File, Type};
-
-use super::{Pass, docs::attributes, tree};
-use crate::contract::Contract;
+use super::*;
 
 /// A property that is a `$ref` has no description of its own in OpenAPI 3.0; its component's first paragraph stands in.
 /// Setters copy what is written here.
@@ -27,7 +24,7 @@ fn apply(contract: &Contract<'_>, file: &mut File) -> Result<usize, String> {
                 Some(text) => text.split("\n\n").next().unwrap_or_default(),
                 None => continue,
             };
-            field.attrs.splice(0..0, attributes(text));
+            field.attrs.splice(0..0, docs::attributes(text));
             changed += 1;
         }
     }

@@ -1,10 +1,6 @@
 //! Gives answers without a body a type that takes whatever comes.
 
-use quote::quote;
-use syn::File;
-
-use super::{Pass, tree};
-use crate::contract::Contract;
+use super::*;
 
 /// progenitor says `()`, which refuses the body that HubSpot may answer with one day instead of 204.
 pub(super) const PASS: Pass = Pass {

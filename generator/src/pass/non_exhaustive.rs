@@ -1,9 +1,6 @@
 //! Marks every type that HubSpot may extend.
 
-use syn::{File, Item};
-
-use super::{Pass, tree};
-use crate::contract::Contract;
+use super::*;
 
 /// A new field or variant must not break code that is already written.
 pub(super) const PASS: Pass = Pass {

@@ -1,14 +1,6 @@
 //! Emits the enums that HubSpot may extend, and makes every conversion error say what is known.
 
-use proc_macro2::{Ident, Span, TokenStream};
-use quote::quote;
-use syn::{File, Item, visit_mut, visit_mut::VisitMut};
-
-use super::{Pass, docs, tree};
-use crate::{
-    contract::{Contract, OpenEnum},
-    name::pascal,
-};
+use super::*;
 
 /// typify ignores `x-extensible-enum` and would make a plain string of it.
 pub(super) const PASS: Pass = Pass {
@@ -51,6 +43,7 @@ fn emit(open: &OpenEnum) -> TokenStream {
     let variant_docs = values.iter().map(|value| format!(" `{value}`"));
     let known = values.join(", ");
     let expected = format!("one of {known}");
+    let texts = [quote!(&str), quote!(::std::string::String)];
     quote! {
         #(#description)*
         #[doc = ""]
@@ -87,18 +80,12 @@ fn emit(open: &OpenEnum) -> TokenStream {
                 Self::known(value).ok_or_else(|| crate::InvalidValue::new(value, #expected))
             }
         }
-        impl ::std::convert::TryFrom<&str> for #name {
+        #(impl ::std::convert::TryFrom<#texts> for #name {
             type Error = crate::InvalidValue;
-            fn try_from(value: &str) -> ::std::result::Result<Self, crate::InvalidValue> {
+            fn try_from(value: #texts) -> ::std::result::Result<Self, crate::InvalidValue> {
                 value.parse()
             }
-        }
-        impl ::std::convert::TryFrom<::std::string::String> for #name {
-            type Error = crate::InvalidValue;
-            fn try_from(value: ::std::string::String) -> ::std::result::Result<Self, crate::InvalidValue> {
-                value.parse()
-            }
-        }
+        })*
         impl ::serde::Serialize for #name {
             fn serialize<S: ::serde::Serializer>(&self, serializer: S) -> ::std::result::Result<S::Ok, S::Error> {
                 serializer.serialize_str(self.as_str())

@@ -1,14 +1,8 @@
 //! Emits what the transport must know of each operation.
 
-use proc_macro2::{Ident, Literal, Span};
-use quote::quote;
-use syn::File;
+use proc_macro2::Literal;
 
-use super::{Pass, tree};
-use crate::{
-    contract::{Contract, Operation},
-    name::snake,
-};
+use super::*;
 
 /// Whether a request may be sent twice is the contract's to say, not the transport's to guess.
 pub(super) const PASS: Pass = Pass {

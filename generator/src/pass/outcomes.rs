@@ -1,11 +1,6 @@
 //! Gives every batch answer one call that says honestly what happened.
 
-use proc_macro2::TokenStream;
-use quote::quote;
-use syn::{Field, File, ItemStruct, Type};
-
-use super::{Pass, tree};
-use crate::contract::Contract;
+use super::*;
 
 /// A success status says little: HubSpot answers 2xx when it refuses, in part or in whole.
 pub(super) const PASS: Pass = Pass {

@@ -1,9 +1,6 @@
 //! Takes progenitor's runtime out, so that ours is the only way to build a client and to send a request.
 
-use syn::{File, ImplItem, Item, ItemImpl};
-
-use super::{Pass, tree};
-use crate::contract::Contract;
+use super::*;
 
 /// progenitor's `Client::new` and `new_with_client` bypass every protection and unwrap; its error prints headers and bodies.
 pub(super) const PASS: Pass = Pass {

@@ -1,11 +1,8 @@
 //! Turns a pattern into a check without a regex engine, and gives the type the conversions its callers expect.
 
-use proc_macro2::{Ident, Literal, TokenStream};
-use quote::quote;
-use syn::{File, Item, ItemImpl};
+use proc_macro2::Literal;
 
-use super::{Pass, tree};
-use crate::{contract::Contract, pattern::Pattern};
+use super::*;
 
 /// A regex costs thousands of instructions a call and a dependency; the patterns the lint allows are one loop over bytes.
 pub(super) const PASS: Pass = Pass {

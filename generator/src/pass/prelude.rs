@@ -2,10 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use syn::{File, Item, visit_mut, visit_mut::VisitMut};
-
-use super::{Pass, tree};
-use crate::contract::Contract;
+use super::*;
 
 /// `::std::option::Option<::std::string::String>` drowns what a reviewer looks for.
 pub(super) const PASS: Pass = Pass {

@@ -1,9 +1,6 @@
 //! Drops typify's builder for each struct.
 
-use syn::{File, ImplItem, Item};
-
-use super::{Pass, tree};
-use crate::contract::Contract;
+use super::*;
 
 /// They double the public surface and defer "field missing" to run time; `constructors` makes it a compile error.
 pub(super) const PASS: Pass = Pass {

@@ -1,7 +1,11 @@
 //! Finding things in the emitted tree.
 
-use proc_macro2::{TokenStream, TokenTree};
-use syn::{Field, File, ImplItem, ImplItemFn, Item, ItemImpl, ItemStruct, Lit, Meta, Type, ext::IdentExt};
+use std::collections::BTreeSet;
+
+use proc_macro2::TokenTree;
+use syn::{ImplItemFn, Lit, Meta, ext::IdentExt};
+
+use super::*;
 
 /// The items of the inline module `name`.
 pub(super) fn module<'a>(items: &'a mut [Item], name: &str) -> Result<&'a mut Vec<Item>, String> {
@@ -20,6 +24,26 @@ pub(super) fn types(tree: &mut File) -> Result<&mut Vec<Item>, String> {
 /// The builders of the operations.
 pub(super) fn builders(tree: &mut File) -> Result<&mut Vec<Item>, String> {
     module(&mut tree.items, "builder")
+}
+
+/// Adds what `emit` makes of each struct that stands for one of the `components`; tells how many items that is.
+pub(super) fn extend(
+    contract: &Contract<'_>,
+    tree: &mut File,
+    components: &BTreeSet<String>,
+    emit: impl Fn(&mut ItemStruct, &Value) -> Result<TokenStream, String>,
+) -> Result<usize, String> {
+    let types = types(tree)?;
+    let mut emitted = Vec::new();
+    for item in structs(types).filter(|item| matches!(item.fields, syn::Fields::Named(_))) {
+        let name = item.ident.to_string();
+        if let Some(schema) = contract.schema(&name).filter(|_| components.contains(&name)) {
+            emitted.extend(items(emit(item, schema)?)?);
+        }
+    }
+    let added = emitted.len();
+    types.extend(emitted);
+    Ok(added)
 }
 
 /// Every struct among `items`.

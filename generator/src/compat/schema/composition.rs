@@ -26,7 +26,7 @@ pub(super) fn check_wrapped<'a>(comparison: &mut Comparison<'a>, schema: &Spot<'
             true => (&schema.pair.base, &schema.pair.head),
             false => (&schema.pair.head, &schema.pair.base),
         };
-        if wraps == after.is_empty() || !says_something(plain) || !only_alternatives(wrapped, list.0) {
+        if wraps == after.is_empty() || plain.keywords().next().is_none() || !only_alternatives(wrapped, list.0) {
             continue;
         }
         let (alternatives, alone) = if wraps { (&after, &mut before) } else { (&before, &mut after) };
@@ -49,7 +49,7 @@ pub(super) fn check_wrapped<'a>(comparison: &mut Comparison<'a>, schema: &Spot<'
 pub(in crate::compat) fn unwrapped<'a>(node: &Node<'a>) -> Node<'a> {
     let mut node = node.clone();
     for _ in 0..MAX_WRAPPING {
-        let mut keywords = node.keys().filter(|keyword| !docs::KEYWORDS.contains(keyword));
+        let mut keywords = node.keywords();
         match (keywords.next(), keywords.next(), &mut node.items("allOf")[..]) {
             (Some("allOf"), None, [only]) => node = only.clone(),
             _ => break,
@@ -74,7 +74,7 @@ fn check_list<'a>(
     }
     let (base, head) = schema.pair.places(keyword);
     let mut report = |part: &Node<'_>, end: &str, effect, places: Places| {
-        let idle = keyword == "allOf" && !says_something(part);
+        let idle = keyword == "allOf" && part.keywords().next().is_none();
         let (only, effect) = if idle { ("-annotation-only", Neutral) } else { ("", effect) };
         let words = format!("has {} {end} in `{keyword}`", shown(part));
         comparison.report_at(&schema.scope, places, (&format!("{name}-{end}{only}"), effect, &words));
@@ -100,10 +100,6 @@ fn shown(part: &Node<'_>) -> String {
     }
 }
 
-fn says_something(node: &Node<'_>) -> bool {
-    node.keys().any(|keyword| !docs::KEYWORDS.contains(&keyword))
-}
-
 fn only_alternatives(node: &Node<'_>, list: &str) -> bool {
-    node.keys().all(|keyword| keyword == list || BESIDE.contains(&keyword) || docs::KEYWORDS.contains(&keyword))
+    node.keywords().all(|keyword| keyword == list || BESIDE.contains(&keyword))
 }

@@ -3,7 +3,6 @@
 use serde_json::Value;
 
 use super::*;
-use crate::Pointer;
 
 pub(super) fn check<'a>(comparison: &mut Comparison<'a>, schema: &Spot<'a>) {
     let (stem, words) = match schema.pair.map(|node| node.get("discriminator")) {

@@ -27,7 +27,7 @@ pub(super) fn check<'a>(comparison: &mut Comparison<'a>, schema: &Spot<'a>) {
             (None, Some(head)) => added(comparison, schema, name, &head[0], required[1]),
             (None, None) => {
                 let scope = schema.scope.property(name, false);
-                required_changed(comparison, &scope, schema.pair.places("required"), required, false);
+                check_required(comparison, &scope, schema.pair.places("required"), required, false);
             }
         }
     }
@@ -62,19 +62,13 @@ fn check_pair<'a>(comparison: &mut Comparison<'a>, schema: &Spot<'a>, name: &str
     let hidden = pair.map(|node| access::is_hidden(node, &schema.scope)) != (false, false);
     let property = Spot { pair, scope: schema.scope.property(name, hidden) };
     let has_default = property.pair.head.value.get("default").is_some();
-    required_changed(comparison, &property.scope, property.pair.here(), required, has_default);
+    check_required(comparison, &property.scope, property.pair.here(), required, has_default);
     access::check(comparison, &property, required[1]);
     comparison.schema(property.pair, property.scope);
 }
 
-fn required_changed(
-    comparison: &mut Comparison<'_>,
-    scope: &Scope,
-    places: Places,
-    required: [bool; 2],
-    has_default: bool,
-) {
-    let said = match required {
+fn check_required(comparison: &mut Comparison<'_>, scope: &Scope, places: Places, turn: [bool; 2], has_default: bool) {
+    let said = match turn {
         [false, true] if scope.is_request() && has_default => {
             ("became-required-with-default", Neutral, "is required now, and has a default")
         }

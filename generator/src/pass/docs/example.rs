@@ -1,11 +1,6 @@
 //! The example in the documentation of an operation.
 
-use proc_macro2::Ident;
-use serde_json::Value;
-use syn::Attribute;
-
-use super::{attributes, text};
-use crate::{contract::Operation, name::snake};
+use super::*;
 
 /// Replaces progenitor's example, which names variables nobody declares, by one that compiles.
 pub(super) fn replace(attrs: &mut Vec<Attribute>, operation: &Operation<'_>, body: Option<Ident>) {
