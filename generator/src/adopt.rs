@@ -12,6 +12,7 @@ use crate::{Document, Error, document::OperationAt, extract, walk::each};
 mod bodies;
 mod composition;
 mod examples;
+mod finite;
 mod identity;
 mod insert;
 mod known;
@@ -44,6 +45,7 @@ const STEPS: &[Step] = &[
     ("names", names::apply),
     ("types", types::apply),
     ("twins", twins::apply),
+    ("finite", finite::apply),
     ("openness", openness::apply),
     ("words", words::apply),
     ("examples", examples::apply),
@@ -180,6 +182,7 @@ impl<'a> Draft<'a> {
                 *value = reference(to);
             }
         };
+        each(&mut self.published, change);
         each(&mut self.operation, change);
         self.schemas.values_mut().for_each(|schema| each(schema, change));
     }

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::{Map, Value, json};
 
 use super::{
-    Draft, each, published,
+    Draft, published,
     tree::{items, require, strings, target},
 };
 
@@ -14,17 +14,19 @@ const MAX_DEPTH: usize = 16;
 
 pub(super) fn apply(draft: &mut Draft<'_>) {
     let all = draft.schemas.clone();
-    let (mut joined, mut open) = (0, Vec::new());
-    let mut join_below = |value: &mut Value, name: &str| {
-        each(value, &mut |schema| {
-            join(&all, schema, name, &mut joined, &mut open);
-            let fields = schema.get("properties").cloned().unwrap_or_default();
-            require(schema, |name| !loses_null(&all, &fields[name]));
-        });
-    };
-    draft.schemas.iter_mut().for_each(|(name, schema)| join_below(schema, name));
+    let mut join = Join { all: &all, joined: 0, open: Vec::new() };
+    draft.schemas.iter_mut().for_each(|(name, schema)| join.below(schema, std::slice::from_ref(name)));
     for key in ["requestBody", "responses"] {
-        join_below(&mut draft.published[key], "the operation");
+        join.below(&mut draft.published[key], &["the operation".to_owned()]);
+    }
+    let Join { joined, mut open, .. } = join;
+    // What has a single part is another name for it; what is a name for itself is nothing.
+    let alias = |(name, schema): (&String, &Value)| Some((name.clone(), target(schema)?.to_owned()));
+    while let Some((name, other)) = draft.schemas.iter().find_map(alias) {
+        draft.replace(&name, &other);
+        if name == other {
+            draft.schemas.insert(name, json!({}));
+        }
     }
     if joined > 0 {
         draft.note(format!("joined the parts of {joined} schema(s)"));
@@ -36,6 +38,55 @@ pub(super) fn apply(draft: &mut Draft<'_>) {
     }
 }
 
+struct Join<'a> {
+    all: &'a BTreeMap<String, Value>,
+    joined: usize,
+    /// Where a schema became any value.
+    open: Vec<String>,
+}
+
+impl Join<'_> {
+    /// Joins the schema and those below it; `within` names the component, and the parts of what stands around.
+    fn below(&mut self, schema: &mut Value, within: &[String]) {
+        let mut within = within.to_vec();
+        self.join(schema, &mut within);
+        let fields = schema.get("properties").cloned().unwrap_or_default();
+        require(schema, |name| !loses_null(self.all, &fields[name]));
+        match schema {
+            Value::Array(items) => items.iter_mut().for_each(|item| self.below(item, &within)),
+            Value::Object(members) => members.values_mut().for_each(|member| self.below(member, &within)),
+            _ => {}
+        }
+    }
+
+    fn join(&mut self, schema: &mut Value, within: &mut Vec<String>) {
+        // A property may have the name of a keyword; its value is then no list.
+        let list = |schema: &Value, key: &str| schema[key].as_array().filter(|list| !list.is_empty()).cloned();
+        while let Some(parts) = list(schema, "allOf") {
+            // An object with an object that has all its fields, and so on without end.
+            let endless =
+                parts.iter().filter_map(target).any(|part| within.iter().filter(|name| *name == part).count() > 1);
+            within.extend(parts.iter().filter_map(target).map(str::to_owned));
+            self.joined += 1;
+            *schema = if endless { self.any(schema, within) } else { flattened(self.all, schema, MAX_DEPTH) };
+        }
+        for key in ["oneOf", "anyOf"] {
+            let Some(mut choices) = list(schema, key) else { continue };
+            choices.dedup();
+            if let [only] = choices.as_slice() {
+                *schema = only.clone();
+                return self.join(schema, within);
+            }
+            *schema = self.any(schema, within);
+        }
+    }
+
+    fn any(&mut self, schema: &Value, within: &[String]) -> Value {
+        self.open.extend(within.first().cloned());
+        words_of(schema)
+    }
+}
+
 /// Whether a field has a type of its own and can be null, which a reference to that type cannot say: that the field may be
 /// missing says it, too.
 fn loses_null(all: &BTreeMap<String, Value>, field: &Value) -> bool {
@@ -43,25 +94,6 @@ fn loses_null(all: &BTreeMap<String, Value>, field: &Value) -> bool {
     let parts = NAMED.iter().flat_map(|key| items(&field[*key])).chain([field]);
     let others = parts.filter_map(|part| all.get(target(part)?));
     NAMED.iter().any(|key| field.get(*key).is_some()) && others.chain([field]).any(|schema| schema["nullable"] == true)
-}
-
-fn join(all: &BTreeMap<String, Value>, schema: &mut Value, name: &str, joined: &mut usize, open: &mut Vec<String>) {
-    // A property may have the name of a keyword; its value is then no list.
-    let list = |schema: &Value, key: &str| schema[key].as_array().filter(|list| !list.is_empty()).cloned();
-    while list(schema, "allOf").is_some() {
-        *schema = flattened(all, schema, MAX_DEPTH);
-        *joined += 1;
-    }
-    for key in ["oneOf", "anyOf"] {
-        let Some(mut choices) = list(schema, key) else { continue };
-        choices.dedup();
-        if let [only] = choices.as_slice() {
-            *schema = only.clone();
-            return join(all, schema, name, joined, open);
-        }
-        *schema = words_of(schema);
-        open.push(name.to_owned());
-    }
 }
 
 /// The union of a schema and its parts; parts that are no objects make it a value of any kind.

@@ -4,28 +4,39 @@ use serde_json::{Map, Value, json};
 
 use super::{Draft, target, tree::strings};
 
-/// Below this depth optional members are left out, which ends every cycle.
-const DEPTH: usize = 4;
+/// At most so many levels have optional members, which ends every cycle.
+const DEPTH: usize = 5;
+
+/// Longer examples lose levels.
+const LENGTH: usize = 2_000;
 
 pub(super) fn apply(draft: &mut Draft<'_>) {
     let open = draft.schemas.iter().filter(|(_, schema)| schema.get("example").is_none());
-    let examples: Vec<_> = open.map(|(name, schema)| (name.clone(), value(draft, schema, name, 0))).collect();
+    let examples: Vec<_> = open.map(|(name, schema)| (name.clone(), example(draft, schema, name))).collect();
     for (name, example) in examples {
         draft.schemas.entry(name).and_modify(|schema| schema["example"] = example);
     }
 }
 
+/// The most that still is an example, and no catalogue.
+fn example(draft: &Draft<'_>, schema: &Value, name: &str) -> Value {
+    let deeper = (1..=DEPTH).map(|depth| value(draft, schema, name, depth));
+    let short = deeper.take_while(|example| example.to_string().len() <= LENGTH);
+    short.last().unwrap_or_else(|| value(draft, schema, name, 0))
+}
+
 fn value(draft: &Draft<'_>, schema: &Value, name: &str, depth: usize) -> Value {
+    let below = depth.saturating_sub(1);
     if let Some(reference) = target(schema) {
         let known = draft.contract_schema(reference);
         let example = known.and_then(|schema| schema.get("example")).cloned();
         let schema = draft.schemas.get(reference).or(known);
-        return example.or_else(|| Some(value(draft, schema?, reference, depth + 1))).unwrap_or_default();
+        return example.or_else(|| Some(value(draft, schema?, reference, below))).unwrap_or_default();
     }
     match schema["type"].as_str() {
         Some("object") => object(draft, schema, depth),
-        Some("array") if depth > DEPTH => json!([]),
-        Some("array") => json!([value(draft, &schema["items"], name, depth + 1)]),
+        Some("array") if depth == 0 => json!([]),
+        Some("array") => json!([value(draft, &schema["items"], name, below)]),
         Some("integer") => json!(1),
         Some("number") => json!(1.5),
         Some("boolean") => json!(true),
@@ -35,13 +46,13 @@ fn value(draft: &Draft<'_>, schema: &Value, name: &str, depth: usize) -> Value {
 }
 
 fn object(draft: &Draft<'_>, schema: &Value, depth: usize) -> Value {
+    let below = depth.saturating_sub(1);
     let required: Vec<_> = strings(&schema["required"]).collect();
     let fields = schema["properties"].as_object().into_iter().flatten();
-    let shown = fields.filter(|(name, _)| depth < DEPTH || required.contains(&name.as_str()));
-    let mut members: Map<_, _> =
-        shown.map(|(name, field)| (name.clone(), value(draft, field, name, depth + 1))).collect();
-    if members.is_empty() && depth <= DEPTH && schema["additionalProperties"].get("type").is_some() {
-        members.insert("name".to_owned(), value(draft, &schema["additionalProperties"], "value", depth + 1));
+    let shown = fields.filter(|(name, _)| depth > 1 || required.contains(&name.as_str()));
+    let mut members: Map<_, _> = shown.map(|(name, field)| (name.clone(), value(draft, field, name, below))).collect();
+    if members.is_empty() && depth > 0 && schema["additionalProperties"].get("type").is_some() {
+        members.insert("name".to_owned(), value(draft, &schema["additionalProperties"], "value", below));
     }
     Value::Object(members)
 }

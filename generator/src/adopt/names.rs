@@ -46,6 +46,8 @@ pub(super) fn free(draft: &Draft<'_>, name: &str) -> String {
             || draft.contract_schema(name).is_some()
             || draft.schemas.keys().any(|key| pascal(key) == name)
     };
+    // Components are named in ASCII.
+    let name = name.replace(|c: char| !c.is_ascii_alphanumeric(), "-");
     let endings = ["".to_owned(), "Item".to_owned()].into_iter().chain((2..).map(|number: usize| number.to_string()));
     // A name made of two can be written in another way than either.
     let mut names = endings.map(|ending| pascal(&pascal(&format!("{name}{ending}"))));

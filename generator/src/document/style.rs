@@ -37,7 +37,7 @@ pub(crate) fn member(key: &str, value: &Value, indent: usize) -> String {
 /// An item of a list: its first line starts with the dash.
 pub(crate) fn item(value: &Value, indent: usize) -> String {
     let text = inline(value).map_or_else(|| below(value, indent + 2), |line| line + "\n");
-    format!("{}- {}", " ".repeat(indent), text.trim_start())
+    format!("{}- {}", " ".repeat(indent), text.trim_start_matches(' '))
 }
 
 /// The members of a mapping or the items of a list, each on lines of its own.

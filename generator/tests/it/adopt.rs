@@ -78,12 +78,24 @@ fn references_are_followed_and_what_can_be_null_may_be_missing() {
     let schemas = &document.value()["components"]["schemas"];
     assert_eq!(schemas["Links"]["required"], json!(["id", "same", "self"]));
     assert_eq!(schemas["LinksWithWhole"]["required"], json!(["id", "same", "self", "whole"]));
+    assert_eq!(schemas["Links"]["properties"]["same"], schemas["Links"]["properties"]["part"]);
     assert_eq!(schemas["Links"]["properties"]["same"], schemas["Links"]["properties"]["none"]);
     assert_eq!(schemas["SelfPropertiesInner"]["properties"]["inner"], schemas["Links"]["properties"]["inner"]);
     let parameter = &document.value()["paths"]["/strange/v9/links/{self}"]["get"]["parameters"][0];
     assert_eq!(parameter["schema"]["type"], "integer", "the operation's own parameter holds");
     let dangling: Vec<_> = decide.iter().filter(|one| one.contains("leads nowhere")).collect();
     assert!(dangling.len() == 1 && dangling[0].starts_with("`#/components/schemas/Circle`"), "{dangling:?}");
+}
+
+#[test]
+fn a_value_that_never_ends_ends() {
+    let text = draft("get", "/strange/v9/links/{self}").text;
+    let document = Document::parse("contract.yaml", &text).unwrap();
+    let schemas = &document.value()["components"]["schemas"];
+    assert_eq!(
+        [&schemas["Endless"]["required"], &schemas["EndlessToo"]["required"]],
+        [&json!(["name"]), &json!(["back", "words"])]
+    );
 }
 
 #[test]
