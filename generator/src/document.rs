@@ -83,16 +83,8 @@ impl Document {
 
     /// Where a place stands in the text; a place the text does not write out stands where its parent does.
     pub fn position(&self, pointer: &Pointer) -> Position {
-        let mut at = pointer.clone();
-        loop {
-            if let Some(position) = self.positions.get(&at) {
-                return *position;
-            }
-            match at.parent() {
-                Some(parent) => at = parent,
-                None => return Position { line: 1, column: 1 },
-            }
-        }
+        let above = || Some(self.position(&pointer.parent()?));
+        self.positions.get(pointer).copied().or_else(above).unwrap_or(Position { line: 1, column: 1 })
     }
 
     /// The line before which what stands after a node would go: behind the node's last line, and before the blank lines and

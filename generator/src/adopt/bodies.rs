@@ -1,4 +1,4 @@
-//! Makes every published success one 2XX of one type, and the request body JSON that is always sent; errors are the contract's.
+//! Makes of every published success one 2XX of one type, and sends the request body as JSON; errors are the contract's.
 
 use serde_json::{Value, json};
 

@@ -60,31 +60,54 @@ impl Join<'_> {
     }
 
     fn join(&mut self, schema: &mut Value, within: &mut Vec<String>) {
-        // A property may have the name of a keyword; its value is then no list.
-        let list = |schema: &Value, key: &str| schema[key].as_array().filter(|list| !list.is_empty()).cloned();
-        while let Some(parts) = list(schema, "allOf") {
-            // An object with an object that has all its fields, and so on without end.
-            let endless =
-                parts.iter().filter_map(target).any(|part| within.iter().filter(|name| *name == part).count() > 1);
-            within.extend(parts.iter().filter_map(target).map(str::to_owned));
-            self.joined += 1;
-            *schema = if endless { self.any(schema, within) } else { flattened(self.all, schema, MAX_DEPTH) };
-        }
+        // What only narrows a schema, such as a choice of required fields, is left out.
         for key in ["oneOf", "anyOf"] {
-            let Some(mut choices) = list(schema, key) else { continue };
-            choices.dedup();
-            if let [only] = choices.as_slice() {
-                *schema = only.clone();
+            let Some(choices) = types(schema, key) else { continue };
+            schema.as_object_mut().map(|members| members.remove(key));
+            match choices.as_slice() {
+                [] => {}
+                [only] => {
+                    let mut parts = types(schema, "allOf").unwrap_or_default();
+                    parts.push(only.clone());
+                    schema["allOf"] = Value::Array(parts);
+                }
+                _ => *schema = self.any(schema, within),
+            }
+        }
+        while let Some(parts) = types(schema, "allOf") {
+            let names: Vec<_> = parts.iter().filter_map(target).map(str::to_owned).collect();
+            // An object with an object that has all its fields, and so on without end.
+            let is_endless = names.iter().any(|part| within.iter().filter(|name| *name == part).count() > 1);
+            let is_open = parts.len() > 1 && parts.iter().any(|part| self.is_choice(part));
+            within.extend(names);
+            self.joined += 1;
+            *schema =
+                if is_endless || is_open { self.any(schema, within) } else { flattened(self.all, schema, MAX_DEPTH) };
+            if schema.get("oneOf").or(schema.get("anyOf")).is_some() {
                 return self.join(schema, within);
             }
-            *schema = self.any(schema, within);
         }
+    }
+
+    fn is_choice(&self, part: &Value) -> bool {
+        let part = target(part).and_then(|name| self.all.get(name)).unwrap_or(part);
+        ["oneOf", "anyOf"].iter().any(|key| types(part, key).is_some_and(|choices| !choices.is_empty()))
     }
 
     fn any(&mut self, schema: &Value, within: &[String]) -> Value {
         self.open.extend(within.first().cloned());
         words_of(schema)
     }
+}
+
+/// The distinct members of a list of schemas that say more than what a value of another schema must have. A property may have
+/// the name of a keyword; its value is then no list.
+fn types(schema: &Value, key: &str) -> Option<Vec<Value>> {
+    const TYPES: [&str; 8] = ["$ref", "type", "properties", "items", "enum", "allOf", "oneOf", "anyOf"];
+    let mut list = schema[key].as_array().filter(|list| !list.is_empty())?.clone();
+    list.dedup();
+    list.retain(|one| key == "allOf" || TYPES.iter().any(|key| one.get(key).is_some()));
+    Some(list)
 }
 
 /// Whether a field has a type of its own and can be null, which a reference to that type cannot say: that the field may be

@@ -1,4 +1,4 @@
-//! Leaves of schemas what generation knows: 64-bit integers, open enums, no bounds; an object without fields is any value.
+//! Leaves of schemas what generation knows: 64-bit integers, open enums, no bounds; objects without fields are any value.
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -99,6 +99,16 @@ fn a_value_that_never_ends_ends() {
 }
 
 #[test]
+fn a_choice_is_any_value_and_a_condition_is_left_out() {
+    let Adoption { text, decide, .. } = draft("get", "/strange/v9/links/{self}");
+    let document = Document::parse("contract.yaml", &text).unwrap();
+    let schemas = &document.value()["components"]["schemas"];
+    assert!(schemas["Narrowed"]["properties"]["b"].is_object());
+    assert_eq!([schemas["Either"].get("type"), schemas["Either"].get("properties")], [None, None]);
+    assert!(decide.iter().any(|one| one.contains("became any value in Child, Either")), "{decide:?}");
+}
+
+#[test]
 fn schemas_of_the_contract_are_reused() {
     let published = "\
 openapi: 3.0.1
