@@ -42,20 +42,17 @@ pub struct Difference {
 pub fn differences(contract: &Document, published: &[Document]) -> Result<Vec<Difference>, Error> {
     let mut all = BTreeMap::new();
     for operation in contract.operations() {
-        let found: Vec<_> = published
-            .iter()
-            .filter_map(|document| Some((document, find(document, operation.method, operation.path)?)))
-            .collect();
+        let theirs = |document| Some((document, find(document, operation.method, operation.path)?));
+        let found: Vec<_> = published.iter().filter_map(theirs).collect();
         if found.is_empty() {
             let names: Vec<_> = published.iter().map(Document::name).collect();
             let name = format!("{} {}", operation.method.to_uppercase(), operation.path);
             return Err(Error::Unpublished { operation: name, documents: names.join(", ") });
         }
-        for (document, theirs) in found {
-            let differences = compare((contract, &operation), (document, &theirs))?;
-            all.extend(
-                differences.into_iter().map(|one| ((one.id.clone(), one.pointer.clone(), one.published.clone()), one)),
-            );
+        for (document, theirs) in &found {
+            for one in compare(&Sides { contract, ours: &operation, document, theirs })? {
+                all.insert((one.id.clone(), one.pointer.clone(), one.published.clone()), one);
+            }
         }
     }
     Ok(all.into_values().collect())
@@ -75,18 +72,14 @@ impl Sides<'_> {
     }
 }
 
-fn compare(
-    (contract, ours): (&Document, &OperationAt<'_>),
-    (document, theirs): (&Document, &OperationAt<'_>),
-) -> Result<Vec<Difference>, Error> {
-    let base = normalize::published(document, theirs, ours.path)?;
-    let head = normalize::contract(contract, ours)?;
+fn compare(sides: &Sides<'_>) -> Result<Vec<Difference>, Error> {
+    let base = normalize::published(sides.document, sides.theirs, sides.ours.path)?;
+    let head = normalize::contract(sides.contract, sides.ours)?;
     let (changes, pairs) = compat::compare_aligned(&base, &head, &Options::on(Date(0)));
     let places = Places { base: &base, pairs };
     let wire = changes.into_iter().filter(|change| !change.is_docs());
     let mut differences: Vec<_> = wire.map(|change| places.difference(change)).collect();
-    let sides = Sides { contract, ours, document, theirs };
-    differences.extend(ASPECTS.iter().flat_map(|check| check(&sides)));
+    differences.extend(ASPECTS.iter().flat_map(|check| check(sides)));
     Ok(differences)
 }
 
