@@ -122,6 +122,11 @@ mod tests {
     }
 
     #[test]
+    fn an_item_keeps_the_wide_space_it_starts_with() {
+        assert_eq!(below(&json!(["\u{2000}a"]), 2), "  - \u{2000}a\n");
+    }
+
+    #[test]
     fn members_are_written_as_people_write_them() {
         let value = json!({"example": {"a": []}, "type": "object", "x": ["1", "b"], "required": ["a"], "list": [{"b": 1, "a": {}}], "d": "a: b"});
         let text = below(&value, 0);
