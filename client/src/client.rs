@@ -66,13 +66,13 @@ impl Client {
         base_url::join(&self.0.base_url, path)
     }
 
-    pub(crate) async fn call<T: DeserializeOwned>(
+    pub(crate) fn call<T: DeserializeOwned>(
         &self,
         operation: &'static Operation,
         request: reqwest::Request,
         options: CallOptions,
-    ) -> Result<ResponseValue<T>, Error> {
-        self.0.transport.exchange(operation, request, options, Some(&self.0.tokens), ResponseValue::read).await
+    ) -> impl Future<Output = Result<ResponseValue<T>, Error>> {
+        self.0.transport.exchange(operation, request, options, Some(&self.0.tokens), ResponseValue::read)
     }
 }
 

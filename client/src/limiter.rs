@@ -32,18 +32,28 @@ impl Limiter {
         Self { queue: Semaphore::new(1), window: Mutex::new(Window::new(limit, Instant::now())), freed: Notify::new() }
     }
 
+    /// A place in the window, where there is one and nobody waits for it.
+    pub(crate) fn free_place(&self) -> Option<Place<'_>> {
+        let _turn = self.queue.try_acquire().ok()?;
+        self.take().ok()
+    }
+
     /// Waits for a place in the window.
     pub(crate) async fn place(&self) -> Place<'_> {
         let _turn = self.queue.acquire().await.expect("the queue is never closed");
         loop {
-            let taken = self.window().take(Instant::now());
-            match taken {
-                Ok(gone) => return Place { limiter: self, gone, sent: false },
+            match self.take() {
+                Ok(place) => return place,
                 // Earlier when a call ends that was not sent after all.
                 Err(Some(at)) => _ = timeout_at(at, self.freed.notified()).await,
                 Err(None) => self.freed.notified().await,
             }
         }
+    }
+
+    fn take(&self) -> Result<Place<'_>, Option<Instant>> {
+        let gone = self.window().take(Instant::now())?;
+        Ok(Place { limiter: self, gone, sent: false })
     }
 
     fn window(&self) -> MutexGuard<'_, Window> {

@@ -84,7 +84,8 @@ impl RateLimitStatus {
         // One pass: to look five names up costs several times as much.
         for (name, value) in headers {
             let Some(name) = name.as_str().strip_prefix("x-hubspot-ratelimit-") else { continue };
-            let number = value.to_str().ok().and_then(|text| text.trim().parse::<u64>().ok());
+            let text = std::str::from_utf8(value.as_bytes().trim_ascii()).ok();
+            let number = text.and_then(|text| text.parse::<u64>().ok());
             match name {
                 "max" => status.max = number,
                 "remaining" => status.remaining = number,

@@ -1,7 +1,7 @@
 //! The one place that every request passes.
 
 use std::{
-    sync::{Arc, Mutex, PoisonError},
+    sync::{Mutex, PoisonError},
     time::Duration,
 };
 
@@ -56,42 +56,40 @@ impl Transport {
     ) -> Result<T, Error> {
         let settings = options.apply(&self.settings, request.headers_mut())?;
         let span = observe::span(operation, &request, self.trace_ids);
-        let call = Call::new(operation, settings, tokens, span.clone());
-        let (reply, token) = self.attempts(call, request).instrument(span.clone()).await?;
-        read(reply, token.as_deref()).inspect_err(|error| observe::unread(&span, error))
+        let mut call = Call::new(operation, settings, tokens, span.clone());
+        let reply = self.attempts(&mut call, &request).instrument(span.clone()).await?;
+        read(reply, call.token.as_deref()).inspect_err(|error| observe::unread(&span, error))
     }
 
     pub(crate) fn latest_rate(&self) -> RateLimitStatus {
         *self.rate.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    async fn attempts(&self, mut call: Call<'_>, mut request: Request) -> Result<(Reply, Option<Arc<Token>>), Error> {
+    async fn attempts(&self, call: &mut Call<'_>, request: &Request) -> Result<Reply, Error> {
         let mut number = 1;
         loop {
-            let copy = request.try_clone();
-            let mut failed = match self.attempt(&mut call, request).await {
+            let mut failed = match self.attempt(call, request).await {
                 Ok(reply) => {
                     self.budget.refund(number > 1);
-                    self.observe(&call, call.attempt(number, Some(reply.status), None, "success"), None);
-                    return Ok((reply, call.token));
+                    self.observe(call, call.attempt(number, Some(reply.status), None, "success"), None);
+                    return Ok(reply);
                 }
                 Err(failed) => failed,
             };
-            let next = self.next(&mut call, number, &mut failed).await;
+            let next = self.next(call, number, &mut failed).await;
             let (wait, reason) = next.map_or_else(|reason| (None, reason), |wait| (Some(wait), failed.row.reason));
             let error = failed.into_error(call.operation);
-            self.observe(&call, call.attempt(number, error.status(), wait, reason), Some(&error));
+            self.observe(call, call.attempt(number, error.status(), wait, reason), Some(&error));
             match wait {
                 Some(wait) => sleep(wait).await,
                 None => return Err(error),
             }
-            request = copy.expect("no operation sends a stream");
             number += 1;
         }
     }
 
     /// Sends the request once, when the limits let it pass.
-    async fn attempt(&self, call: &mut Call<'_>, mut request: Request) -> Result<Reply, Failed> {
+    async fn attempt(&self, call: &mut Call<'_>, request: &Request) -> Result<Reply, Failed> {
         // Without tokens it is a refresh, for which those calls wait that are in flight.
         let _running = match self.in_flight.as_ref().filter(|_| call.tokens.is_some()) {
             Some(permits) => Some(call.within("too many requests are in flight", permits.acquire()).await?),
@@ -99,11 +97,14 @@ impl Transport {
         };
         let exempt = call.operation.rate_limit_exemptions.contains(&"ten-secondly");
         let mut place = match self.limiter.as_ref().filter(|_| !exempt) {
-            Some(limiter) => Some(call.within("the rate limit has no room", limiter.place()).await?),
+            Some(limiter) => match limiter.free_place() {
+                None => Some(call.within("the rate limit has no room", limiter.place()).await?),
+                place => place,
+            },
             None => None,
         };
         // Last, so that a token that expires while the call waits is not sent.
-        call.authorize(&mut request).await?;
+        let request = call.authorize(request).await?;
         if let Some(place) = &mut place {
             place.sent();
         }

@@ -45,7 +45,9 @@ impl Share {
     }
 
     pub(super) fn sent(&mut self, now: Instant, window: Duration) {
-        self.next = now.max(self.next + self.gap(window));
+        if now < self.shared_until {
+            self.next = now.max(self.next + self.gap(window));
+        }
     }
 
     /// A call had to wait for want of a larger share.

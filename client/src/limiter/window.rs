@@ -14,6 +14,8 @@ use crate::rate_limit::{self, RateLimitStatus};
 /// the call for certain, and no call is refused. The price is the time of one round trip in each window.
 pub(super) struct Window {
     limit: rate_limit::Window,
+    /// How long a call stays in the window.
+    length: Duration,
     share: Share,
     in_flight: usize,
     /// When the answers to the calls of the window came.
@@ -28,7 +30,16 @@ pub(super) struct Window {
 impl Window {
     pub(super) fn new(limit: rate_limit::Window, now: Instant) -> Self {
         let share = Share::new(limit.max, now);
-        Self { limit, share, in_flight: 0, log: VecDeque::new(), entered: 0, gone: 0, hold: now }
+        Self {
+            limit,
+            length: lengthened(limit.length),
+            share,
+            in_flight: 0,
+            log: VecDeque::new(),
+            entered: 0,
+            gone: 0,
+            hold: now,
+        }
     }
 
     /// Takes a place and tells how many calls have left, or tells when to try again; `None`: when a place becomes free.
@@ -40,7 +51,7 @@ impl Window {
         }
         if self.in_flight + self.log.len() >= self.share.size() {
             self.share.lacked();
-            return Err(self.log.front().map(|oldest| *oldest + self.length()));
+            return Err(self.log.front().map(|oldest| *oldest + self.length));
         }
         self.in_flight += 1;
         self.entered += 1;
@@ -57,6 +68,7 @@ impl Window {
     pub(super) fn learn(&mut self, status: &RateLimitStatus, gone: u64, now: Instant) {
         if let (true, Some(interval)) = (self.limit.guessed, status.interval) {
             self.limit.length = interval;
+            self.length = lengthened(interval);
         }
         // A limit over another length of time than the one that was asked for says nothing about it.
         let (Some(max), true) = (status.max, status.interval.is_none_or(|length| length == self.limit.length)) else {
@@ -91,16 +103,15 @@ impl Window {
         }
     }
 
-    /// With a little more than HubSpot's, for clocks that tick in milliseconds.
-    fn length(&self) -> Duration {
-        self.limit.length + (self.limit.length / 1000).max(Duration::from_millis(1))
-    }
-
     fn expire(&mut self, now: Instant) {
-        let length = self.length();
-        while self.log.front().is_some_and(|then| now.duration_since(*then) >= length) {
+        while self.log.front().is_some_and(|then| now.duration_since(*then) >= self.length) {
             self.log.pop_front();
             self.gone += 1;
         }
     }
+}
+
+/// A little more than HubSpot's, for clocks that tick in milliseconds.
+fn lengthened(length: Duration) -> Duration {
+    length + (length / 1000).max(Duration::from_millis(1))
 }

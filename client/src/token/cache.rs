@@ -36,6 +36,11 @@ impl Tokens {
         Self::Fresh(Arc::new(Cache { source, state: Mutex::default() }))
     }
 
+    /// The token where it is for good, without a future to wait for.
+    pub(crate) fn ready(&self) -> Option<Arc<Token>> {
+        if let Self::Fixed(token) = self { Some(Arc::clone(token)) } else { None }
+    }
+
     pub(crate) async fn get(&self) -> Result<Arc<Token>, Error> {
         match self {
             Self::Fixed(token) => Ok(Arc::clone(token)),

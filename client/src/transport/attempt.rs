@@ -35,10 +35,18 @@ impl Reply {
 }
 
 /// Sends a request and waits for the head of the answer.
-pub(super) async fn head(http: &reqwest::Client, request: Request, limits: Limits) -> Result<Response, Error> {
-    match timeout_at(limits.end, http.execute(request)).await {
-        Ok(answer) => answer.map_err(failure),
-        Err(_) => Err(Error::new(Kind::Timeout("no answer came within the limit"))),
+pub(super) fn head(
+    http: &reqwest::Client,
+    request: Request,
+    limits: Limits,
+) -> impl Future<Output = Result<Response, Error>> + use<> {
+    // Not an async function, which would keep the request for as long as it waits.
+    let answer = timeout_at(limits.end, http.execute(request));
+    async {
+        match answer.await {
+            Ok(answer) => answer.map_err(failure),
+            Err(_) => Err(Error::new(Kind::Timeout("no answer came within the limit"))),
+        }
     }
 }
 

@@ -51,13 +51,19 @@ impl<'a> Call<'a> {
         until(|| self.end, future).await.map_err(late)
     }
 
-    pub(super) async fn authorize(&mut self, request: &mut Request) -> Result<(), Error> {
+    /// The request for one attempt, with an access token that is good now.
+    pub(super) async fn authorize(&mut self, request: &Request) -> Result<Request, Error> {
         if let Some(tokens) = self.tokens {
-            let token = self.within("no access token came", tokens.get()).await??;
-            request.headers_mut().insert(AUTHORIZATION, token.header.clone());
-            self.token = Some(token);
+            self.token = Some(match tokens.ready() {
+                Some(token) => token,
+                None => self.within("no access token came", tokens.get()).await??,
+            });
         }
-        Ok(())
+        let mut request = request.try_clone().expect("no operation sends a stream");
+        if let Some(token) = &self.token {
+            request.headers_mut().insert(AUTHORIZATION, token.header.clone());
+        }
+        Ok(request)
     }
 
     /// Gets a newer token than the latest attempt had, once; when that fails, the failure is the call's.
