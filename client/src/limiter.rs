@@ -34,8 +34,7 @@ impl Limiter {
 
     /// A place in the window, where there is one and nobody waits for it.
     pub(crate) fn free_place(&self) -> Option<Place<'_>> {
-        let _turn = self.queue.try_acquire().ok()?;
-        self.take().ok()
+        if self.is_waited_for() { None } else { self.take().ok() }
     }
 
     /// Waits for a place in the window.
@@ -53,7 +52,11 @@ impl Limiter {
 
     fn take(&self) -> Result<Place<'_>, Option<Instant>> {
         let gone = self.window().take(Instant::now())?;
-        Ok(Place { limiter: self, gone, sent: false })
+        Ok(Place { limiter: self, gone, sent: false, left: false })
+    }
+
+    fn is_waited_for(&self) -> bool {
+        self.queue.available_permits() == 0
     }
 
     fn window(&self) -> MutexGuard<'_, Window> {
@@ -68,6 +71,7 @@ pub(crate) struct Place<'a> {
     gone: u64,
     /// Whether HubSpot may have seen the call.
     sent: bool,
+    left: bool,
 }
 
 impl Place<'_> {
@@ -76,9 +80,18 @@ impl Place<'_> {
         self.sent = true;
     }
 
-    /// The head of HubSpot's answer has arrived.
-    pub(crate) fn answered(&mut self, status: &RateLimitStatus) {
-        self.limiter.window().learn(status, self.gone, Instant::now());
+    /// The head of HubSpot's answer has arrived: the place is left, unless HubSpot may have refused the call, which the body
+    /// of the answer tells.
+    pub(crate) fn answered(mut self, status: &RateLimitStatus, refused: bool) -> Option<Self> {
+        let now = Instant::now();
+        let mut window = self.limiter.window();
+        window.learn(status, self.gone, now);
+        if !refused {
+            window.leave(true, now);
+            self.left = true;
+        }
+        drop(window);
+        refused.then_some(self)
     }
 
     /// HubSpot did not carry the call out because there was no room for it, or wants no further ones for a while.
@@ -91,7 +104,11 @@ impl Place<'_> {
 impl Drop for Place<'_> {
     fn drop(&mut self) {
         // The last moment at which HubSpot can have counted the call, so that the place is not free too early.
-        self.limiter.window().leave(self.sent, Instant::now());
-        self.limiter.freed.notify_one();
+        if !self.left {
+            self.limiter.window().leave(self.sent, Instant::now());
+        }
+        if self.limiter.is_waited_for() {
+            self.limiter.freed.notify_one();
+        }
     }
 }

@@ -46,19 +46,25 @@ pub(crate) struct Transport {
 
 impl Transport {
     /// Sends a request, and reads the answer with the access token that it took; any status of 2xx is success.
-    pub(crate) async fn exchange<T>(
-        &self,
+    ///
+    /// Not an async function, which would keep a second copy of what it is given.
+    pub(crate) fn exchange<'a, T>(
+        &'a self,
         operation: &'static Operation,
         mut request: Request,
         options: CallOptions,
-        tokens: Option<&Tokens>,
+        tokens: Option<&'a Tokens>,
         read: fn(Reply, Option<&Token>) -> Result<T, Error>,
-    ) -> Result<T, Error> {
-        let settings = options.apply(&self.settings, request.headers_mut())?;
+    ) -> impl Future<Output = Result<T, Error>> + use<'a, T> {
         let span = observe::span(operation, &request, self.trace_ids);
-        let mut call = Call::new(operation, settings, tokens, span.clone());
-        let reply = self.attempts(&mut call, &request).instrument(span.clone()).await?;
-        read(reply, call.token.as_deref()).inspect_err(|error| observe::unread(&span, error))
+        let settings = options.apply(&self.settings, request.headers_mut());
+        let call = settings.map(|settings| Call::new(operation, settings, tokens, span));
+        async move {
+            let call = &mut call?;
+            let span = call.span.clone();
+            let reply = self.attempts(call, &request).instrument(span).await?;
+            read(reply, call.token.as_deref()).inspect_err(|error| observe::unread(&call.span, error))
+        }
     }
 
     pub(crate) fn latest_rate(&self) -> RateLimitStatus {
@@ -98,7 +104,7 @@ impl Transport {
         let exempt = call.operation.rate_limit_exemptions.contains(&"ten-secondly");
         let mut place = match self.limiter.as_ref().filter(|_| !exempt) {
             Some(limiter) => match limiter.free_place() {
-                None => Some(call.within("the rate limit has no room", limiter.place()).await?),
+                None => Some(Box::pin(call.within("the rate limit has no room", limiter.place())).await?),
                 place => place,
             },
             None => None,
@@ -109,17 +115,14 @@ impl Transport {
             place.sent();
         }
         let limits = call.limits();
-        let response = attempt::head(&self.http, request, limits).await?;
+        let mut response = attempt::head(&self.http, request, limits).await?;
         let rate = RateLimitStatus::read(response.headers());
         if rate != RateLimitStatus::default() {
             *self.rate.lock().unwrap_or_else(PoisonError::into_inner) = rate;
         }
-        if let Some(place) = &mut place {
-            place.answered(&rate);
-        }
-        // Whether a refused call counts is for its body to say; the places of all others are stamped now.
-        let place = place.filter(|_| response.status() == StatusCode::TOO_MANY_REQUESTS);
-        let reply = attempt::body(response, limits).await?;
+        let refused = response.status() == StatusCode::TOO_MANY_REQUESTS;
+        let place = place.and_then(|place| place.answered(&rate, refused));
+        let reply = attempt::body(&mut response, &limits).await?;
         if reply.status.is_success() {
             return Ok(reply);
         }

@@ -36,9 +36,12 @@ impl Tokens {
         Self::Fresh(Arc::new(Cache { source, state: Mutex::default() }))
     }
 
-    /// The token where it is for good, without a future to wait for.
+    /// The token where nobody has to wait for it, without the future of [`get`](Self::get).
     pub(crate) fn ready(&self) -> Option<Arc<Token>> {
-        if let Self::Fixed(token) = self { Some(Arc::clone(token)) } else { None }
+        match self {
+            Self::Fixed(token) => Some(Arc::clone(token)),
+            Self::Fresh(cache) => cache.state().token.as_ref().filter(|token| !token.is_due()).cloned(),
+        }
     }
 
     pub(crate) async fn get(&self) -> Result<Arc<Token>, Error> {

@@ -51,13 +51,13 @@ pub(super) fn head(
 }
 
 /// Reads the body of an answer; one that comes in a single piece is not copied.
-pub(super) async fn body(mut response: Response, limits: Limits) -> Result<Reply, Error> {
+pub(super) async fn body(response: &mut Response, limits: &Limits) -> Result<Reply, Error> {
     let status = response.status();
     let headers = std::mem::take(response.headers_mut());
     let mut body = Bytes::new();
     let mut pieces = BytesMut::new();
     let mut fits = response.content_length().is_none_or(|length| length <= limits.max_bytes as u64);
-    while fits && let Some(piece) = chunk(&mut response, limits).await? {
+    while fits && let Some(piece) = chunk(response, limits).await? {
         fits = body.len() + pieces.len() + piece.len() <= limits.max_bytes;
         if body.is_empty() && pieces.is_empty() {
             body = piece;
@@ -74,7 +74,7 @@ pub(super) async fn body(mut response: Response, limits: Limits) -> Result<Reply
     Ok(Reply { status, headers, body })
 }
 
-async fn chunk(response: &mut Response, limits: Limits) -> Result<Option<Bytes>, Error> {
+async fn chunk(response: &mut Response, limits: &Limits) -> Result<Option<Bytes>, Error> {
     let mut end = limits.end;
     let chunk = until(
         || {

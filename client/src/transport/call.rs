@@ -56,7 +56,7 @@ impl<'a> Call<'a> {
         if let Some(tokens) = self.tokens {
             self.token = Some(match tokens.ready() {
                 Some(token) => token,
-                None => self.within("no access token came", tokens.get()).await??,
+                None => Box::pin(self.within("no access token came", tokens.get())).await??,
             });
         }
         let mut request = request.try_clone().expect("no operation sends a stream");

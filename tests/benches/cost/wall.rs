@@ -1,7 +1,7 @@
 //! Time of one call, and calls in a second, over HTTP/1.1 in clear text and over HTTP/2 with TLS.
 //!
-//! The clients take turns in short rounds, so that whatever else the machine does meets them all. They run on one core, the
-//! server on another.
+//! The clients take turns in short rounds, each round in another order, so that whatever else the machine does meets them
+//! all. They run on one core, the server on another.
 
 use std::time::Duration;
 
@@ -14,7 +14,7 @@ use crate::{
     server::{Endpoint, Server},
 };
 
-const ROUNDS: usize = 11;
+const ROUNDS: usize = 15;
 const ROUND: Duration = Duration::from_millis(250);
 const TASKS: [usize; 2] = [32, 256];
 
@@ -43,9 +43,10 @@ async fn protocol_run(report: &mut Report, protocol: &str, endpoint: &Endpoint) 
     report.compare(&format!("{name}/p99"), NAMES, times.each_mut().map(|times| quantile(times, 0.99)), "µs");
     for tasks in TASKS {
         let (mut rates, mut cpu) = ([const { Vec::new() }; 3], [const { Vec::new() }; 3]);
-        for _ in 0..ROUNDS {
-            for (index, client) in clients.iter().enumerate() {
-                let load = at_once(client, tasks, ROUND).await;
+        for round in 0..ROUNDS {
+            for turn in 0..clients.len() {
+                let index = (round + turn) % clients.len();
+                let load = at_once(&clients[index], tasks, ROUND).await;
                 rates[index].push(load.calls_per_second);
                 cpu[index].extend(load.cpu_microseconds_per_call);
             }
