@@ -6,12 +6,14 @@ use commands::Workspace;
 
 mod commands;
 
-const PAGES: [&str; 10] = [
+const PAGES: [&str; 12] = [
     "ARCHITECTURE.md",
     "CHANGELOG.md",
     "CONTRIBUTING.md",
     "README.md",
     "SECURITY.md",
+    "benches/peers/README.md",
+    "benches/results/README.md",
     "client/README.md",
     "client/docs/errors.md",
     "client/docs/limits.md",

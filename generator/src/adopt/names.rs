@@ -1,16 +1,13 @@
 //! Gives schemas short names of which Rust can make types; they remember the published ones.
 
 use super::{Draft, published};
-use crate::name::pascal;
+use crate::name::{TAKEN_TYPES, pascal};
 
 /// What HubSpot's names say of a schema, and the ending that says it in the contract.
 const FORMS: [(&str, &str); 3] = [("BatchInput", "Inputs"), ("BatchResponse", "Batch"), ("CollectionResponse", "Page")];
 
 /// Words that tell nothing.
 const NOISE: &str = "WithErrors NoPaging ForwardPaging WithTotal Request Public Simple Definition Dto";
-
-/// Names that generated code gives another meaning.
-const TAKEN: &str = "Box Client Default Err Error From Into NoContent None Ok Option Result Self Some String Value Vec";
 
 pub(super) fn apply(draft: &mut Draft<'_>) {
     let unnamed: Vec<String> = draft.schemas.keys().filter(|name| published(name) != *name).cloned().collect();
@@ -42,7 +39,7 @@ fn short(published: &str) -> String {
 /// `name`, or `name` with an ending that nothing else has.
 pub(super) fn free(draft: &Draft<'_>, name: &str) -> String {
     let taken = |name: &str| {
-        TAKEN.split(' ').any(|taken| taken == name)
+        TAKEN_TYPES.contains(&name)
             || draft.contract_schema(name).is_some()
             || draft.schemas.keys().any(|key| pascal(key) == name)
     };

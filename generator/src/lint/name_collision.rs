@@ -4,7 +4,7 @@ use super::*;
 use crate::{
     Pointer,
     document::Kind,
-    name::{pascal, snake},
+    name::{TAKEN_TYPES, pascal, snake},
 };
 
 pub(super) const RULE: Rule = Rule {
@@ -20,8 +20,7 @@ pub(super) const RULE: Rule = Rule {
 const ARGUMENTS: [&str; 7] = ["body", "client", "new", "options", "request", "send", "url"];
 
 fn check(nodes: &Nodes, report: &mut Report) {
-    // The type of an answer without a body.
-    let mut types = Scope::new(pascal, &["NoContent"]);
+    let mut types = Scope::new(pascal, &TAKEN_TYPES);
     for schema in nodes.of(Kind::Schema).filter(|schema| schema.is_component()) {
         types.add(report, &schema.pointer, &schema.pointer.last().unwrap_or_default());
     }
@@ -85,6 +84,7 @@ mod tests {
     #[test]
     fn types_collide() {
         assert_eq!(schemas("FooBar: {}, foo_bar: {}"), ["/components/schemas/foo_bar"]);
+        assert_eq!(schemas("option: {}, NoContent: {}, Options: {}").len(), 2);
     }
 
     #[test]

@@ -40,6 +40,11 @@ fn problem(nodes: &Nodes, parameter: &Node) -> Option<(&'static str, &'static st
         ),
         (in_path && value["required"] != true, "a path parameter is always there", "add `required: true`"),
         (!scalar, "the parameter is no scalar", RULE.remedy),
+        (
+            value["name"].as_str().is_some_and(|name| name.starts_with(char::is_numeric)),
+            "progenitor and typify make different names of one that starts with a digit",
+            "rename it in the path, or leave it out of the query",
+        ),
     ];
     flaws.into_iter().find(|(is_there, ..)| *is_there).map(|(_, message, remedy)| (message, remedy))
 }
@@ -69,6 +74,7 @@ mod tests {
             "{in: query, schema: {type: object}}",
             "{in: header, schema: {type: string}}",
             "{in: query}",
+            "{in: query, name: 1st, schema: {type: string}}",
         ] {
             assert!(is_found(parameter), "{parameter}");
         }

@@ -163,10 +163,10 @@ fn request(operation: &Operation<'_>, fields: &[Field<'_>]) -> Result<TokenStrea
     });
     Ok(quote! {
         #(#checks)*
-        let path = format!(#template, #(#values),*);
+        let url = format!(#template, #(#values),*);
         let request = client
             .http()
-            .#method(client.url(&path))
+            .#method(client.url(&url))
             #(#queries)*
             #body
             .build()
