@@ -22,10 +22,8 @@ pub fn snake(name: &str) -> String {
 }
 
 /// Types that generated code names itself, so that none of the contract can have their names.
-pub(crate) const TAKEN_TYPES: [&str; 17] = [
-    "Box", "Client", "Default", "Err", "Error", "From", "Into", "NoContent", "None", "Ok", "Option", "Result", "Self", "Some",
-    "String", "Value", "Vec",
-];
+pub(crate) const TAKEN_TYPES: &str =
+    "Box Client Default Err Error From Into NoContent None Ok Option Result Some String Value Vec";
 
 fn identifier(name: &str, case: fn(&str) -> String, prefix: &str) -> String {
     let words = name.replace('\'', "").replace(|c: char| !c.is_alphanumeric() && c != '_', "-");

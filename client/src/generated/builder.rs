@@ -71,13 +71,13 @@ impl<'a> BatchUpdateAssociationConfigurations<'a> {
         let from_object_type = from_object_type.required("from_object_type")?;
         let to_object_type = to_object_type.required("to_object_type")?;
         let body = body.required("body")?;
-        let path = format!(
+        let url = format!(
             "/crm/associations/v4/definitions/configurations/{}/{}/batch/update",
             from_object_type, to_object_type
         );
         let request = client
             .http()
-            .post(client.url(&path))
+            .post(client.url(&url))
             .json(&body)
             .build()
             .map_err(Error::unbuildable)?;
@@ -173,13 +173,13 @@ impl<'a> CreateDefaultAssociation<'a> {
         let from_object_id = from_object_id.required("from_object_id")?;
         let to_object_type = to_object_type.required("to_object_type")?;
         let to_object_id = to_object_id.required("to_object_id")?;
-        let path = format!(
+        let url = format!(
             "/crm/objects/2026-03/{}/{}/associations/default/{}/{}", from_object_type,
             from_object_id, to_object_type, to_object_id
         );
         let request = client
             .http()
-            .put(client.url(&path))
+            .put(client.url(&url))
             .build()
             .map_err(Error::unbuildable)?;
         client.call(&operations::CREATE_DEFAULT_ASSOCIATION, request, options).await

@@ -39,7 +39,7 @@ fn short(published: &str) -> String {
 /// `name`, or `name` with an ending that nothing else has.
 pub(super) fn free(draft: &Draft<'_>, name: &str) -> String {
     let taken = |name: &str| {
-        TAKEN_TYPES.contains(&name)
+        TAKEN_TYPES.split(' ').any(|taken| taken == name)
             || draft.contract_schema(name).is_some()
             || draft.schemas.keys().any(|key| pascal(key) == name)
     };

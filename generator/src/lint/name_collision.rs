@@ -20,7 +20,7 @@ pub(super) const RULE: Rule = Rule {
 const ARGUMENTS: [&str; 7] = ["body", "client", "new", "options", "request", "send", "url"];
 
 fn check(nodes: &Nodes, report: &mut Report) {
-    let mut types = Scope::new(pascal, &TAKEN_TYPES);
+    let mut types = Scope::new(pascal, &TAKEN_TYPES.split(' ').collect::<Vec<_>>());
     for schema in nodes.of(Kind::Schema).filter(|schema| schema.is_component()) {
         types.add(report, &schema.pointer, &schema.pointer.last().unwrap_or_default());
     }
