@@ -71,6 +71,7 @@ pub(crate) struct Place<'a> {
     gone: u64,
     /// Whether HubSpot may have seen the call.
     sent: bool,
+    /// Whether it was left already.
     left: bool,
 }
 

@@ -104,6 +104,7 @@ impl Transport {
         let exempt = call.operation.rate_limit_exemptions.contains(&"ten-secondly");
         let mut place = match self.limiter.as_ref().filter(|_| !exempt) {
             Some(limiter) => match limiter.free_place() {
+                // Boxed, so that what few calls wait for does not make the futures of all of them larger.
                 None => Some(Box::pin(call.within("the rate limit has no room", limiter.place())).await?),
                 place => place,
             },
