@@ -17,9 +17,9 @@ fn main() {
     let bare = || {
         let document = Document::parse("contract.yaml", &text).expect("sound");
         let api = serde_json::from_value(document.value().clone()).expect("sound");
-        let mut settings = progenitor_impl::GenerationSettings::new();
-        settings.with_interface(progenitor_impl::InterfaceStyle::Builder);
-        let tokens = progenitor_impl::Generator::new(&settings).generate_tokens(&api).expect("sound");
+        let mut settings = progenitor::GenerationSettings::new();
+        settings.with_interface(progenitor::InterfaceStyle::Builder);
+        let tokens = progenitor::Generator::new(&settings).generate_tokens(&api).expect("sound");
         prettyplease::unparse(&syn::parse2(tokens).expect("Rust")).len()
     };
     let (mut ours_ms, mut bare_ms): (Vec<f64>, Vec<f64>) = (Vec::new(), Vec::new());

@@ -1,7 +1,7 @@
 //! The contract through progenitor: the only file that names it.
 
 use proc_macro2::{Group, TokenStream, TokenTree};
-use progenitor_impl::{GenerationSettings, Generator, InterfaceStyle, TypeImpl};
+use progenitor::{GenerationSettings, Generator, InterfaceStyle, TypeImpl};
 use syn::File;
 
 use crate::{Error, contract::Contract};

@@ -7,7 +7,11 @@ use stand_in::{Settings, serve_foreground};
 const USAGE: &str = "usage: stand-in [--port N] [--rate-limit MAX/MILLISms] [--daily MAX] [--no-record] [--tls]";
 
 fn main() -> io::Result<()> {
-    serve_foreground(parse(std::env::args().skip(1)).ok_or_else(|| io::Error::other(USAGE))?, &mut io::stdout())
+    let settings = parse(std::env::args().skip(1)).unwrap_or_else(|| {
+        eprintln!("{USAGE}");
+        std::process::exit(2)
+    });
+    serve_foreground(settings, &mut io::stdout())
 }
 
 fn parse(mut arguments: impl Iterator<Item = String>) -> Option<Settings> {
