@@ -9,8 +9,8 @@ use crate::{Error, Pointer};
 
 mod grammar;
 mod nodes;
-pub(crate) mod style;
-pub(crate) mod yaml;
+pub mod style;
+pub mod yaml;
 
 pub use grammar::Kind;
 pub use nodes::{Node, Nodes};

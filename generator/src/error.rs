@@ -32,17 +32,6 @@ pub enum Error {
     /// progenitor refused a document that passed every rule.
     #[error("progenitor: {0}")]
     Emit(String),
-    /// An operation cannot be drafted.
-    #[error("{0}")]
-    Adopt(String),
-    /// None of the published documents has an operation of the contract.
-    #[error("{operation} is in none of these documents: {documents}; give the one that publishes it, too")]
-    Unpublished {
-        /// The method and the path.
-        operation: String,
-        /// The names of the documents.
-        documents: String,
-    },
     /// A pass found something it did not expect in the emitted tree.
     #[error("pass {pass}: {message}")]
     Pass {

@@ -1,6 +1,6 @@
 //! The whole way from the contract to the files of the client.
 
-use crate::{Document, Error, contract::Contract, emit, lint, pass, render, surface};
+use crate::{Document, Error, contract::Contract, emit, lint, pass, render, render::GeneratedFile, surface};
 
 /// Everything that one contract generates.
 pub struct Output {
@@ -26,15 +26,6 @@ impl Output {
         lines.sort();
         lines
     }
-}
-
-/// A file to be written.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct GeneratedFile {
-    /// The path, relative to the client's `src`, with `/` between its parts.
-    pub path: String,
-    /// The content.
-    pub text: String,
 }
 
 /// Generates the client from the contract; the same document gives the same bytes.

@@ -6,14 +6,10 @@
 //!
 //! Everything here is a pure function of its arguments: no disk, no environment, no process, no clock.
 
-pub mod adopt;
-pub mod compat;
 mod contract;
-pub mod deviations;
 pub mod document;
 mod emit;
 mod error;
-pub mod extract;
 mod generate;
 pub mod lint;
 pub mod name;
@@ -23,12 +19,12 @@ mod pointer;
 mod render;
 pub mod schema;
 mod surface;
-pub mod upstream;
-mod walk;
+pub mod walk;
 
 pub use document::Document;
 pub use error::Error;
-pub use generate::{GeneratedFile, Output, generate};
+pub use generate::{Output, generate};
 pub use pattern::Pattern;
 pub use pointer::Pointer;
+pub use render::GeneratedFile;
 pub use surface::outline;

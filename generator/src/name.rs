@@ -22,7 +22,7 @@ pub fn snake(name: &str) -> String {
 }
 
 /// Types that generated code names itself, so that none of the contract can have their names.
-pub(crate) const TAKEN_TYPES: &str =
+pub const TAKEN_TYPES: &str =
     "Box Client Default Err Error From Into NoContent None Ok Option Result Some String Value Vec";
 
 fn identifier(name: &str, case: fn(&str) -> String, prefix: &str) -> String {

@@ -2,7 +2,16 @@
 
 use syn::{File, Item};
 
-use crate::{contract::Contract, generate::GeneratedFile};
+use crate::contract::Contract;
+
+/// A file to be written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct GeneratedFile {
+    /// The path, relative to the client's `src`, with `/` between its parts.
+    pub path: String,
+    /// The content.
+    pub text: String,
+}
 
 /// One file for the root and one for each inline module, with a header and a blank line between items.
 ///

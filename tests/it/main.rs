@@ -2,12 +2,12 @@
 
 #![allow(clippy::unwrap_used, reason = "clippy knows test functions only, not what they call")]
 
-mod bulk;
 mod client;
 mod fresh;
 mod hostile;
 mod mock;
 mod package;
+mod pure;
 mod support;
 mod surface;
 mod tolerance;

@@ -5,9 +5,9 @@ use std::{io::Write, path::PathBuf, process::ExitCode};
 use anyhow::{Context, bail};
 use generator::{
     Document,
-    adopt::{Adoption, Order},
     lint::{self, Level},
 };
+use review::adopt::{Adoption, Order};
 use similar::TextDiff;
 
 /// Draft an operation of a published document into the contract
@@ -37,11 +37,11 @@ pub(crate) struct Args {
 }
 
 pub(crate) fn run(args: &Args, out: &mut dyn Write) -> anyhow::Result<ExitCode> {
-    let path = args.spec.clone().unwrap_or_else(|| crate::root().join(crate::spec::CONTRACT));
+    let path = args.spec.clone().unwrap_or_else(|| crate::paths::root().join(crate::spec::CONTRACT));
     let contract = crate::spec::read(args.spec.as_deref())?;
     let published = crate::spec::read(Some(&args.file))?;
     let order = Order { method: &args.method, path: &args.path, id: args.id.as_deref() };
-    let adoption = generator::adopt::adopt(&contract, &published, &order)?;
+    let adoption = review::adopt::adopt(&contract, &published, &order)?;
     let drafted = verify(&contract, &adoption, out)?;
     if args.dry_run {
         let diff = TextDiff::from_lines(contract.text(), drafted.text());

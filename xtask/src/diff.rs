@@ -8,15 +8,13 @@ use std::{
 };
 
 use anyhow::Context;
-use generator::compat::{Date, Options, Verdict};
+use review::compat::{Date, Options, Verdict};
 
 mod json;
 mod markdown;
 mod report;
-mod rust;
 mod side;
 mod text;
-mod version;
 
 use report::Report;
 use side::Side;
@@ -67,7 +65,7 @@ enum FailOn {
 }
 
 pub(crate) fn run(args: &Args, out: &mut dyn Write) -> anyhow::Result<ExitCode> {
-    let root = crate::root();
+    let root = crate::paths::root();
     let base = match &args.base {
         Some(name) => Side::named(root, name)?,
         None => Side::merge_base(root)?,

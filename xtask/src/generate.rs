@@ -42,7 +42,7 @@ pub(crate) fn run(args: &Args, out: &mut dyn Write) -> anyhow::Result<ExitCode> 
         }
         result => result.context("nothing was generated")?,
     };
-    let directory = args.out.clone().unwrap_or_else(|| crate::root().join("client/src"));
+    let directory = args.out.clone().unwrap_or_else(|| crate::paths::root().join("client/src"));
     let mode = if args.check { Mode::Check } else { Mode::Write };
     let differences = tree::compare(&directory, &output.files)?;
     match mode {
@@ -132,7 +132,7 @@ mod tests {
     fn nothing_is_written_when_the_contract_breaks_a_rule() {
         let directory = tempfile::tempdir().unwrap();
         let spec = directory.path().join("broken.yaml");
-        let contract = fs::read_to_string(crate::root().join(crate::spec::CONTRACT)).unwrap();
+        let contract = fs::read_to_string(crate::paths::root().join(crate::spec::CONTRACT)).unwrap();
         fs::write(&spec, contract.replacen("      operationId: createDefaultAssociation\n", "", 1)).unwrap();
         let out = directory.path().join("src");
         let (code, report) = run_in(&out, false, Some(spec));

@@ -1,10 +1,6 @@
 //! The commands of this repository: `cargo xtask --help`.
 
-use std::{
-    io,
-    path::{Path, PathBuf},
-    process::ExitCode,
-};
+use std::{io, process::ExitCode};
 
 use clap::Parser;
 
@@ -14,6 +10,7 @@ mod generate;
 mod lint;
 #[cfg(test)]
 mod pages;
+mod paths;
 mod spec;
 mod stand_in;
 mod tree;
@@ -38,7 +35,7 @@ fn main() -> ExitCode {
         Command::Diff(args) => diff::run(&args, out),
         Command::Generate(args) => generate::run(&args, out),
         Command::Lint(args) => lint::run(&args, out),
-        Command::StandIn(args) => stand_in::run(&args, out),
+        Command::StandIn(args) => stand_in::run(&args),
         Command::Upstream(args) => upstream::run(&args, out),
     };
     match outcome {
@@ -48,15 +45,4 @@ fn main() -> ExitCode {
             ExitCode::FAILURE
         }
     }
-}
-
-/// The root of the workspace.
-fn root() -> &'static Path {
-    Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("xtask lies below the root of the workspace")
-}
-
-/// The path as a reader would type it: relative to the current directory where it lies below.
-fn shown(path: &Path) -> PathBuf {
-    let current = std::env::current_dir().unwrap_or_default();
-    path.strip_prefix(current).unwrap_or(path).to_owned()
 }

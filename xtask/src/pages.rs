@@ -12,19 +12,19 @@ const PAGES: [&str; 12] = [
     "CONTRIBUTING.md",
     "README.md",
     "SECURITY.md",
-    "benches/peers/README.md",
-    "benches/results/README.md",
     "client/README.md",
     "client/docs/errors.md",
     "client/docs/limits.md",
     "client/docs/testing.md",
     "spec/README.md",
+    "tests/benches/peers/README.md",
+    "tests/benches/results/README.md",
 ];
 
 /// What `check` complains of, on each page.
 fn complaints(check: impl Fn(&Path, &str) -> Vec<String>) -> Vec<String> {
     let on_page = |page: &&str| {
-        let path = crate::root().join(page);
+        let path = crate::paths::root().join(page);
         let text = std::fs::read_to_string(&path).expect("the page is there");
         check(&path, &text).into_iter().map(|complaint| format!("{page}: {complaint}")).collect::<Vec<_>>()
     };
@@ -41,14 +41,14 @@ fn commands_of_the_pages_can_be_typed() {
 fn files_named_by_the_pages_are_there() {
     assert_eq!(complaints(missing), [""; 0]);
     let text = "[a](Cargo.toml) [b](nowhere.md#x)\n[c]: nowhere/else\n`.ci/run` `.ci/nothing` `client/src…`";
-    assert_eq!(missing(&crate::root().join("README.md"), text), ["nowhere.md", "nowhere/else", ".ci/nothing"]);
+    assert_eq!(missing(&crate::paths::root().join("README.md"), text), ["nowhere.md", "nowhere/else", ".ci/nothing"]);
 }
 
 #[test]
 fn tests_named_by_the_pages_are_there() {
     let mut functions = BTreeSet::new();
-    for room in ["client/src", "generator", "tests", "xtask/src"] {
-        collect(&crate::root().join(room), &mut functions);
+    for room in ["client/src", "client/bulk", "generator", "tests", "xtask"] {
+        collect(&crate::paths::root().join(room), &mut functions);
     }
     let unknown = |_: &Path, text: &str| {
         let named = spans(text).filter(|span| is_claim(span)).map(str::to_owned);
@@ -77,7 +77,7 @@ fn collect(directory: &Path, functions: &mut BTreeSet<String>) {
 }
 
 /// The rooms whose files prose names by their path.
-const ROOMS: [&str; 8] = [".ci/", "benches/", "client/", "fuzz/", "generator/", "spec/", "tests/", "xtask/"];
+const ROOMS: [&str; 6] = [".ci/", "client/", "generator/", "spec/", "tests/", "xtask/"];
 
 /// Links and paths within the repository that lead nowhere.
 fn missing(page: &Path, text: &str) -> Vec<String> {
@@ -86,7 +86,7 @@ fn missing(page: &Path, text: &str) -> Vec<String> {
     let links = inline.chain(defined).filter(|link| !link.starts_with("https://"));
     let links = links.filter_map(|link| link.split('#').next()).map(|link| (page.parent().expect("a folder"), link));
     let is_path = |span: &&str| ROOMS.iter().any(|room| span.starts_with(room)) && !span.contains(['…', ' ', '*']);
-    let paths = spans(text).filter(is_path).map(|span| (crate::root(), span));
+    let paths = spans(text).filter(is_path).map(|span| (crate::paths::root(), span));
     links.chain(paths).filter(|(from, path)| !from.join(path).exists()).map(|(_, path)| path.to_owned()).collect()
 }
 

@@ -13,8 +13,8 @@ pub(crate) const CONTRACT: &str = "spec/hubspot-associations.yaml";
 /// The contract is named by its path from the root, wherever the command runs, since its name stands in generated files.
 pub(crate) fn read(file: Option<&Path>) -> anyhow::Result<Document> {
     match file {
-        Some(file) => read_as(&crate::shown(file).display().to_string(), file),
-        None => read_as(CONTRACT, &crate::root().join(CONTRACT)),
+        Some(file) => read_as(&crate::paths::shown(file).display().to_string(), file),
+        None => read_as(CONTRACT, &crate::paths::root().join(CONTRACT)),
     }
 }
 

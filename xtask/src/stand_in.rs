@@ -1,22 +1,24 @@
 //! `cargo xtask stand-in`: a local server that plays HubSpot.
 
-use std::{io::Write, process::ExitCode};
+use std::process::{Command, ExitCode};
 
 use anyhow::Context;
 
 /// Play HubSpot on a local port
 ///
-/// Answers the operations of the contract as HubSpot does, and prints the base URL, then one line a request, until
-/// Ctrl-C. Every bearer token is good.
+/// Builds and runs the program `stand-in` with these arguments; `cargo xtask stand-in --help` shows them.
 #[derive(clap::Args)]
+#[command(disable_help_flag = true)]
 pub(crate) struct Args {
-    /// The port on 127.0.0.1; 0 lets the system choose
-    #[arg(long, default_value_t = 0, value_name = "PORT")]
-    port: u16,
+    /// The arguments of the stand-in
+    #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+    arguments: Vec<String>,
 }
 
-pub(crate) fn run(args: &Args, out: &mut dyn Write) -> anyhow::Result<ExitCode> {
-    let settings = stand_in::Settings { port: args.port, ..Default::default() };
-    stand_in::serve_foreground(settings, out).with_context(|| format!("cannot serve on port {}", args.port))?;
-    Ok(ExitCode::SUCCESS)
+/// Runs the stand-in as a process, so that the other commands need not build a server.
+pub(crate) fn run(args: &Args) -> anyhow::Result<ExitCode> {
+    let mut cargo = Command::new(env!("CARGO"));
+    cargo.args(["run", "--package", "hubspot-stand-in", "--"]).args(&args.arguments);
+    let status = cargo.current_dir(crate::paths::root()).status().context("cannot run cargo")?;
+    Ok(u8::try_from(status.code().unwrap_or(1)).map_or(ExitCode::FAILURE, ExitCode::from))
 }

@@ -3,8 +3,8 @@
 use std::{fmt::Write as _, io::Write, path::PathBuf, process::ExitCode};
 
 use anyhow::Context;
-use generator::{
-    Document,
+use generator::Document;
+use review::{
     deviations::{Deviations, Disagreement},
     upstream,
 };
@@ -48,8 +48,8 @@ enum Format {
 pub(crate) fn run(args: &Args, out: &mut dyn Write) -> anyhow::Result<ExitCode> {
     let contract = crate::spec::read(args.spec.as_deref())?;
     let published = args.files.iter().map(|file| crate::spec::read(Some(file))).collect::<anyhow::Result<Vec<_>>>()?;
-    let path = args.deviations.clone().unwrap_or_else(|| crate::root().join(DEVIATIONS));
-    let name = crate::shown(&path).display().to_string();
+    let path = args.deviations.clone().unwrap_or_else(|| crate::paths::root().join(DEVIATIONS));
+    let name = crate::paths::shown(&path).display().to_string();
     let text = std::fs::read_to_string(&path).with_context(|| format!("cannot read {name}"))?;
     let deviations = Deviations::parse(&name, &text)?;
     let differences = upstream::differences(&contract, &published)?;

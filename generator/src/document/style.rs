@@ -14,12 +14,12 @@ const ORDER: &str = "$ref name in operationId tags type scheme format nullable d
      responses content schema examples example";
 
 /// The line that opens the mapping under a key.
-pub(crate) fn heading(key: &str, indent: usize) -> String {
+pub fn heading(key: &str, indent: usize) -> String {
     format!("{}{}:\n", " ".repeat(indent), scalar(key, false))
 }
 
 /// One member, `key: value`.
-pub(crate) fn member(key: &str, value: &Value, indent: usize) -> String {
+pub fn member(key: &str, value: &Value, indent: usize) -> String {
     let start = heading(key, indent);
     let start = start.trim_end();
     match (value, inline(value)) {
@@ -35,7 +35,7 @@ pub(crate) fn member(key: &str, value: &Value, indent: usize) -> String {
 }
 
 /// An item of a list: its first line starts with the dash.
-pub(crate) fn item(value: &Value, indent: usize) -> String {
+pub fn item(value: &Value, indent: usize) -> String {
     let text = inline(value).map_or_else(|| below(value, indent + 2), |line| line + "\n");
     format!("{}- {}", " ".repeat(indent), text.trim_start_matches(' '))
 }

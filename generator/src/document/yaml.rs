@@ -12,13 +12,15 @@ use crate::{Error, Pointer};
 const MAX_DEPTH: usize = 128;
 
 /// What the text says, and where each node starts.
-pub(crate) struct Tree {
-    pub(crate) value: Value,
-    pub(crate) positions: BTreeMap<Pointer, Position>,
+pub struct Tree {
+    /// The root value.
+    pub value: Value,
+    /// Where each node begins.
+    pub positions: BTreeMap<Pointer, Position>,
 }
 
 /// Reads exactly one YAML 1.2 document (JSON included); the core schema decides what a plain scalar means.
-pub(crate) fn parse(name: &str, text: &str) -> Result<Tree, Error> {
+pub fn parse(name: &str, text: &str) -> Result<Tree, Error> {
     let text = join_surrogates(text);
     let mut reader = Reader { name, events: Parser::new_from_str(&text), positions: BTreeMap::new() };
     let mut root = None;

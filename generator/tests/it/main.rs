@@ -2,9 +2,5 @@
 
 #![allow(clippy::unwrap_used, reason = "clippy knows test functions only, not what they call")]
 
-mod adopt;
-mod compat;
 mod lint_guards_generation;
 mod passes;
-mod published;
-mod pure;

@@ -9,7 +9,7 @@ use crate::{
     server::Endpoint,
 };
 
-/// Prints one line of JSON, as the programs in `benches/peers` do.
+/// Prints one line of JSON, as the programs in `tests/benches/peers` do.
 pub(crate) fn peer(arguments: &[String]) {
     let [client, url, seconds] = arguments else { panic!("client, url and seconds") };
     let span = Duration::from_secs_f64(seconds.parse().unwrap());

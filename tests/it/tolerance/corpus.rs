@@ -1,9 +1,12 @@
 //! Recorded answers that are not part of the repository, replayed where there are some.
 //!
-//! `WIRE_CORPUS` names a folder of JSON files with the members `status`, `headers` (values are strings or lists of them),
+//! `$MATERIAL/wire-corpus` is a folder of JSON files with the members `status`, `headers` (values are strings or lists of them),
 //! `body` (a string is text and not JSON, `null` was not recorded) and `endpoint`.
 
-use std::{collections::BTreeMap, path::Path};
+use std::{
+    collections::BTreeMap,
+    path::{Path, PathBuf},
+};
 
 use hubspot_associations::{Error, types::StandardError};
 use serde_json::{Map, Value};
@@ -19,12 +22,12 @@ const NOT_REPLAYED: [&str; 5] = ["connection", "content-encoding", "content-leng
 
 #[tokio::test]
 async fn every_recording_of_the_corpus_is_told_as_it_was() {
-    let Some(folder) = std::env::var_os("WIRE_CORPUS") else {
-        eprintln!("skipped: WIRE_CORPUS names no folder of recorded answers");
+    let Some(folder) = std::env::var_os("MATERIAL").map(|folder| PathBuf::from(folder).join("wire-corpus")) else {
+        eprintln!("skipped: MATERIAL names no folder");
         return;
     };
     let mut counts = BTreeMap::<String, usize>::new();
-    for (name, exchange) in recordings(folder.as_ref()) {
+    for (name, exchange) in recordings(&folder) {
         let told = match exchange.status {
             200..300 => success(&name, &exchange).await,
             _ => refusal(&name, &exchange).await,

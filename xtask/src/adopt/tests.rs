@@ -25,7 +25,7 @@ fn args(file: PathBuf, spec: PathBuf, method: &str, path: &str, dry_run: bool) -
 fn folder() -> (tempfile::TempDir, PathBuf, PathBuf) {
     let folder = tempfile::tempdir().unwrap();
     let (spec, published) = (folder.path().join("contract.yaml"), folder.path().join("published.yaml"));
-    fs::copy(crate::root().join(crate::spec::CONTRACT), &spec).unwrap();
+    fs::copy(crate::paths::root().join(crate::spec::CONTRACT), &spec).unwrap();
     fs::write(&published, PUBLISHED).unwrap();
     (folder, spec, published)
 }
@@ -62,12 +62,12 @@ const TRIED: [(&str, &str, &str); 3] = [
 
 #[test]
 fn adopted_operations_compile() {
-    let Some(published) = env::var_os("HUBSPOT_PUBLISHED").map(PathBuf::from) else {
-        eprintln!("skipped: HUBSPOT_PUBLISHED names no folder of published documents");
+    let Some(published) = env::var_os("MATERIAL").map(|folder| PathBuf::from(folder).join("hubspot-published")) else {
+        eprintln!("skipped: MATERIAL names no folder");
         return;
     };
     let scratch = tempfile::tempdir().unwrap();
-    copy(crate::root(), scratch.path());
+    copy(crate::paths::root(), scratch.path());
     let spec = scratch.path().join(crate::spec::CONTRACT);
     for (file, method, path) in TRIED {
         run(&args(published.join(file), spec.clone(), method, path, false), &mut Vec::new()).unwrap();
@@ -79,7 +79,7 @@ fn adopted_operations_compile() {
     let check = Command::new(env!("CARGO"))
         .args(["check", "--offline", "--quiet", "--package", "hubspot-associations", "--all-features"])
         .current_dir(scratch.path())
-        .env("CARGO_TARGET_DIR", crate::root().join("target"))
+        .env("CARGO_TARGET_DIR", crate::paths::root().join("target"))
         .output()
         .unwrap();
     assert!(check.status.success(), "{}", String::from_utf8_lossy(&check.stderr));

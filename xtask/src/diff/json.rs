@@ -2,7 +2,8 @@
 
 use std::io::{self, Write};
 
-use generator::{Document, Pointer, compat::Change};
+use generator::{Document, Pointer};
+use review::compat::Change;
 use serde::Serialize;
 
 use super::report::Report;
@@ -70,7 +71,7 @@ struct RustFinding<'a> {
 
 pub(super) fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     let [base, head] = &report.labels;
-    let version = |version: Option<super::version::Version>| version.map(|version| version.to_string());
+    let version = |version: Option<review::version::Version>| version.map(|version| version.to_string());
     let rust = report.rust.iter().map(|change| RustFinding {
         item: &change.item,
         change: change.kind(),

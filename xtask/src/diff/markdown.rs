@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use generator::compat::Change;
+use review::compat::Change;
 
 use super::report::{Report, reach};
 

@@ -1,15 +1,13 @@
 //! Everything that the comparison found.
 
-use generator::{
-    Document, Pointer,
+use generator::{Document, Pointer};
+use review::{
     compat::{self, Change, Level, Options, Verdict},
-};
-
-use super::{
-    rust::{self, RustChange},
-    side::Side,
+    surfaces::{self, RustChange},
     version::{Step, Version},
 };
+
+use super::side::Side;
 
 /// So many operations are named for a change; one in a shared component can reach them all.
 const NAMED: usize = 10;
@@ -42,7 +40,7 @@ impl Report {
             }
         };
         let rust = match (base_outline, outline(&head_contract)) {
-            (Ok(base), Ok(head)) => rust::compare(&base, &head),
+            (Ok(base), Ok(head)) => surfaces::compare(&base, &head),
             (base, head) => {
                 for (side, outline) in [("base", base), ("head", head)] {
                     if let Err(error) = outline {
@@ -68,7 +66,7 @@ impl Report {
     }
 
     pub(super) fn rust_verdict(&self) -> Verdict {
-        rust::verdict(&self.rust)
+        surfaces::verdict(&self.rust)
     }
 
     /// The worse of both.

@@ -8,8 +8,8 @@ use std::{
 use anyhow::{Context, bail};
 use generator::Document;
 
-use super::version::Version;
 use crate::spec::{self, CONTRACT};
+use review::version::Version;
 
 /// The branches that changes are merged into, the remote's first: a local one may lag behind.
 const MAIN: [&str; 4] = ["origin/main", "origin/master", "main", "master"];

@@ -9,7 +9,7 @@ const CONTRACT: &str = include_str!("scratch.yaml");
 fn side(label: &str, text: &str, version: &str) -> Side {
     let manifest = format!("[workspace.package]\nversion = \"{version}\"\n");
     let contract = Some(crate::spec::parse(&format!("{label}.yaml"), text.into()).unwrap());
-    Side { label: label.to_owned(), contract, version: version::Version::of_workspace(&manifest) }
+    Side { label: label.to_owned(), contract, version: review::version::Version::of_workspace(&manifest) }
 }
 
 fn report(head: &str, version: &str) -> Report {

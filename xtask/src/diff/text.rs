@@ -2,10 +2,8 @@
 
 use std::io::{self, Write};
 
-use generator::{
-    Document, Pointer,
-    compat::{Change, Level},
-};
+use generator::{Document, Pointer};
+use review::compat::{Change, Level};
 
 use super::report::{Report, reach};
 

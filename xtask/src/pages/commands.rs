@@ -22,7 +22,7 @@ pub(super) struct Workspace {
 impl Workspace {
     pub(super) fn read() -> Self {
         let mut cargo = std::process::Command::new(env!("CARGO"));
-        cargo.args(["metadata", "--no-deps", "--offline", "--format-version=1"]).current_dir(crate::root());
+        cargo.args(["metadata", "--no-deps", "--offline", "--format-version=1"]).current_dir(crate::paths::root());
         let output = cargo.output().expect("cargo runs");
         let metadata: Value = serde_json::from_slice(&output.stdout).expect("cargo writes JSON");
         let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
@@ -34,7 +34,7 @@ impl Workspace {
             let features = package["features"].as_object().expect("a map of features").keys();
             (text(&package["name"]), targets.chain(features.map(|name| format!("--features {name}"))).collect())
         });
-        let lock = std::fs::read_to_string(crate::root().join("Cargo.lock")).expect("the lock is there");
+        let lock = std::fs::read_to_string(crate::paths::root().join("Cargo.lock")).expect("the lock is there");
         Self { members: members.collect(), lock }
     }
 

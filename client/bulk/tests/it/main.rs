@@ -1,0 +1,98 @@
+//! The program as a process of its own.
+
+#![allow(clippy::unwrap_used, reason = "clippy knows test functions only, not what they call")]
+
+use std::{path::PathBuf, process::Stdio, time::Duration};
+
+use stand_in::{Settings, StandIn};
+use tempfile::TempDir;
+use tokio::process::{Child, Command};
+
+mod input;
+mod resume;
+
+/// The access token; it must never show up anywhere but in the `Authorization` header.
+const TOKEN: &str = "pat-na1-5ecre700-0000-4000-8000-000000000000";
+
+/// A stand-in, and a directory with a file of pairs.
+struct Bulk {
+    hubspot: StandIn,
+    directory: TempDir,
+}
+
+/// What a run left behind.
+struct Ended {
+    code: Option<i32>,
+    out: String,
+    err: String,
+}
+
+impl Bulk {
+    async fn new(pairs: &str) -> Self {
+        let settings = Settings { forget_requests: true, ..Settings::default() };
+        let hubspot = settings.start().await.expect("a port is free");
+        let directory = tempfile::tempdir().expect("a directory for temporary files");
+        let bulk = Self { hubspot, directory };
+        bulk.write(pairs);
+        bulk
+    }
+
+    fn write(&self, pairs: &str) {
+        std::fs::write(self.path("pairs.csv"), pairs).expect("the directory is there");
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.directory.path().join(name)
+    }
+
+    fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_hubspot-bulk-associate"));
+        command
+            .args(arguments)
+            .current_dir(self.directory.path())
+            .env("HUBSPOT_ACCESS_TOKEN", TOKEN)
+            .env("HUBSPOT_BASE_URL", self.hubspot.base_url())
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .kill_on_drop(true);
+        command
+    }
+
+    fn start(&self, arguments: &[&str]) -> Child {
+        self.command(arguments).spawn().expect("the example is built")
+    }
+
+    async fn run(&self, arguments: &[&str]) -> Ended {
+        ended(self.start(arguments)).await
+    }
+
+    /// How often a pair of [`pairs`] was associated.
+    fn times(&self, number: u32) -> u32 {
+        self.hubspot.pairs().get(format!("contacts/{number}/companies/{number}").as_str()).copied().unwrap_or(0)
+    }
+
+    /// The list of failures, without its header.
+    fn failures(&self) -> Vec<csv::StringRecord> {
+        let mut reader = csv::Reader::from_path(self.path("pairs.csv.failures.csv")).expect("the list is there");
+        reader.records().collect::<Result<_, _>>().expect("the list is sound")
+    }
+
+    async fn until_received(&self, requests: u64) {
+        while self.hubspot.received() < requests {
+            tokio::time::sleep(Duration::from_millis(1)).await;
+        }
+    }
+}
+
+async fn ended(child: Child) -> Ended {
+    let output = child.wait_with_output().await.expect("the process was started");
+    let text = |bytes| String::from_utf8(bytes).expect("the example prints UTF-8");
+    Ended { code: output.status.code(), out: text(output.stdout), err: text(output.stderr) }
+}
+
+/// Pairs of equal ids, from line 2 on.
+fn pairs(count: u32) -> String {
+    let rows = (1..=count).map(|number| format!("{number},contacts,{number},companies\n"));
+    rows.fold("from_object_id,from_object_type,to_object_id,to_object_type\n".to_owned(), |all, row| all + &row)
+}

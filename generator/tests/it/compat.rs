@@ -1,9 +1,0 @@
-//! `generator::compat` against documents: reference cases, cases of our own, and properties.
-
-mod documents;
-mod frame;
-mod own_cases;
-mod properties;
-mod reference_cases;
-mod reports;
-mod size;

@@ -1,0 +1,65 @@
+//! Gives schemas short names of which Rust can make types; they remember the published ones.
+
+use super::{Draft, published};
+use generator::name::{TAKEN_TYPES, pascal};
+
+/// What HubSpot's names say of a schema, and the ending that says it in the contract.
+const FORMS: [(&str, &str); 3] = [("BatchInput", "Inputs"), ("BatchResponse", "Batch"), ("CollectionResponse", "Page")];
+
+/// Words that tell nothing.
+const NOISE: &str = "WithErrors NoPaging ForwardPaging WithTotal Request Public Simple Definition Dto";
+
+pub(super) fn apply(draft: &mut Draft<'_>) {
+    let unnamed: Vec<String> = draft.schemas.keys().filter(|name| published(name) != *name).cloned().collect();
+    for name in unnamed {
+        let Some(mut schema) = draft.schemas.remove(&name) else { continue };
+        let published = published(&name);
+        let short = free(draft, &short(published));
+        schema["x-hubspot-schema"] = published.into();
+        draft.schemas.insert(name.clone(), schema);
+        draft.replace(&name, &short);
+        if short != published {
+            draft.note(format!("`{published}` became `{short}`"));
+        }
+    }
+}
+
+/// `BatchInputPublicAssociationSpec` → `AssociationSpecInputs`.
+fn short(published: &str) -> String {
+    let form = FORMS.iter().find_map(|(start, end)| {
+        let rest = published.strip_prefix(start)?;
+        rest.starts_with(|c: char| c.is_ascii_uppercase()).then_some((rest, *end))
+    });
+    let (rest, end) = form.unwrap_or((published, ""));
+    let bare = NOISE.split(' ').fold(rest.to_owned(), |name, noise| name.replace(noise, ""));
+    let bare = if bare.is_empty() { rest } else { &bare };
+    pascal(&format!("{bare}{end}"))
+}
+
+/// `name`, or `name` with an ending that nothing else has.
+pub(super) fn free(draft: &Draft<'_>, name: &str) -> String {
+    let taken = |name: &str| {
+        TAKEN_TYPES.split(' ').any(|taken| taken == name)
+            || draft.contract_schema(name).is_some()
+            || draft.schemas.keys().any(|key| pascal(key) == name)
+    };
+    // Components are named in ASCII.
+    let name = name.replace(|c: char| !c.is_ascii_alphanumeric(), "-");
+    let endings = ["".to_owned(), "Item".to_owned()].into_iter().chain((2..).map(|number: usize| number.to_string()));
+    // A name made of two can be written in another way than either.
+    let mut names = endings.map(|ending| pascal(&pascal(&format!("{name}{ending}"))));
+    names.find(|name| !taken(name)).expect("the numbers do not end")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_lose_what_tells_nothing() {
+        assert_eq!(short("BatchInputPublicAssociationSpec"), "AssociationSpecInputs");
+        assert_eq!(short("BatchResponseLabelsBetweenObjectPairWithErrors"), "LabelsBetweenObjectPairBatch");
+        assert_eq!(short("Public"), "Public");
+        assert_eq!(short("HTTPError"), "HttpError");
+    }
+}

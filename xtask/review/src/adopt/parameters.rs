@@ -1,0 +1,144 @@
+//! Gives path parameters a type that cannot change the path, and leaves out parameters that the client cannot send.
+
+use serde_json::{Value, json};
+
+use super::{Draft, items, names::free, reference, tree::strings};
+use crate::extract;
+use generator::{
+    Pattern,
+    document::METHODS,
+    name::{pascal, snake},
+};
+
+/// What the generated builder names itself.
+const TAKEN: [&str; 10] = ["body", "client", "info", "new", "options", "request", "response", "result", "send", "url"];
+
+/// Unreserved characters but the dot, of which two are a path segment of their own.
+const SAFE: &str = "^[A-Za-z0-9_~-]{1,256}$";
+
+pub(super) fn apply(draft: &mut Draft<'_>) {
+    let published: Vec<_> = items(&draft.published["parameters"]).cloned().collect();
+    let theirs = names(&draft.path);
+    draft.path = path(draft);
+    let ours = names(&draft.path);
+    let mut seen: Vec<_> = ours.iter().map(|name| snake(name)).collect();
+    let mut parameters = Vec::new();
+    for (theirs, ours) in theirs.iter().zip(&ours) {
+        // The last of two namesakes holds.
+        let described = published.iter().rev().find(|one| one["in"] == "path" && one["name"] == **theirs);
+        parameters.push(path_parameter(draft, ours, described.unwrap_or(&Value::Null)));
+    }
+    let mut queries = Vec::new();
+    for one in published.iter().rev().filter(|one| one["in"] != "path") {
+        let name = one["name"].as_str().unwrap_or_default();
+        let rust = snake(name);
+        // progenitor and typify have different names for what starts with a digit.
+        let starts_with_digit = name.trim_start_matches(|c: char| !c.is_alphanumeric()).starts_with(char::is_numeric);
+        let unfit = TAKEN.contains(&rust.as_str()) || seen.contains(&rust) || starts_with_digit;
+        let sent = query_parameter(draft, one).filter(|_| !unfit);
+        if sent.is_none() {
+            let required = if one["required"] == true { "required " } else { "" };
+            let place = one["in"].as_str().unwrap_or("unknown");
+            draft.ask(format!("the {required}{place} parameter `{name}` is left out: the client cannot send it"));
+        }
+        queries.extend(sent);
+        seen.push(rust);
+    }
+    parameters.extend(queries.into_iter().rev());
+    if !parameters.is_empty() {
+        draft.operation["parameters"] = Value::Array(parameters);
+    }
+}
+
+/// The path as the contract has it for another method, or with other names for those that are taken: callers never send the
+/// name of a path parameter.
+fn path(draft: &Draft<'_>) -> String {
+    let known = METHODS.iter().find_map(|method| extract::find(draft.contract, method, &draft.path));
+    let taken = names(&draft.path).into_iter().filter(|name| TAKEN.contains(&snake(name).as_str()));
+    let renamed = |path: String, name: String| path.replace(&format!("{{{name}}}"), &format!("{{{name}Value}}"));
+    known.map_or_else(|| taken.fold(draft.path.clone(), renamed), |known| known.path.to_owned())
+}
+
+fn names(path: &str) -> Vec<String> {
+    path.split('/').filter_map(|part| Some(part.strip_prefix('{')?.strip_suffix('}')?.to_owned())).collect()
+}
+
+fn path_parameter(draft: &mut Draft<'_>, name: &str, published: &Value) -> Value {
+    let shared = draft.contract.value()["components"]["parameters"].as_object().into_iter().flatten();
+    if let Some((component, _)) = shared.clone().find(|(_, one)| one["in"] == "path" && one["name"] == name) {
+        return json!({ "$ref": format!("#/components/parameters/{component}") });
+    }
+    let lower = name.to_lowercase();
+    let known = |suffix: &str, schema: &str| lower.ends_with(suffix) && draft.contract_schema(schema).is_some();
+    let schema = match published["schema"]["type"].as_str() {
+        Some("integer" | "number") => json!({ "type": "integer", "format": "int64", "example": 1 }),
+        _ if known("objecttype", "ObjectType") => reference("ObjectType"),
+        _ if known("objectid", "ObjectId") => reference("ObjectId"),
+        _ => safe_text(draft, name, published),
+    };
+    json!({ "name": name, "in": "path", "required": true, "description": published["description"], "schema": schema })
+}
+
+/// A component for text that cannot change the path.
+fn safe_text(draft: &mut Draft<'_>, name: &str, published: &Value) -> Value {
+    let component = pascal(name);
+    if draft.contract_schema(&component).is_some_and(|schema| schema["pattern"] == SAFE) {
+        return reference(&component);
+    }
+    let component = free(draft, &component);
+    let values: Vec<_> = strings(&published["schema"]["enum"]).collect();
+    let mut description = format!("A value of `{name}`: 1 to 256 letters, digits, underscores, hyphens and tildes.");
+    if !values.is_empty() {
+        description += &format!(" Published values: {}.", values.join(", "));
+    }
+    let safe = Pattern::parse(SAFE).expect("the pattern is of the one form");
+    let is_safe = |value: &&&str| !value.is_empty() && value.bytes().all(|byte| safe.admits(byte));
+    let example = values.iter().find(is_safe).unwrap_or(&"abc123");
+    let schema = json!({ "type": "string", "pattern": SAFE, "description": description, "example": example });
+    draft.schemas.insert(component.clone(), schema);
+    draft.ask(format!("the pattern of `{component}` is a guess: which characters can `{name}` hold?"));
+    reference(&component)
+}
+
+/// `None` for what cannot be sent.
+fn query_parameter(draft: &Draft<'_>, published: &Value) -> Option<Value> {
+    let name = published["name"].as_str().filter(|_| published["in"] == "query")?;
+    let schema = draft.resolved(&published["schema"]);
+    let is_form = published["style"].as_str().is_none_or(|style| style == "form");
+    let mut description = published["description"].as_str().unwrap_or_default().trim().to_owned();
+    let sent = if schema["type"] != "array" {
+        scalar(schema)?
+    } else if !is_form {
+        return None;
+    } else if published["explode"] != false {
+        let items = scalar(draft.resolved(&schema["items"]))?;
+        json!({ "type": "array", "items": items, "example": [items["example"]] })
+    } else {
+        description += "\n\nValues are separated by commas.";
+        json!({ "type": "string", "example": "a,b" })
+    };
+    for (key, words) in [("default", "HubSpot's default"), ("enum", "Published values"), ("maximum", "At most")] {
+        let places = [&published["schema"][key], &published["schema"]["items"][key]];
+        if let Some(value) = places.into_iter().find(|one| !one.is_null()) {
+            let text = value.to_string().replace(['"', '[', ']'], "").replace(',', ", ");
+            description += &format!("\n\n{words}: {text}.");
+        }
+    }
+    let mut parameter = json!({ "name": name, "in": "query", "description": description.trim(), "schema": sent });
+    if published["required"] == true {
+        parameter["required"] = Value::Bool(true);
+    }
+    Some(parameter)
+}
+
+/// A scalar without bounds: what HubSpot refuses, it says itself.
+fn scalar(schema: &Value) -> Option<Value> {
+    let listed = ["enum", "x-extensible-enum"].iter().find_map(|key| schema[*key][0].as_str());
+    match schema["type"].as_str()? {
+        "integer" => Some(json!({ "type": "integer", "format": "int64", "example": 1 })),
+        "number" => Some(json!({ "type": "number", "example": 1.5 })),
+        "boolean" => Some(json!({ "type": "boolean", "example": true })),
+        "string" => Some(json!({ "type": "string", "example": listed.unwrap_or("text") })),
+        _ => None,
+    }
+}

@@ -1,0 +1,72 @@
+//! One operation and all it refers to, as a document of its own.
+
+use serde_json::{Value, json};
+
+use generator::{Document, document::OperationAt};
+
+/// The members of a document that hold for each of its operations.
+const SHARED: [&str; 4] = ["openapi", "info", "servers", "components"];
+
+/// The operation with this method and path, whatever its path parameters are called.
+pub fn find<'a>(document: &'a Document, method: &str, path: &str) -> Option<OperationAt<'a>> {
+    let wanted = |operation: &OperationAt<'_>| {
+        operation.method.eq_ignore_ascii_case(method) && shape(operation.path).eq(shape(path))
+    };
+    document.operations().into_iter().find(wanted)
+}
+
+/// `operation` as the only one of `document`, with the components that it may refer to.
+pub fn extract(document: &Document, operation: &OperationAt<'_>) -> Value {
+    let mut extract = json!({ "paths": { operation.path: { operation.method: operation.value } } });
+    for key in SHARED {
+        if let Some(value) = document.value().get(key) {
+            extract[key] = value.clone();
+        }
+    }
+    let shared = operation.pointer.parent().and_then(|item| document.at(&item.join("parameters")));
+    if let Some(value) = shared {
+        extract["paths"][operation.path]["parameters"] = value.clone();
+    }
+    extract
+}
+
+/// The segments of a path without the names of its parameters, which callers never send, and without a slash at the end.
+fn shape(path: &str) -> impl Iterator<Item = &str> {
+    path.trim_end_matches('/').split('/').map(|segment| if segment.starts_with('{') { "{}" } else { segment })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const TEXT: &str = r##"
+openapi: 3.0.3
+info: {title: t, version: '1'}
+paths:
+  /a/{id}:
+    parameters: [{$ref: "#/components/parameters/Id"}]
+    get:
+      responses: {'200': {content: {application/json: {schema: {$ref: "#/components/schemas/A"}}}}}
+  /b:
+    get: {responses: {default: {description: d}}}
+components:
+  parameters: {Id: {name: id, in: path}}
+  schemas: {A: {type: string}}
+"##;
+
+    #[test]
+    fn an_operation_leaves_the_others_behind() {
+        let document = Document::parse("a.yaml", TEXT).unwrap();
+        let extract = extract(&document, &find(&document, "GET", "/a/{name}").unwrap());
+        assert_eq!(extract["paths"].as_object().unwrap().keys().collect::<Vec<_>>(), ["/a/{id}"]);
+        assert_eq!(extract["paths"]["/a/{id}"]["parameters"], document.value()["paths"]["/a/{id}"]["parameters"]);
+        assert_eq!(extract["components"], document.value()["components"]);
+        assert_eq!(extract["info"]["title"], "t");
+    }
+
+    #[test]
+    fn other_methods_and_paths_are_not_found() {
+        let document = Document::parse("a.yaml", TEXT).unwrap();
+        assert!(find(&document, "put", "/a/{id}").is_none() && find(&document, "get", "/a/b").is_none());
+    }
+}

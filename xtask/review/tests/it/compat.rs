@@ -1,0 +1,9 @@
+//! `review::compat` against documents: reference cases, cases of our own, and properties.
+
+mod documents;
+mod frame;
+mod own_cases;
+mod properties;
+mod reference_cases;
+mod reports;
+mod size;

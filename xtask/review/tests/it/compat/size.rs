@@ -1,0 +1,56 @@
+//! Documents as large as the largest public ones.
+
+use std::{fmt::Write, time::Instant};
+
+use generator::Document;
+use review::compat::compare;
+
+use super::frame::options;
+
+const OPERATIONS: usize = 500;
+const SCHEMAS: usize = 1000;
+
+#[test]
+fn a_megabyte_is_compared_in_seconds() {
+    let (base, head) = (document("string"), document("integer"));
+    assert!(base.len() > 1_000_000, "only {} bytes", base.len());
+    let (base, head) = (Document::parse("base.yaml", &base).unwrap(), Document::parse("head.yaml", &head).unwrap());
+    let started = Instant::now();
+    let changes = compare(&base, &head, &options());
+    let taken = started.elapsed();
+    // One change a schema and direction, however many operations share the schema.
+    assert_eq!(changes.len(), 2 * SCHEMAS);
+    assert_eq!(changes[0].operations.len(), OPERATIONS);
+    println!("{taken:?}");
+    // A tenth of this when optimized; a walk per operation would take minutes.
+    assert!(taken.as_secs() < 20, "{taken:?}");
+}
+
+/// Operations that all reach every schema, through a chain as long as there are schemas and back again.
+fn document(kind: &str) -> String {
+    let mut text = String::from("openapi: 3.0.3\ninfo: {title: Large, version: '1'}\npaths:\n");
+    for at in 0..OPERATIONS {
+        let schema = format!("{{application/json: {{schema: {{$ref: '#/components/schemas/S{}'}}}}}}", at % SCHEMAS);
+        write!(
+            text,
+            "  /things{at}:\n    post:\n      operationId: post{at}\n      requestBody: {{content: {schema}}}\n      \
+             responses:\n        '200': {{description: Things of this kind., content: {schema}}}\n"
+        )
+        .unwrap();
+    }
+    text.push_str("components:\n  schemas:\n");
+    for at in 0..SCHEMAS {
+        let reference = |step: usize| format!("{{$ref: '#/components/schemas/S{}'}}", (at + step) % SCHEMAS);
+        write!(
+            text,
+            "    S{at}:\n      type: object\n      description: {}\n      required: [kind]\n      properties:\n        \
+             kind: {{type: {kind}, maxLength: 40}}\n        next: {}\n        far: {}\n        many: {{type: array, items: {}}}\n",
+            "A schema among many. ".repeat(30),
+            reference(1),
+            reference(17),
+            reference(101),
+        )
+        .unwrap();
+    }
+    text
+}

@@ -1,0 +1,7 @@
+//! What holds for the review as a whole.
+
+#![allow(clippy::unwrap_used, reason = "clippy knows test functions only, not what they call")]
+
+mod adopt;
+mod compat;
+mod published;
