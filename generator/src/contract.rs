@@ -59,7 +59,8 @@ impl<'a> Contract<'a> {
         let document = nodes.document();
         let components = |below: &str| {
             let holders = document.operations().into_iter().map(|operation| operation.pointer.join(below)).collect();
-            let components = nodes.reachable(holders).into_iter().filter(|place| place.parent() == Some(schemas()));
+            let components =
+                nodes.reachable(holders).into_iter().filter(|place| place.parent() == Some(Pointer::schemas()));
             components.filter_map(|place| place.last()).collect::<BTreeSet<_>>()
         };
         let mut operations = Vec::new();
@@ -106,7 +107,7 @@ impl<'a> Contract<'a> {
 
     /// The schema of a component.
     pub(crate) fn schema(&self, name: &str) -> Option<&'a Value> {
-        self.document.at(&schemas().join(name))
+        self.document.at(&Pointer::schema(name))
     }
 }
 
@@ -114,10 +115,6 @@ impl<'a> Contract<'a> {
 fn component(body: &Value) -> Option<Ident> {
     let reference = body["content"]["application/json"]["schema"]["$ref"].as_str()?;
     Some(format_ident!("{}", Pointer::from_reference(reference)?.last()?))
-}
-
-fn schemas() -> Pointer {
-    Pointer::root().extend(["components", "schemas"])
 }
 
 fn parameter<'a>(document: &'a Document, (place, parameter): (Pointer, &'a Value)) -> Option<Parameter<'a>> {
@@ -141,5 +138,5 @@ fn enums(document: &Document) -> Vec<OpenEnum> {
             values: values.iter().filter_map(|value| value.as_str().map(str::to_owned)).collect(),
         })
     };
-    document.members(&schemas()).filter_map(open).collect()
+    document.members(&Pointer::schemas()).filter_map(open).collect()
 }

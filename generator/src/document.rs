@@ -10,10 +10,12 @@ use crate::{Error, Pointer};
 mod grammar;
 mod nodes;
 pub mod style;
+mod template;
 pub mod yaml;
 
 pub use grammar::Kind;
 pub use nodes::{Node, Nodes};
+pub use template::{PathTemplate, Segment, is_api_version};
 
 /// A line and a column of a text, both counted from 1; columns count characters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -217,6 +219,23 @@ pub struct OperationAt<'a> {
     pub pointer: Pointer,
     /// The operation object.
     pub value: &'a Value,
+}
+
+impl<'a> OperationAt<'a> {
+    /// Method and path, as in `PUT /path`.
+    pub fn name(&self) -> String {
+        operation_name(self.method, self.path)
+    }
+
+    /// The path template, to be taken apart.
+    pub fn template(&self) -> PathTemplate<'a> {
+        PathTemplate::parse(self.path)
+    }
+}
+
+/// Method and path as messages and documentation show them: `PUT /path`.
+pub fn operation_name(method: &str, path: &str) -> String {
+    format!("{} {path}", method.to_ascii_uppercase())
 }
 
 /// The HTTP methods that OpenAPI 3.0 knows, in the order of its specification.

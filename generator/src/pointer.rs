@@ -18,6 +18,16 @@ impl Pointer {
         Self::default()
     }
 
+    /// The component schemas.
+    pub fn schemas() -> Self {
+        Self::root().extend(["components", "schemas"])
+    }
+
+    /// The component schema of this name.
+    pub fn schema(name: &str) -> Self {
+        Self::schemas().join(name)
+    }
+
     /// Reads a pointer as RFC 6901 writes it; `None` for what is none.
     pub fn parse(text: &str) -> Option<Self> {
         (text.is_empty() || text.starts_with('/')).then(|| Self(text.to_owned()))
@@ -63,6 +73,11 @@ impl Pointer {
     /// Whether this place is `other` or lies below it.
     pub fn is_within(&self, other: &Pointer) -> bool {
         self.0.strip_prefix(&other.0).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    }
+
+    /// The document-local reference to this place, such as `#/components/schemas/Name`.
+    pub fn to_reference(&self) -> String {
+        format!("#{self}")
     }
 
     /// The pointer as RFC 6901 writes it.

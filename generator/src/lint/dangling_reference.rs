@@ -22,7 +22,7 @@ fn problem(nodes: &Nodes, node: &Node) -> Option<String> {
     let Some(reference) = reference.as_str() else { return Some(format!("`$ref` is {reference}, not a string")) };
     let Some(section) = node.kind.section() else { return Some(format!("no reference can stand here: {reference:?}")) };
     let home = Pointer::root().extend(["components", section]);
-    let name = reference.strip_prefix(&format!("#{home}/")).filter(|name| is_name(name));
+    let name = reference.strip_prefix(&format!("{}/", home.to_reference())).filter(|name| is_name(name));
     let Some(name) = name else { return Some(format!("{reference:?} is no reference to `{home}`")) };
     match nodes.document().at(&home.join(name)) {
         None => Some(format!("{reference:?} does not exist")),

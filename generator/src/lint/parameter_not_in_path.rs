@@ -12,7 +12,7 @@ fn check(nodes: &Nodes, report: &mut Report) {
     for operation in nodes.document().operations() {
         for (pointer, parameter) in nodes.parameters(&operation) {
             let name = parameter["name"].as_str().unwrap_or_default();
-            if parameter["in"] == "path" && !path_template::names(operation.path).contains(&name) {
+            if parameter["in"] == "path" && !operation.template().parameters().any(|other| other == name) {
                 report.add(&pointer, format!("the path {} has no {{{name}}}", operation.path));
             }
         }

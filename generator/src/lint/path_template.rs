@@ -1,4 +1,9 @@
-use super::*;
+use std::collections::BTreeSet;
+
+use crate::{
+    document::{Kind, Nodes, PathTemplate, Segment},
+    lint::{Level, Report, Rule},
+};
 
 pub(super) const RULE: Rule = Rule {
     id: "path-template",
@@ -13,30 +18,22 @@ fn check(nodes: &Nodes, report: &mut Report) {
     let mut shapes = BTreeSet::new();
     for path in nodes.of(Kind::PathItem) {
         let template = path.pointer.last().unwrap_or_default();
-        let segments: Vec<_> = template.split('/').collect();
-        let names = names(&template);
+        let template = PathTemplate::parse(&template);
+        let names: Vec<_> = template.parameters().collect();
         let distinct = names.iter().collect::<BTreeSet<_>>().len() == names.len();
-        let sound = segments.len() > 1 && segments[0].is_empty() && segments[1..].iter().all(|part| is_segment(part));
-        let shape: Vec<_> = segments.iter().map(|part| name(part).map_or(*part, |_| "{}").to_owned()).collect();
-        if !sound || !distinct {
-            report.add(&path.pointer, format!("{template:?} is not a path of plain segments and distinct {{names}}"));
-        } else if !shapes.insert(shape) {
+        if !template.as_str().starts_with('/') || !template.segments().all(is_plain) || !distinct {
+            report.add(
+                &path.pointer,
+                format!("{:?} is not a path of plain segments and distinct {{names}}", template.as_str()),
+            );
+        } else if !shapes.insert(template.shape()) {
             report.advise(&path.pointer, "another path matches the same URLs", "merge the two");
         }
     }
 }
 
-/// The names in a template, in their order.
-pub(super) fn names(template: &str) -> Vec<&str> {
-    template.split('/').filter_map(name).collect()
-}
-
-fn name(segment: &str) -> Option<&str> {
-    segment.strip_prefix('{')?.strip_suffix('}')
-}
-
-fn is_segment(segment: &str) -> bool {
-    let text = name(segment).unwrap_or(segment);
+fn is_plain(segment: Segment<'_>) -> bool {
+    let (Segment::Literal(text) | Segment::Parameter(text) | Segment::Mixed(text)) = segment;
     let plain = text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"._~-".contains(&byte));
     plain && !["", ".", ".."].contains(&text)
 }

@@ -11,7 +11,7 @@ pub(super) const RULE: Rule = Rule {
 fn check(nodes: &Nodes, report: &mut Report) {
     for operation in nodes.document().operations() {
         let parameters = nodes.parameters(&operation);
-        for name in path_template::names(operation.path) {
+        for name in operation.template().parameters() {
             if !parameters.iter().any(|(_, parameter)| parameter["in"] == "path" && parameter["name"] == name) {
                 report.add_for(
                     &operation.pointer,

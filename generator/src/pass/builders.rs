@@ -1,6 +1,7 @@
 //! Writes the operations' builders anew: what they take stays progenitor's, what they do becomes ours.
 
 use super::*;
+use crate::document::{PathTemplate, operation_name};
 
 /// progenitor's `exec` hook can only return a `reqwest::Error`, which nobody else can construct; its decoding loses status
 /// and headers when it fails; and its conversions drop why a value was refused. Rewriting all of that in place takes more
@@ -43,7 +44,7 @@ fn builder(contract: &Contract<'_>, operation: &Operation<'_>, item: &ItemStruct
     let request = request(operation, &fields)?;
     let answer = contract.answer(operation, 2).unwrap_or_else(|| format_ident!("NoContent"));
     let constant = operations::constant(operation.id);
-    let send = format!(" Sends `{} {}`.", operation.method.to_ascii_uppercase(), operation.path);
+    let send = format!(" Sends `{}`.", operation_name(operation.method, operation.path));
     Ok(quote! {
         #(#docs)*
         #[must_use = "nothing is sent until `send` is awaited"]
@@ -127,22 +128,14 @@ fn request(operation: &Operation<'_>, fields: &[Field<'_>]) -> Result<TokenStrea
             _ => quote! { let #ident = #ident.required(#name)?; },
         }
     });
-    let mut template = String::new();
     let mut values = Vec::new();
-    for segment in operation.path.split('/').skip(1) {
-        let placeholder = segment.strip_prefix('{').and_then(|segment| segment.strip_suffix('}'));
-        let field =
-            fields.iter().find(|field| field.parameter.is_some_and(|parameter| Some(parameter.name) == placeholder));
-        template.push('/');
-        match (placeholder, field) {
-            (Some(_), Some(field)) => {
-                template.push_str("{}");
-                values.push(field.name);
-            }
-            (None, _) => template.push_str(segment),
-            (Some(name), None) => return Err(format!("no parameter for {{{name}}} of {}", operation.path)),
-        }
+    let template = PathTemplate::parse(operation.path);
+    for name in template.parameters() {
+        let of_name = |field: &&Field<'_>| field.parameter.is_some_and(|parameter| parameter.name == name);
+        let field = fields.iter().find(of_name);
+        values.push(field.ok_or_else(|| format!("no parameter for {{{name}}} of {template}"))?.name);
     }
+    let template = template.shape();
     let method = Ident::new(operation.method, Span::call_site());
     let queries = fields.iter().filter_map(|field| {
         let (ident, parameter) = (field.name, field.parameter.filter(|parameter| parameter.place == "query")?);

@@ -1,6 +1,7 @@
 //! Typed mocks of the operations, for the tests of the crate's users.
 
 use super::*;
+use crate::document::{PathTemplate, Segment};
 
 /// progenitor has mocks too, but they name a crate we do not depend on and take parameters by reference to types that are
 /// tedious to make; to mend all of that takes more code than to write them.
@@ -98,12 +99,12 @@ fn request(operation: &Operation<'_>, builder: &ItemStruct, name: &Ident) -> Tok
 
 /// The path as a regex, in which `{}` stands for one parameter and `other` for every other one.
 fn path(operation: &Operation<'_>, parameter: &str, other: &str) -> String {
-    let segments = operation.path.split('/').map(|segment| match segment.strip_prefix('{') {
-        Some(name) if name.strip_suffix('}') == Some(parameter) => "{}",
-        Some(_) => other,
-        None => segment,
+    let segments = PathTemplate::parse(operation.path).segments().map(|segment| match segment {
+        Segment::Parameter(name) if name == parameter => "{}",
+        Segment::Parameter(_) => other,
+        Segment::Literal(text) | Segment::Mixed(text) => text,
     });
-    format!("^{}$", segments.collect::<Vec<_>>().join("/"))
+    format!("^/{}$", segments.collect::<Vec<_>>().join("/"))
 }
 
 /// The type that describes the answer, with a function for each class of status.

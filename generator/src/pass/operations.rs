@@ -3,6 +3,7 @@
 use proc_macro2::Literal;
 
 use super::*;
+use crate::document::operation_name;
 
 /// Whether a request may be sent twice is the contract's to say, not the transport's to guess.
 pub(super) const PASS: Pass = Pass {
@@ -21,7 +22,7 @@ fn apply(contract: &Contract<'_>, file: &mut File) -> Result<usize, String> {
             Some(size) => quote! { Some(#size) },
             None => quote! { None },
         };
-        let doc = format!(" `{method} {path}`");
+        let doc = format!(" `{}`", operation_name(operation.method, path));
         quote! {
             #[doc = #doc]
             pub(crate) const #name: Operation = Operation {
