@@ -68,7 +68,6 @@ const TOKEN: Operation = Operation {
     // When an answer is lost the old refresh token is all there is to try.
     idempotent: true,
     rate_limit_exemptions: &["ten-secondly"],
-    max_batch_size: None,
 };
 
 struct Granting {

@@ -13,7 +13,4 @@ pub(crate) struct Operation {
     pub(crate) idempotent: bool,
     /// HubSpot's names of the rate-limit policies that do not count this operation.
     pub(crate) rate_limit_exemptions: &'static [&'static str],
-    /// The greatest number of inputs, where HubSpot publishes it.
-    #[allow(dead_code, reason = "HubSpot publishes none so far")]
-    pub(crate) max_batch_size: Option<u64>,
 }

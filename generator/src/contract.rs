@@ -28,7 +28,6 @@ pub(crate) struct Operation<'a> {
     pub(crate) path: &'a str,
     pub(crate) idempotent: bool,
     pub(crate) exempt: Vec<&'a str>,
-    pub(crate) max_batch_size: Option<u64>,
     pub(crate) pointer: Pointer,
     /// The parameters, in the order of the document; those of the path item first.
     pub(crate) parameters: Vec<Parameter<'a>>,
@@ -73,7 +72,6 @@ impl<'a> Contract<'a> {
                 path: operation.path,
                 idempotent: value["x-idempotent"] == Value::Bool(true),
                 exempt: texts("x-hubspot-rate-limit-exemptions"),
-                max_batch_size: value["x-max-batch-size"].as_u64(),
                 parameters: nodes.parameters(&operation).into_iter().filter_map(|at| parameter(document, at)).collect(),
                 pointer: operation.pointer,
             });

@@ -10,7 +10,6 @@ pub(crate) const BATCH_UPDATE_ASSOCIATION_CONFIGURATIONS: Operation = Operation 
     path: "/crm/associations/v4/definitions/configurations/{fromObjectType}/{toObjectType}/batch/update",
     idempotent: true,
     rate_limit_exemptions: &["ten-secondly"],
-    max_batch_size: None,
 };
 
 /// `PUT /crm/objects/2026-03/{fromObjectType}/{fromObjectId}/associations/default/{toObjectType}/{toObjectId}`
@@ -20,5 +19,4 @@ pub(crate) const CREATE_DEFAULT_ASSOCIATION: Operation = Operation {
     path: "/crm/objects/2026-03/{fromObjectType}/{fromObjectId}/associations/default/{toObjectType}/{toObjectId}",
     idempotent: true,
     rate_limit_exemptions: &[],
-    max_batch_size: None,
 };

@@ -167,14 +167,8 @@ mod tests {
     use super::*;
     use crate::error::Answer;
 
-    const TWICE_IS_ONCE: Operation = Operation {
-        id: "put",
-        method: "PUT",
-        path: "/",
-        idempotent: true,
-        rate_limit_exemptions: &[],
-        max_batch_size: None,
-    };
+    const TWICE_IS_ONCE: Operation =
+        Operation { id: "put", method: "PUT", path: "/", idempotent: true, rate_limit_exemptions: &[] };
     const TWICE_IS_TWICE: Operation = Operation { idempotent: false, ..TWICE_IS_ONCE };
 
     fn answer(status: u16, body: &str) -> Error {

@@ -10,11 +10,8 @@ pub(super) const RULE: Rule = Rule {
 };
 
 /// The extensions of which the generator reads the value: the key, what holds it, what it must be, and whether it is.
-const VOCABULARY: [(&str, Kind, &str, Fits); 8] = [
+const VOCABULARY: [(&str, Kind, &str, Fits); 7] = [
     ("x-idempotent", Kind::Operation, "`true` or `false` on an operation", |value, _| value.is_boolean()),
-    ("x-max-batch-size", Kind::Operation, "a positive integer on an operation", |value, _| {
-        value.as_u64().is_some_and(|size| size > 0)
-    }),
     ("x-hubspot-rate-limit-exemptions", Kind::Operation, "a list of strings on an operation", |value, _| {
         enum_values::is_distinct_strings(value)
     }),
@@ -90,7 +87,7 @@ mod tests {
 
     #[test]
     fn the_vocabulary_passes_where_it_belongs() {
-        let text = "paths: {/a: {get: {x-idempotent: true, x-max-batch-size: 100, \
+        let text = "paths: {/a: {get: {x-idempotent: true, \
                     x-hubspot-rate-limit-exemptions: [ten-secondly], x-hubspot-other: {a: 1}}}}";
         assert!(found(&super::RULE, text).is_empty());
         assert!(schema("{properties: {id: {type: string, x-accepts-integer: true}}}").is_empty());

@@ -1,7 +1,5 @@
 //! Emits what the transport must know of each operation.
 
-use proc_macro2::Literal;
-
 use super::*;
 use crate::document::operation_name;
 
@@ -18,10 +16,6 @@ fn apply(contract: &Contract<'_>, file: &mut File) -> Result<usize, String> {
         let name = constant(operation.id);
         let (id, path, idempotent, exempt) = (operation.id, operation.path, operation.idempotent, &operation.exempt);
         let method = operation.method.to_ascii_uppercase();
-        let batch = match operation.max_batch_size.map(Literal::u64_unsuffixed) {
-            Some(size) => quote! { Some(#size) },
-            None => quote! { None },
-        };
         let doc = format!(" `{}`", operation_name(operation.method, path));
         quote! {
             #[doc = #doc]
@@ -31,7 +25,6 @@ fn apply(contract: &Contract<'_>, file: &mut File) -> Result<usize, String> {
                 path: #path,
                 idempotent: #idempotent,
                 rate_limit_exemptions: &[#(#exempt),*],
-                max_batch_size: #batch,
             };
         }
     });

@@ -18,10 +18,9 @@ impl Operation<'_> {
 }
 
 /// What is compared of an operation by itself.
-const ASPECTS: [Aspect; 9] = [
+const ASPECTS: [Aspect; 8] = [
     |comparison, operation| docs::check_pair(comparison, &operation.pair),
     |comparison, operation| switches::check(comparison, operation, &switches::OPERATION),
-    |comparison, operation| schema::bounds::check_bound(comparison, operation, &schema::bounds::BATCH_SIZE),
     operation_id,
     listed,
     |comparison, operation| lifecycle::check(comparison, operation),

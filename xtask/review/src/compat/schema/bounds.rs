@@ -5,7 +5,7 @@ use super::*;
 /// A keyword with a number as its bound; the stem of its ids, which starts with `max` for upper bounds; and the only type
 /// that the bound can mean anything for: no request is refused for it otherwise. Bounds on numbers and lengths are also
 /// written on texts that hold numbers and the other way round, and enforced there.
-pub(in crate::compat) type Bound = (&'static str, &'static str, Option<&'static str>);
+type Bound = (&'static str, &'static str, Option<&'static str>);
 
 const BOUNDS: [Bound; 8] = [
     ("maximum", "max", None),
@@ -17,9 +17,6 @@ const BOUNDS: [Bound; 8] = [
     ("maxProperties", "max-properties", Some("object")),
     ("minProperties", "min-properties", Some("object")),
 ];
-
-/// How many inputs one call of an operation takes.
-pub(in crate::compat) const BATCH_SIZE: Bound = ("x-max-batch-size", "max-batch-size", None);
 
 pub(super) fn check<'a>(comparison: &mut Comparison<'a>, schema: &Spot<'a>) {
     for bound in &BOUNDS {
@@ -35,7 +32,7 @@ pub(super) fn check<'a>(comparison: &mut Comparison<'a>, schema: &Spot<'a>) {
     });
 }
 
-pub(in crate::compat) fn check_bound(comparison: &mut Comparison<'_>, spot: &Spot<'_>, bound: &Bound) {
+fn check_bound(comparison: &mut Comparison<'_>, spot: &Spot<'_>, bound: &Bound) {
     let &(keyword, stem, counts) = bound;
     let is_upper = stem.starts_with("max");
     // A count or length is never below 0.
