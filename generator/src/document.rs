@@ -11,11 +11,13 @@ mod grammar;
 mod nodes;
 pub mod style;
 mod template;
+mod versions;
 pub mod yaml;
 
 pub use grammar::Kind;
 pub use nodes::{Node, Nodes};
 pub use template::{PathTemplate, Segment, is_api_version};
+pub use versions::{API_VERSIONS, ListedVersion};
 
 /// A line and a column of a text, both counted from 1; columns count characters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

@@ -12,6 +12,7 @@ use crate::{
 
 mod additional_properties_true;
 mod anonymous_type;
+mod api_versions;
 mod bounded_response;
 mod closed_enum_in_response;
 mod dangling_reference;
@@ -48,6 +49,7 @@ mod unused_component;
 pub const RULES: &[Rule] = &[
     additional_properties_true::RULE,
     anonymous_type::RULE,
+    api_versions::RULE,
     bounded_response::RULE,
     closed_enum_in_response::RULE,
     dangling_reference::RULE,

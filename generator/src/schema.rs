@@ -64,6 +64,12 @@ impl Schemas {
 pub struct Validator(jsonschema::Validator);
 
 impl Validator {
+    /// A validator for a schema that refers to nothing.
+    pub(crate) fn of(schema: &Value) -> Self {
+        let options = jsonschema::options().with_draft(Draft::Draft7).should_validate_formats(true);
+        Self(options.build(schema).expect("the schemas of the rules are sound"))
+    }
+
     /// Every way in which `value` breaks the schema: the place inside the value and what is wrong with it.
     pub fn violations(&self, value: &Value) -> Vec<(Pointer, String)> {
         let place = |path: String| Pointer::from_reference(&format!("#{path}")).unwrap_or_default();

@@ -1,4 +1,5 @@
 use super::*;
+use crate::document::API_VERSIONS;
 
 pub(super) const RULE: Rule = Rule {
     id: "unknown-extension",
@@ -10,11 +11,12 @@ pub(super) const RULE: Rule = Rule {
 };
 
 /// The extensions of which the generator reads the value: the key, what holds it, what it must be, and whether it is.
-const VOCABULARY: [(&str, Kind, &str, Fits); 7] = [
+const VOCABULARY: [(&str, Kind, &str, Fits); 8] = [
     ("x-idempotent", Kind::Operation, "`true` or `false` on an operation", |value, _| value.is_boolean()),
     ("x-hubspot-rate-limit-exemptions", Kind::Operation, "a list of strings on an operation", |value, _| {
         enum_values::is_distinct_strings(value)
     }),
+    (API_VERSIONS, Kind::Operation, "a list of versions on an operation", |value, _| value.is_array()),
     ("x-hubspot-schema", Kind::Schema, "the name of a published schema", |value, _| value.is_string()),
     ("x-extensible-enum", Kind::Schema, "a list on a schema", |value, _| value.is_array()),
     ("x-accepts-integer", Kind::Schema, "`true` on a property with `type: string` and no format", |value, holder| {
@@ -99,6 +101,10 @@ mod tests {
 
     #[test]
     fn misspelt_misplaced_and_malformed_ones_are_found() {
+        assert_eq!(
+            found(&super::RULE, "x-hubspot-api-versions: []\npaths: {/a: {get: {x-hubspot-api-versions: v4}}}").len(),
+            2
+        );
         assert_eq!(schema("{x-rust-type: {}, x-idempotent: true}").len(), 2);
         for text in ["{x-accepts-integer: true}", "{x-lenient: true}", "{x-shorthand: m}", "{x-hubspot-schema: 1}"] {
             assert_eq!(schema(text).len(), 1, "{text}");

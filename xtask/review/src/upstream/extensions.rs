@@ -5,13 +5,16 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::Value;
 
 use super::{Difference, Sides};
-use generator::{Document, document::OperationAt};
+use generator::{
+    Document,
+    document::{API_VERSIONS, OperationAt},
+};
 
 /// Published for the whole document, while the contract joins several.
 const TIERS: &str = "x-hubspot-product-tier-requirements";
 
-/// Compared together with the contract's own extensions.
-const COMPARED_ELSEWHERE: &str = "x-hubspot-rate-limit-exemptions";
+/// Compared together with the contract's own extensions; and ours, which names the published documents.
+const COMPARED_ELSEWHERE: [&str; 2] = ["x-hubspot-rate-limit-exemptions", API_VERSIONS];
 
 pub(super) fn check(sides: &Sides<'_>) -> Vec<Difference> {
     let (ours, theirs) = (facts(sides.contract, sides.ours), facts(sides.document, sides.theirs));
@@ -33,8 +36,9 @@ pub(super) fn check(sides: &Sides<'_>) -> Vec<Difference> {
 /// The extensions of an operation, and the members of those that are objects, by their place below the operation.
 fn facts(document: &Document, operation: &OperationAt<'_>) -> BTreeMap<Vec<String>, Value> {
     let own = operation.value.as_object().into_iter().flatten();
-    let named =
-        own.filter(|(key, _)| key.starts_with("x-hubspot-") && ![TIERS, COMPARED_ELSEWHERE].contains(&key.as_str()));
+    let named = own.filter(|(key, _)| {
+        key.starts_with("x-hubspot-") && key != &TIERS && !COMPARED_ELSEWHERE.contains(&key.as_str())
+    });
     let tiers = operation.value.get(TIERS).or_else(|| document.value().get(TIERS));
     let all = named.map(|(key, value)| (key.as_str(), value)).chain(tiers.map(|value| (TIERS, value)));
     let mut facts = BTreeMap::new();
