@@ -119,6 +119,8 @@ impl Rule {
 /// How much a finding weighs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Level {
+    /// Nothing to do.
+    Info,
     /// Worth a look; generation goes on.
     Warning,
     /// Generation stops.
@@ -128,6 +130,7 @@ pub enum Level {
 impl fmt::Display for Level {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
+            Level::Info => "info",
             Level::Warning => "warning",
             Level::Error => "error",
         })

@@ -10,6 +10,8 @@ use generator::{
 };
 use serde::Serialize;
 
+use crate::snippet::{self, Place, Snippet};
+
 /// Check the contract against the rules that generation relies on
 ///
 /// Ends with exit code 1 when a finding of level error is there, with 0 otherwise.
@@ -63,22 +65,16 @@ pub(crate) fn write_text(document: &Document, findings: &[Finding], out: &mut dy
 }
 
 fn write_finding(document: &Document, finding: &Finding, out: &mut dyn Write) -> anyhow::Result<()> {
-    let Finding { rule, level, pointer, position, message, remedy } = finding;
-    let number = position.line.to_string();
-    let margin = " ".repeat(number.len());
-    let line = document.line(position.line);
-    // A tab is as wide as the terminal likes, so the caret stands after the same tabs.
-    let before: String = line.chars().take(position.column - 1).map(|c| if c == '\t' { c } else { ' ' }).collect();
-    writeln!(out, "{level}[{rule}]: {message}")?;
-    writeln!(out, "{margin}--> {}:{position}", document.name())?;
-    writeln!(out, "{margin} |\n{number} | {line}\n{margin} | {before}^")?;
-    writeln!(
-        out,
-        "{margin} = at: {}",
-        if pointer.as_str().is_empty() { "the whole document" } else { pointer.as_str() }
-    )?;
-    writeln!(out, "{margin} = help: {remedy}\n")?;
-    Ok(())
+    let Finding { rule, level, pointer, message, remedy, .. } = finding;
+    let at = if pointer.as_str().is_empty() { "the whole document" } else { pointer.as_str() };
+    let snippet = Snippet {
+        level: *level,
+        id: rule,
+        message,
+        places: vec![Place { document, pointer, label: "" }],
+        notes: vec![("at", at.into()), ("help", remedy.into())],
+    };
+    Ok(snippet::write(&snippet, out)?)
 }
 
 fn plural(count: usize, noun: &str) -> String {
@@ -141,7 +137,8 @@ mod tests {
             ExitCode::FAILURE
         });
         let directory = format!("{}{}", directory.path().display(), std::path::MAIN_SEPARATOR);
-        (String::from_utf8(out).unwrap().replace(&directory, ""), code)
+        let text = anstream::adapter::strip_str(&String::from_utf8(out).unwrap()).to_string();
+        (text.replace(&directory, ""), code)
     }
 
     #[test]

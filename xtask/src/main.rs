@@ -1,6 +1,6 @@
 //! The commands of this repository: `cargo xtask --help`.
 
-use std::{io, process::ExitCode};
+use std::process::ExitCode;
 
 use clap::Parser;
 
@@ -11,6 +11,7 @@ mod lint;
 #[cfg(test)]
 mod pages;
 mod paths;
+mod snippet;
 mod spec;
 mod stand_in;
 mod tree;
@@ -29,7 +30,7 @@ enum Command {
 }
 
 fn main() -> ExitCode {
-    let out = &mut io::stdout().lock();
+    let out = &mut anstream::stdout().lock();
     let outcome = match Command::parse() {
         Command::Adopt(args) => adopt::run(&args, out),
         Command::Diff(args) => diff::run(&args, out),
@@ -41,7 +42,7 @@ fn main() -> ExitCode {
     match outcome {
         Ok(code) => code,
         Err(error) => {
-            eprintln!("error: {error:#}");
+            anstream::eprintln!("error: {error:#}");
             ExitCode::FAILURE
         }
     }
