@@ -4,10 +4,11 @@ use std::{
     env,
     io::{self, IsTerminal, Write},
     process::ExitCode,
-    time::{Duration, SystemTime},
+    time::SystemTime,
 };
 
 use anyhow::Context;
+use chrono::{DateTime, Utc};
 use review::compat::{Date, Options, Verdict};
 
 mod json;
@@ -91,8 +92,7 @@ pub(crate) fn run(args: &Args, out: &mut dyn Write) -> anyhow::Result<ExitCode> 
 }
 
 fn today() -> Date {
-    let since_1970 = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or(Duration::ZERO);
-    Date(i64::try_from(since_1970.as_secs() / 86_400).unwrap_or(i64::MAX))
+    DateTime::<Utc>::from(SystemTime::now()).date_naive()
 }
 
 #[cfg(test)]

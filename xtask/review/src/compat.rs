@@ -8,9 +8,11 @@ use std::{collections::BTreeMap, fmt};
 
 use generator::{Document, Pointer};
 
+/// A day, without a clock.
+pub use chrono::NaiveDate as Date;
+
 mod body;
 mod comparison;
-mod date;
 mod docs;
 mod fingerprint;
 mod lifecycle;
@@ -30,9 +32,7 @@ mod switches;
 
 // What the files below need of each other; they take it over with `use super::*`.
 use comparison::{Comparison, Said};
-pub use date::Date;
 use fingerprint::Fingerprints;
-use lifecycle::Sunset;
 use node::{Node, Pair, Places, Sides, canonical, join, places};
 use operation::Operation;
 use pairing::{Pairing, pair_up};
@@ -56,7 +56,7 @@ pub fn compare_aligned(
     head: &Document,
     options: &Options,
 ) -> (Vec<Change>, BTreeMap<Pointer, Pointer>) {
-    let mut comparison = Comparison::new(base, head, options.today);
+    let mut comparison = Comparison::new(base, head, options);
     for check in ASPECTS {
         check(&mut comparison);
     }
@@ -66,15 +66,24 @@ pub fn compare_aligned(
 /// What the documents do not say themselves.
 #[derive(Clone, Debug)]
 pub struct Options {
-    /// The day that `x-sunset` is held against.
+    /// The day that `x-sunset` is compared with.
     pub today: Date,
+    /// What a team asks of its own changes.
+    pub policy: Policy,
 }
 
 impl Options {
-    /// Compares as of this day.
+    /// Compares as of this day, with the default policy.
     pub fn on(today: Date) -> Self {
-        Self { today }
+        Self { today, policy: Policy::default() }
     }
+}
+
+/// What a team asks of its own changes, beyond what breaks callers. Everything is off by default.
+#[derive(Clone, Debug, Default)]
+pub struct Policy {
+    /// The days of notice that a deprecation must give by its `x-sunset`; `None` also allows a deprecation without one.
+    pub require_sunset_days: Option<u32>,
 }
 
 /// A difference that callers can notice.
@@ -94,8 +103,11 @@ pub struct Change {
     pub head: Option<Pointer>,
     /// What a caller will notice.
     pub message: String,
-    /// What to do about it; always there for [`Level::Error`].
+    /// What to do about it; always present for [`Level::Error`].
     pub remedy: Option<String>,
+    /// Whether a client generated from the head reads less than one generated from the base, or reads it differently. API
+    /// callers keep working; users of the generated crate notice, so this is never a patch.
+    pub decoding: bool,
 }
 
 impl Change {

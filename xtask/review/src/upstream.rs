@@ -75,7 +75,7 @@ impl Sides<'_> {
 fn compare(sides: &Sides<'_>) -> Result<Vec<Difference>, Error> {
     let base = normalize::published(sides.document, sides.theirs, sides.ours.path)?;
     let head = normalize::contract(sides.contract, sides.ours)?;
-    let (changes, pairs) = compat::compare_aligned(&base, &head, &Options::on(Date(0)));
+    let (changes, pairs) = compat::compare_aligned(&base, &head, &Options::on(Date::default()));
     let places = Places { base: &base, pairs };
     let wire = changes.into_iter().filter(|change| !change.is_docs());
     let mut differences: Vec<_> = wire.map(|change| places.difference(change)).collect();

@@ -13,7 +13,7 @@ fn side(label: &str, text: &str, version: &str) -> Side {
 }
 
 fn report(head: &str, version: &str) -> Report {
-    let options = Options::on(Date::parse("2026-01-01").unwrap());
+    let options = Options::on("2026-01-01".parse::<Date>().unwrap());
     Report::new(side("base", CONTRACT, "0.1.0"), side("head", head, version), &options).unwrap()
 }
 
@@ -106,7 +106,7 @@ fn a_comment_is_cut_where_it_does_not_fit() {
     let properties =
         |kind: &str| -> String { (0..900).map(|at| format!("        p{at}: {{type: {kind}}}\n")).collect() };
     let contract = |kind: &str| changed("        owner:\n", &format!("{}        owner:\n", properties(kind)));
-    let options = Options::on(Date(0));
+    let options = Options::on(Date::default());
     let (base, head) = (side("base", &contract("string"), "0.1.0"), side("head", &contract("integer"), "0.1.0"));
     let comment = markdown::render(&Report::new(base, head, &options).unwrap());
     assert!(comment.chars().count() <= 65_536);
@@ -125,7 +125,7 @@ fn a_change_that_reaches_everything_names_some_operations() {
              description: d\n      content: {{application/json: {{schema: {{type: {kind}}}}}}}\n"
         )
     };
-    let options = Options::on(Date(0));
+    let options = Options::on(Date::default());
     let sides = (side("base", &contract("string"), "0.1.0"), side("head", &contract("integer"), "0.1.0"));
     let report = Report::new(sides.0, sides.1, &options).unwrap();
     assert_eq!(report.changes[0].operations.len(), 12);
@@ -165,7 +165,8 @@ fn the_working_tree_is_compared_with_the_main_branch() {
     let root = repository.path();
     write_contract(root, &changed("maximum: 200", "maximum: 100"));
     let report =
-        Report::new(Side::merge_base(root).unwrap(), Side::working_tree(root).unwrap(), &Options::on(Date(0))).unwrap();
+        Report::new(Side::merge_base(root).unwrap(), Side::working_tree(root).unwrap(), &Options::on(Date::default()))
+            .unwrap();
     assert_eq!(report.wire().map(|change| change.id.as_str()).collect::<Vec<_>>(), ["request-property-max-decreased"]);
     assert_eq!(report.version_sentence(), "a major step: raise `version` in Cargo.toml from 0.1.0 to 0.2.0");
     assert_eq!(fs::read_to_string(root.join(crate::spec::CONTRACT)).unwrap(), changed("maximum: 200", "maximum: 100"));
@@ -175,7 +176,8 @@ fn the_working_tree_is_compared_with_the_main_branch() {
 fn without_a_base_contract_everything_is_new() {
     let repository = repository();
     let base = Side::named(repository.path(), "first").unwrap();
-    let report = Report::new(base, Side::working_tree(repository.path()).unwrap(), &Options::on(Date(0))).unwrap();
+    let report =
+        Report::new(base, Side::working_tree(repository.path()).unwrap(), &Options::on(Date::default())).unwrap();
     assert!(report.notes[0].ends_with("holds no contract: everything is new"), "{:?}", report.notes);
     assert_eq!(report.wire_verdict(), Verdict::Compatible);
     assert!(report.wire().all(|change| change.id == "endpoint-added"));

@@ -15,6 +15,7 @@ use super::*;
 pub(super) struct Comparison<'a> {
     pub(super) root: Pair<'a>,
     pub(super) today: Date,
+    pub(super) policy: Policy,
     pub(super) fingerprints: Fingerprints,
     found: Vec<Change>,
     /// One change is found once per direction, however many ways lead to it: by stem, direction and places.
@@ -47,10 +48,11 @@ struct Origin {
 }
 
 impl<'a> Comparison<'a> {
-    pub(super) fn new(base: &'a Document, head: &'a Document, today: Date) -> Self {
+    pub(super) fn new(base: &'a Document, head: &'a Document, options: &Options) -> Self {
         Self {
             root: Pair { base: Node::root(base), head: Node::root(head) },
-            today,
+            today: options.today,
+            policy: options.policy.clone(),
             fingerprints: Fingerprints::default(),
             found: Vec::new(),
             index: HashMap::new(),
@@ -102,7 +104,8 @@ impl<'a> Comparison<'a> {
         self.vertices[self.current].found.push(at);
         let (base, head) = places;
         let (id, operations, remedy) = (rules::name(id), Vec::new(), None);
-        let change = Change { id, level, direction, operations, base, head, message, remedy };
+        let decoding = rules::reads_less(scope, stem, effect);
+        let change = Change { id, level, direction, operations, base, head, message, remedy, decoding };
         match self.found.get_mut(at) {
             None => self.found.push(change),
             Some(known) if known.level < level => *known = change,

@@ -1,29 +1,41 @@
 //! Deprecation, `x-sunset` and `x-stability-level`: promises about how long something stays.
 
+use chrono::{DateTime, Days};
 use serde_json::Value;
 
 use super::*;
 
 /// Reports what happened to the promises about something that both documents have.
 pub(super) fn check(comparison: &mut Comparison<'_>, spot: &Spot<'_>) {
-    if let Some(said) = transition(&spot.pair, comparison.today) {
+    if let Some(said) = transition(comparison, &spot.pair) {
         comparison.report_at(&spot.scope, spot.pair.here(), said);
     }
 }
 
 /// What happened to the promises about something that both documents have.
-pub(super) fn transition(pair: &Pair<'_>, today: Date) -> Option<Said<'static>> {
+pub(super) fn transition(comparison: &Comparison<'_>, pair: &Pair<'_>) -> Option<Said<'static>> {
     use Sunset::{Absent, Day, Unreadable};
+    let notice = comparison.policy.require_sunset_days;
+    let earliest = comparison.today + Days::new(notice.unwrap_or_default().into());
     let unreadable = "has an `x-sunset` that is not a day";
     Some(match (pair.map(|node| node.flag("deprecated")), pair.map(Sunset::of)) {
         ((false, false), _) => return None,
         ((true, false), _) => ("reactivated", Neutral, "is no longer deprecated"),
         ((false, true), (_, Unreadable)) => ("deprecated-sunset-parse", Changes, unreadable),
+        ((false, true), (_, Absent)) if notice.is_some() => {
+            ("deprecated-sunset-missing", Changes, "is deprecated without the `x-sunset` that the policy requires")
+        }
+        ((false, true), (_, Day(day))) if day < earliest => {
+            ("sunset-date-too-small", Changes, "is deprecated with an `x-sunset` that leaves too little notice")
+        }
+        ((false, true), (_, Day(_))) => {
+            ("deprecated-with-sunset", Neutral, "is deprecated and works until its `x-sunset`")
+        }
         ((false, true), _) => ("deprecated", Neutral, "is deprecated and works as before"),
         (_, (before, after)) if before == after => return None,
         (_, (Unreadable, _) | (_, Unreadable)) => ("sunset-parse", Changes, unreadable),
         (_, (_, Absent)) => ("sunset-deleted", Changes, "no longer says how long it stays"),
-        (_, (Day(before), Day(after))) if after < before && after < today => {
+        (_, (Day(before), Day(after))) if after < before && after < earliest => {
             ("sunset-date-changed-too-small", Changes, "goes away sooner than its `x-sunset` promised")
         }
         _ => ("sunset-changed", Neutral, "has another `x-sunset`, with enough notice"),
@@ -50,9 +62,15 @@ pub(super) enum Sunset {
 
 impl Sunset {
     pub(super) fn of(node: &Node<'_>) -> Self {
-        let day = |value: &Value| value.as_str().and_then(Date::parse).map_or(Self::Unreadable, Self::Day);
+        let day = |value: &Value| value.as_str().and_then(day_of).map_or(Self::Unreadable, Self::Day);
         node.value.get("x-sunset").map_or(Self::Absent, day)
     }
+}
+
+/// Reads `2026-01-31` or the day of an RFC 3339 time such as `2026-01-31T00:00:00Z`.
+fn day_of(text: &str) -> Option<Date> {
+    let time = || DateTime::parse_from_rfc3339(text).map(|time| time.date_naive());
+    text.parse().or_else(|_| time()).ok()
 }
 
 /// How firm an operation can be; one that says nothing is stable.

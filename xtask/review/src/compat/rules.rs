@@ -56,6 +56,30 @@ pub(super) fn level(direction: Direction, stem: &str, effect: Effect) -> Level {
     }
 }
 
+/// Response changes that the decoder of a generated client checks: the end of the change's stem.
+const DECODED: [&str; 13] = [
+    "became-required",
+    "required-property-added",
+    "became-not-nullable",
+    "type-specialized",
+    "enum-value-removed",
+    "became-enum",
+    "pattern-added",
+    "pattern-changed",
+    "all-of-added",
+    "one-of-removed",
+    "any-of-removed",
+    "accepts-integer-removed",
+    "lenient-removed",
+];
+
+/// Whether a generated client reads less of a response body after a change.
+pub(super) fn reads_less(scope: &Scope, stem: &str, effect: Effect) -> bool {
+    scope.place == scope::RESPONSE
+        && matches!(effect, Narrows | Unclear)
+        && DECODED.iter().any(|end| stem.ends_with(end))
+}
+
 /// What a caller notices of an effect.
 pub(super) fn consequence(direction: Direction, effect: Effect) -> &'static str {
     match (direction, effect) {
@@ -79,6 +103,8 @@ pub(super) const DOCS: [&str; 3] = ["documentation-changed", "api-tag-added", "a
 const NAMES: &[(&str, &str)] = &[
     ("api-added", "endpoint-added"),
     ("api-deprecated", "endpoint-deprecated"),
+    ("api-deprecated-with-sunset", "endpoint-deprecated"),
+    ("request-parameter-deprecated-with-sunset", "request-parameter-deprecated"),
     ("api-reactivated", "endpoint-reactivated"),
     ("api-sunset-deleted", "sunset-deleted"),
     ("api-sunset-parse", "api-path-sunset-parse"),

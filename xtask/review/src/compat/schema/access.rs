@@ -31,9 +31,8 @@ pub(super) fn check(comparison: &mut Comparison<'_>, property: &Spot<'_>, requir
 
 /// Deprecation of what a schema describes.
 pub(super) fn check_deprecation(comparison: &mut Comparison<'_>, schema: &Spot<'_>) {
-    if let Some((stem, effect, words)) = lifecycle::transition(&schema.pair, comparison.today) {
-        let dated = stem == "deprecated" && Sunset::of(&schema.pair.head) != Sunset::Absent;
-        let stem = if dated { "deprecated-with-sunset" } else { stem };
+    if let Some((stem, effect, words)) = lifecycle::transition(comparison, &schema.pair) {
+        let stem = if stem == "deprecated-sunset-parse" { "deprecated-sunset-invalid" } else { stem };
         comparison.report_at(&schema.scope, schema.pair.here(), (stem, effect, words));
     }
 }

@@ -105,7 +105,12 @@ fn added(comparison: &mut Comparison<'_>, schema: &Spot<'_>, name: &str, head: &
         (false, _) => (answered(&scope, kind, "added"), Narrows),
     };
     let places = (None, Some(head.pointer.clone()));
-    comparison.report_as(id, &scope, places, ("property-added", effect, &format!("is new and {kind}")));
+    comparison.report_as(
+        id,
+        &scope,
+        places,
+        (&format!("{kind}-property-added"), effect, &format!("is new and {kind}")),
+    );
 }
 
 /// `response-optional-property-added`, with a word for what is never answered.

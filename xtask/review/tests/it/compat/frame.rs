@@ -5,7 +5,7 @@ use review::compat::{Date, Level, Options, compare};
 
 /// The day that all cases live on.
 pub(super) fn options() -> Options {
-    Options::on(Date::parse("2026-01-01").unwrap())
+    Options::on("2026-01-01".parse::<Date>().unwrap())
 }
 
 /// What is found between two documents: `error some-id, info other-id`.

@@ -1,7 +1,7 @@
 //! What a change tells besides its id.
 
 use generator::Document;
-use review::compat::{Change, Options, Verdict, compare};
+use review::compat::{Change, Options, Policy, Verdict, compare};
 
 use super::frame::{document, options, request};
 
@@ -55,4 +55,42 @@ fn what_does_not_fit_openapi_is_passed_over() {
     let dangling = document("{paths: {/a: {get: {$ref: '#/nowhere'}, post: {$ref: '#/paths/~1a/post'}}}}");
     assert!(!changes(&odd, &dangling, &options()).is_empty());
     assert!(!changes(&dangling, &odd, &options()).is_empty());
+}
+
+/// What is found when an operation, a parameter and properties become deprecated, under a policy.
+fn deprecated(sunset: &str, require_sunset_days: Option<u32>) -> Vec<String> {
+    let with = |words: &str| {
+        document(&format!(
+            "{{paths: {{/a: {{put: {{{words} parameters: [{{in: query, name: q, {words} schema: {{}}}}], responses: {{'200': \
+             {{description: some, content: {{application/json: {{schema: {{type: object, properties: {{p: {{{words} type: \
+             string}}}}}}}}}}}}}}}}}}}}}}"
+        ))
+    };
+    let options = Options { policy: Policy { require_sunset_days }, ..options() };
+    let found = changes(&with(""), &with(&format!("deprecated: true, {sunset}")), &options);
+    found.into_iter().map(|change| format!("{} {}", change.level, change.id)).collect()
+}
+
+#[test]
+fn a_policy_asks_for_sunset_days() {
+    let plain = ["info endpoint-deprecated", "info request-parameter-deprecated", "info response-property-deprecated"];
+    assert_eq!(deprecated("", None), plain);
+    let missing =
+        ["api", "request-parameter", "response-property"].map(|at| format!("error {at}-deprecated-sunset-missing"));
+    assert_eq!(deprecated("", Some(0)), missing);
+    let small = ["api", "request-parameter", "response-property"].map(|at| format!("error {at}-sunset-date-too-small"));
+    assert_eq!(deprecated("x-sunset: '2026-01-30',", Some(30)), small);
+    assert_eq!(deprecated("x-sunset: '2025-12-31',", None), small);
+    let dated = [
+        "info endpoint-deprecated",
+        "info request-parameter-deprecated",
+        "info response-property-deprecated-with-sunset",
+    ];
+    assert_eq!(deprecated("x-sunset: '2026-01-31T00:00:00Z',", Some(30)), dated);
+    let unreadable = [
+        "error api-deprecated-sunset-parse",
+        "error request-parameter-deprecated-sunset-parse",
+        "error response-property-deprecated-sunset-invalid",
+    ];
+    assert_eq!(deprecated("x-sunset: soon,", None), unreadable);
 }
