@@ -1,90 +1,101 @@
-//! How connections are encrypted, and whom they trust.
+//! How connections are encrypted, and which certificates they trust.
 
 use crate::Error;
 
-/// Sets TLS up, with these certificates (PEM or DER) trusted beside the platform's.
-#[cfg(feature = "rustls-tls")]
-pub(crate) fn configure(
-    http: reqwest::ClientBuilder,
-    roots: &[Vec<u8>],
-    https: bool,
-) -> Result<reqwest::ClientBuilder, Error> {
-    use std::sync::Arc;
+/// What the builder was told of TLS.
+#[derive(Clone, Default)]
+pub(crate) struct Tls {
+    /// Certificates (PEM or DER) to trust in addition to the platform's.
+    pub(crate) roots: Vec<Vec<u8>>,
+    #[cfg(feature = "rustls-no-provider")]
+    pub(crate) provider: Option<std::sync::Arc<rustls::crypto::CryptoProvider>>,
+}
 
-    use rustls::{
-        ClientConfig, RootCertStore,
-        pki_types::{CertificateDer, pem::PemObject},
-    };
-    use rustls_platform_verifier::Verifier;
-
-    let unusable = |error| Error::configuration("TLS cannot be set up").with_source(error);
-    let mut trusted = Vec::new();
-    for root in roots {
-        if is_pem(root) {
-            let read: Result<Vec<_>, _> = CertificateDer::pem_slice_iter(root).collect();
-            trusted.extend(read.ok().filter(|read| !read.is_empty()).ok_or_else(bad_root)?);
-        } else {
-            trusted.push(CertificateDer::from(root.clone()));
+#[cfg(any(feature = "native-tls", feature = "rustls-tls", feature = "rustls-no-provider"))]
+impl Tls {
+    /// Sets up TLS; `used` is false if no connection can ask for it, and then the platform's certificates are not read.
+    pub(crate) fn configure(&self, http: reqwest::ClientBuilder, used: bool) -> Result<reqwest::ClientBuilder, Error> {
+        #[cfg(feature = "rustls-no-provider")]
+        if let Some(provider) = &self.provider {
+            return Ok(http.tls_backend_preconfigured(self.handed(provider)?));
         }
-    }
-    if RootCertStore::empty().add_parsable_certificates(trusted.iter().cloned()).1 > 0 {
-        return Err(bad_root());
-    }
-    // Named here, so that the provider of the process, which is the application's business, is neither used nor set.
-    let provider = Arc::new(rustls::crypto::ring::default_provider());
-    let config = ClientConfig::builder_with_provider(Arc::clone(&provider))
-        .with_safe_default_protocol_versions()
-        .map_err(unusable)?;
-    let mut config = if https {
-        let verifier = Verifier::new_with_extra_roots(trusted, provider).map_err(unusable)?;
-        config.dangerous().with_custom_certificate_verifier(Arc::new(verifier)).with_no_client_auth()
-    } else {
-        // Never used: requests go to a loopback host in clear text. Reading the platform's certificates takes its time.
-        config.with_root_certificates(RootCertStore::empty()).with_no_client_auth()
-    };
-    // reqwest adds these to configurations of its own making only.
-    config.alpn_protocols = vec!["h2".into(), "http/1.1".into()];
-    Ok(http.tls_backend_preconfigured(config))
-}
-
-/// Sets TLS up, with these certificates (PEM or DER) trusted beside the platform's.
-#[cfg(all(feature = "native-tls", not(feature = "rustls-tls")))]
-pub(crate) fn configure(
-    http: reqwest::ClientBuilder,
-    roots: &[Vec<u8>],
-    _https: bool,
-) -> Result<reqwest::ClientBuilder, Error> {
-    let mut trusted = Vec::new();
-    for root in roots {
-        if is_pem(root) {
-            let read = reqwest::Certificate::from_pem_bundle(root).ok();
-            trusted.extend(read.filter(|read| !read.is_empty()).ok_or_else(bad_root)?);
-        } else {
-            trusted.push(reqwest::Certificate::from_der(root).map_err(|_| bad_root())?);
+        let mut roots = Vec::new();
+        for root in &self.roots {
+            let read = if is_pem(root) {
+                reqwest::Certificate::from_pem_bundle(root)
+            } else {
+                reqwest::Certificate::from_der(root).map(|root| vec![root])
+            };
+            roots.extend(read.ok().filter(|read| !read.is_empty()).ok_or_else(bad_root)?);
         }
+        let http = backend(http)?;
+        Ok(if used { http.tls_certs_merge(roots) } else { http.tls_certs_only(roots) })
     }
-    Ok(http.tls_backend_native().tls_certs_merge(trusted))
+
+    /// What reqwest would set up, with this provider in place of the one of the process.
+    #[cfg(feature = "rustls-no-provider")]
+    fn handed(&self, provider: &std::sync::Arc<rustls::crypto::CryptoProvider>) -> Result<rustls::ClientConfig, Error> {
+        use rustls::pki_types::{CertificateDer, pem::PemObject};
+
+        let unusable = |error| Error::configuration("could not set up TLS").with_source(error);
+        let mut roots = Vec::new();
+        for root in &self.roots {
+            if is_pem(root) {
+                let read: Result<Vec<_>, _> = CertificateDer::pem_slice_iter(root).collect();
+                roots.extend(read.map_err(|_| bad_root())?);
+            } else {
+                roots.push(CertificateDer::from(root.clone()));
+            }
+        }
+        let verifier = rustls_platform_verifier::Verifier::new_with_extra_roots(roots, provider.clone());
+        let config = rustls::ClientConfig::builder_with_provider(provider.clone())
+            .with_safe_default_protocol_versions()
+            .map_err(unusable)?
+            .dangerous()
+            .with_custom_certificate_verifier(std::sync::Arc::new(verifier.map_err(unusable)?));
+        let mut config = config.with_no_client_auth();
+        // reqwest adds these only to configurations that it makes itself.
+        config.alpn_protocols = vec!["h2".into(), "http/1.1".into()];
+        Ok(config)
+    }
 }
 
-/// Without TLS there is nothing to set up, and nothing but a loopback host to talk to.
-#[cfg(not(any(feature = "native-tls", feature = "rustls-tls")))]
-pub(crate) fn configure(
-    http: reqwest::ClientBuilder,
-    roots: &[Vec<u8>],
-    https: bool,
-) -> Result<reqwest::ClientBuilder, Error> {
-    if https || !roots.is_empty() {
-        return Err(Error::configuration("built without TLS; switch the feature `rustls-tls` or `native-tls` on"));
+/// The library to use, of those that are compiled in and can run.
+#[cfg(any(feature = "native-tls", feature = "rustls-tls", feature = "rustls-no-provider"))]
+fn backend(http: reqwest::ClientBuilder) -> Result<reqwest::ClientBuilder, Error> {
+    #[cfg(feature = "rustls-tls")]
+    return Ok(http.tls_backend_rustls());
+    #[cfg(all(feature = "rustls-no-provider", not(feature = "rustls-tls")))]
+    if rustls::crypto::CryptoProvider::get_default().is_some() {
+        return Ok(http.tls_backend_rustls());
     }
-    Ok(http)
+    #[cfg(all(feature = "native-tls", not(feature = "rustls-tls")))]
+    return Ok(http.tls_backend_native());
+    // reqwest would panic.
+    #[cfg(not(any(feature = "native-tls", feature = "rustls-tls")))]
+    Err(Error::configuration(
+        "rustls has no crypto provider: call `install_default()` of one, hand one to `.crypto_provider(…)`, or switch the \
+         feature `rustls-tls` on",
+    ))
 }
 
-#[cfg(any(feature = "native-tls", feature = "rustls-tls"))]
+#[cfg(not(any(feature = "native-tls", feature = "rustls-tls", feature = "rustls-no-provider")))]
+impl Tls {
+    /// Without TLS there is nothing to set up, and only a loopback host to talk to.
+    pub(crate) fn configure(&self, http: reqwest::ClientBuilder, used: bool) -> Result<reqwest::ClientBuilder, Error> {
+        if used || !self.roots.is_empty() {
+            return Err(Error::configuration("built without TLS; switch the feature `rustls-tls` or `native-tls` on"));
+        }
+        Ok(http)
+    }
+}
+
+#[cfg(any(feature = "native-tls", feature = "rustls-tls", feature = "rustls-no-provider"))]
 fn is_pem(bytes: &[u8]) -> bool {
     bytes.windows(11).any(|window| window == b"-----BEGIN ")
 }
 
-#[cfg(any(feature = "native-tls", feature = "rustls-tls"))]
+#[cfg(any(feature = "native-tls", feature = "rustls-tls", feature = "rustls-no-provider"))]
 fn bad_root() -> Error {
     Error::configuration("a root certificate is neither PEM nor DER of an X.509 certificate")
 }

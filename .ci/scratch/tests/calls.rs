@@ -1,4 +1,6 @@
-//! Calls over real sockets, with and without TLS; `.ci/package` starts the servers and tells where they are.
+//! Calls over real sockets, with and without TLS; `.ci/package` starts the servers and says where they are.
+
+#![cfg(not(feature = "rustls-no-provider"))]
 
 use hubspot_associations::{Client, Error};
 

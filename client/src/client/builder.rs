@@ -13,7 +13,7 @@ use crate::{
     observe::Observer,
     options::Settings,
     timeouts::CENTURY,
-    tls,
+    tls::Tls,
     token::Tokens,
     transport::{Budget, Transport},
 };
@@ -28,7 +28,7 @@ pub struct ClientBuilder {
     settings: Settings,
     rate_limit: RateLimit,
     in_flight: Option<usize>,
-    roots: Vec<Vec<u8>>,
+    tls: Tls,
     proxy: Option<SecretString>,
     configure: Option<Configure>,
     observer: Option<Observer>,
@@ -111,7 +111,14 @@ impl ClientBuilder {
 
     /// Trusts a certificate authority beside the platform's, such as a company proxy's; PEM (one or several) or DER.
     pub fn add_root_certificate(mut self, certificate: impl Into<Vec<u8>>) -> Self {
-        self.roots.push(certificate.into());
+        self.tls.roots.push(certificate.into());
+        self
+    }
+
+    /// Encrypts with this provider of rustls's cryptography instead of the one that the process has installed.
+    #[cfg(feature = "rustls-no-provider")]
+    pub fn crypto_provider(mut self, provider: impl Into<Arc<rustls::crypto::CryptoProvider>>) -> Self {
+        self.tls.provider = Some(provider.into());
         self
     }
 
@@ -196,7 +203,8 @@ impl ClientBuilder {
         }
         let agent = HeaderValue::try_from(agent)
             .map_err(|_| Error::configuration("the user agent suffix holds characters no header may carry"))?;
-        tls::configure(http, &self.roots, https)?
+        self.tls
+            .configure(http, https || self.proxy.is_some())?
             .user_agent(agent)
             // In place of reqwest's own, which each request would have to take out again.
             .default_headers([(ACCEPT, HeaderValue::from_static("application/json"))].into_iter().collect())
@@ -206,7 +214,10 @@ impl ClientBuilder {
             // Its resends would come on top of ours; hyper's of requests that a closed connection never took stay.
             .retry(reqwest::retry::never())
             .build()
-            .map_err(|error| Error::configuration("the HTTP client could not be built").with_source(error))
+            .map_err(|error| {
+                let certificates = if self.tls.roots.is_empty() { "" } else { "; check the root certificates" };
+                Error::configuration(format!("could not build the HTTP client{certificates}")).with_source(error)
+            })
     }
 }
 

@@ -1,0 +1,20 @@
+//! A program in which other crates share reqwest and rustls with the client: each of them works as it does without it.
+
+#![cfg(feature = "neighbours")]
+
+use hubspot_associations::Client;
+
+#[tokio::test]
+async fn the_client_harms_no_other_crate_of_the_program() {
+    opentelemetry_otlp::SpanExporter::builder().with_http().build().unwrap();
+    let roots = rustls::RootCertStore::empty();
+    drop(rustls::ClientConfig::builder().with_root_certificates(roots).with_no_client_auth());
+    drop(reqwest::Client::new());
+
+    let variable = |name| std::env::var(name).unwrap();
+    let root = std::fs::read(variable("TLS_CERTIFICATE")).unwrap();
+    let builder = Client::builder().access_token("any").base_url(variable("TLS_BASE_URL")).add_root_certificate(root);
+    let client = builder.build().unwrap();
+    let call = client.create_default_association().from_object_type("contacts").from_object_id(1001);
+    call.to_object_type("companies").to_object_id("2002").send().await.unwrap();
+}
