@@ -91,7 +91,7 @@ pub(crate) fn run(args: &Args, out: &mut dyn Write) -> anyhow::Result<ExitCode> 
     Ok(if strikes { ExitCode::from(STRUCK) } else { ExitCode::SUCCESS })
 }
 
-fn today() -> Date {
+pub(crate) fn today() -> Date {
     DateTime::<Utc>::from(SystemTime::now()).date_naive()
 }
 

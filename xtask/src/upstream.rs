@@ -1,26 +1,28 @@
 //! `cargo xtask upstream`: the contract against what HubSpot publishes.
 
-use std::{fmt::Write as _, io::Write, path::PathBuf, process::ExitCode};
+use std::{collections::BTreeSet, fmt::Write as _, io::Write, path::PathBuf, process::ExitCode};
 
 use anyhow::Context;
+use chrono::NaiveDate;
 use generator::Document;
 use review::{
     deviations::{Deviations, Disagreement},
-    upstream,
+    upstream::{self, Comparison},
 };
 
-/// The exit code that says that contract, publication and deviations disagree.
+/// The exit code that says that contract, published documents and deviations disagree.
 const DISAGREES: u8 = 4;
 
-/// Where the declared differences lie, from the root of the workspace.
-const DEVIATIONS: &str = "spec/deviations.yaml";
+/// Where the declared differences are, from the root of the workspace.
+pub(crate) const DEVIATIONS: &str = "spec/deviations.yaml";
 
 /// Compare the contract with HubSpot's published documents
 ///
-/// The operations of the contract are found in the documents by method and path. Every difference must be declared in
-/// spec/deviations.yaml, and every declared difference must exist.
+/// Finds the operations of the contract in the documents by method and path, in each API version that the contract lists.
+/// Every difference must be declared in spec/deviations.yaml, and every declared difference must exist. An operation that
+/// several documents publish is compared in the one whose paths are most like its own.
 ///
-/// Exit codes: 0 when all agree, 4 when an entry has to be added or deleted, 1 for anything else.
+/// Exit codes: 0 if all agree, 4 if the contract or the list has to change, 1 for any error.
 #[derive(clap::Args)]
 pub(crate) struct Args {
     /// The published documents
@@ -32,14 +34,17 @@ pub(crate) struct Args {
     /// The declared differences [default: spec/deviations.yaml]
     #[arg(long, value_name = "FILE")]
     deviations: Option<PathBuf>,
-    /// How to print what disagrees
+    /// The day to compare with the end of HubSpot's support [default: today, in UTC]
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    today: Option<NaiveDate>,
+    /// How to print the report
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
 }
 
 #[derive(Clone, Copy, clap::ValueEnum)]
 enum Format {
-    /// For people in a terminal
+    /// For a terminal
     Text,
     /// For an issue
     Markdown,
@@ -48,77 +53,112 @@ enum Format {
 pub(crate) fn run(args: &Args, out: &mut dyn Write) -> anyhow::Result<ExitCode> {
     let contract = crate::spec::read(args.spec.as_deref())?;
     let published = args.files.iter().map(|file| crate::spec::read(Some(file))).collect::<anyhow::Result<Vec<_>>>()?;
-    let path = args.deviations.clone().unwrap_or_else(|| crate::paths::root().join(DEVIATIONS));
-    let name = crate::paths::shown(&path).display().to_string();
-    let text = std::fs::read_to_string(&path).with_context(|| format!("cannot read {name}"))?;
-    let deviations = Deviations::parse(&name, &text)?;
-    let differences = upstream::differences(&contract, &published)?;
-    let disagreements = deviations.check(&differences);
-    let report = Report { contract: &contract, deviations: &deviations, disagreements: &disagreements };
+    let deviations = read_deviations(args.deviations.clone())?;
+    let today = args.today.unwrap_or_else(crate::diff::today);
+    let comparison = upstream::compare(&contract, &published, today)?;
+    let disagreements = deviations.check(&comparison);
+    let report = Report { contract: &contract, deviations: &deviations, comparison: &comparison, disagreements };
     let text = match args.format {
-        Format::Text => report.text(differences.len()),
-        Format::Markdown => report.markdown(differences.len()),
+        Format::Text => report.text(),
+        Format::Markdown => report.markdown(),
     };
     out.write_all(text.as_bytes()).context("cannot print the report")?;
-    Ok(if disagreements.is_empty() { ExitCode::SUCCESS } else { ExitCode::from(DISAGREES) })
+    Ok(if report.agrees() { ExitCode::SUCCESS } else { ExitCode::from(DISAGREES) })
+}
+
+/// The declared differences.
+pub(crate) fn read_deviations(path: Option<PathBuf>) -> anyhow::Result<Deviations> {
+    let path = path.unwrap_or_else(|| crate::paths::root().join(DEVIATIONS));
+    let name = crate::paths::shown(&path).display().to_string();
+    let text = std::fs::read_to_string(&path).with_context(|| format!("cannot read {name}"))?;
+    Ok(Deviations::parse(&name, &text)?)
 }
 
 struct Report<'a> {
     contract: &'a Document,
     deviations: &'a Deviations,
-    disagreements: &'a [Disagreement<'a>],
+    comparison: &'a Comparison,
+    disagreements: Vec<Disagreement<'a>>,
 }
 
 impl Report<'_> {
-    fn text(&self, differences: usize) -> String {
-        let mut text = String::new();
-        for one in self.disagreements {
-            let (heading, what) = self.headings(one);
-            text += &format!("{heading}\n  {}\n\n{}\n", what, one.entry());
-        }
-        text + &self.summary(differences) + "\n"
+    fn agrees(&self) -> bool {
+        self.disagreements.is_empty() && !self.comparison.support.iter().any(|support| support.has_ended)
     }
 
-    fn markdown(&self, differences: usize) -> String {
-        let mut text = format!("{}\n", self.summary(differences));
-        for one in self.disagreements {
+    fn text(&self) -> String {
+        let mut text = String::new();
+        for one in &self.disagreements {
+            let (heading, what) = self.headings(one);
+            text += &format!("{heading}\n  {what}\n\n{}\n", one.entry());
+        }
+        self.asides().for_each(|aside| text += &format!("{aside}\n"));
+        text + &self.summary() + "\n"
+    }
+
+    /// The lines that have no entry come first: an issue holds a limited number of characters.
+    fn markdown(&self) -> String {
+        let mut text = format!("{}\n", self.summary());
+        self.asides().for_each(|aside| text += &format!("\n- {aside}\n"));
+        for one in &self.disagreements {
             let (heading, what) = self.headings(one);
             let _ = write!(text, "\n### {heading}\n\n{what}\n\n```yaml\n{}```\n", one.entry());
         }
         text
     }
 
+    fn asides(&self) -> impl Iterator<Item = String> {
+        let support = self
+            .comparison
+            .support
+            .iter()
+            .map(|support| format!("{}: {}", if support.has_ended { "error" } else { "warning" }, support.message));
+        support.chain(self.comparison.notes.iter().map(|note| format!("note: {note}")))
+    }
+
     /// What disagrees, and what to do.
     fn headings(&self, one: &Disagreement<'_>) -> (String, String) {
         match one {
-            Disagreement::Undeclared(difference) => (
-                format!("Undeclared: {}", difference.id),
-                format!(
-                    "From the publication to the contract: {}.\nChange the contract at {}, or add this entry with its reasons:",
-                    difference.message,
-                    self.contract.location(&difference.pointer)
-                ),
-            ),
-            Disagreement::Stale(entry) => (
-                format!("No longer a difference: {}", entry.id),
-                format!(
-                    "The documents do not differ here, or in another way; delete the entry at {}:",
+            Disagreement::Undeclared(one, versions) => {
+                let versions = versions.as_ref().map(|versions| format!(" ({})", joined(versions))).unwrap_or_default();
+                let heading = format!("Undeclared: {}{versions}", one.id);
+                let place = self.contract.location(&one.pointer);
+                let remedy = match one.id.as_str() {
+                    upstream::WITHDRAWN => format!("Give the document that does, remove the version at {place}"),
+                    upstream::UNLISTED => format!("List the version at {place}"),
+                    _ => format!("Change the contract at {place}"),
+                };
+                let documents = if one.documents.is_empty() { String::new() } else { joined(&one.documents) + ": " };
+                (heading, format!("{documents}{}.\n{remedy}, or add this entry with its reasons:", one.message))
+            }
+            Disagreement::Stale(entry, _, versions) => {
+                let versions = joined(versions);
+                let versions = if versions.is_empty() { versions } else { format!(" in {versions}") };
+                let heading = format!("No longer a difference: {}{versions}", entry.ids.join(" or "));
+                let what = format!(
+                    "The documents do not differ here, or in another way; delete the pointer or the id, or narrow `versions`, of the entry at {}:",
                     self.deviations.location(entry)
-                ),
-            ),
+                );
+                (heading, what)
+            }
         }
     }
 
-    fn summary(&self, differences: usize) -> String {
-        let stale = self.disagreements.iter().filter(|one| matches!(one, Disagreement::Stale(_))).count();
+    fn summary(&self) -> String {
+        let stale = self.disagreements.iter().filter(|one| matches!(one, Disagreement::Stale(..))).count();
         let undeclared = self.disagreements.len() - stale;
+        let differences = self.comparison.differences.len();
         match self.disagreements.len() {
-            0 => format!("{differences} differences from the publication, all of them declared"),
+            0 => format!("{differences} differences from the published documents, all of them declared"),
             _ => format!(
-                "{differences} differences from the publication: {undeclared} undeclared, {stale} declared ones are gone"
+                "{differences} differences from the published documents: {undeclared} undeclared; {stale} stale declarations"
             ),
         }
     }
+}
+
+fn joined(names: &BTreeSet<String>) -> String {
+    names.iter().map(String::as_str).collect::<Vec<_>>().join(", ")
 }
 
 #[cfg(test)]

@@ -1,56 +1,67 @@
-//! The differences from HubSpot's publication that the contract declares, held against those it has.
+//! The differences from HubSpot's published documents that the contract declares, compared with those it has.
 
-use serde_json::Value;
+use std::collections::BTreeSet;
 
-use crate::{Error, upstream::Difference};
 use generator::{
     Pointer,
     document::{Position, style, yaml},
+};
+use serde_json::{Value, json};
+
+use crate::{
+    Error,
+    upstream::{Comparison, Difference, UNLISTED},
 };
 
 /// The members of an entry that give its reasons, none of which may be empty.
 const REASONS: [&str; 3] = ["what", "why", "evidence"];
 
 /// The list of declared differences, as read.
+#[derive(Default)]
 pub struct Deviations {
     name: String,
     entries: Vec<Entry>,
 }
 
-/// One declared difference.
+/// Declared differences with the same reasons.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Entry {
-    /// The kind of difference.
-    pub id: String,
-    /// The place in the contract.
-    pub pointer: Pointer,
+    /// The kinds of difference; each place has one of them, and each is at one of the places.
+    pub ids: Vec<String>,
+    /// The places in the contract.
+    pub pointers: Vec<Pointer>,
     /// What HubSpot publishes there, as JSON; an entry without it covers whatever HubSpot publishes.
     pub published: Option<String>,
-    /// Where the entry stands in the list.
+    /// The versions of HubSpot's API in which the contract differs; `None` for every version that lists the place.
+    pub versions: Option<BTreeSet<String>>,
+    /// Where the entry is in the list.
     pub position: Position,
 }
 
 impl Deviations {
-    /// Reads the list from YAML; `name` stands in messages.
+    /// Reads the list from YAML; `name` appears in messages.
     ///
     /// # Errors
-    /// When the text is not YAML, or an entry lacks a member, has one too many, or stands there twice.
+    /// Returns an error if the text is not YAML, or if an entry lacks a member, has an unknown one, or declares what an entry
+    /// above declares.
     pub fn parse(name: &str, text: &str) -> Result<Self, Error> {
         let tree = yaml::parse(name, text)?;
         let list = Pointer::root().join("deviations");
         let position =
             |index: usize| tree.positions.get(&list.join(index)).copied().unwrap_or(Position { line: 1, column: 1 });
-        let refuse = |position: Position, message: &str| {
+        let reject = |position: Position, message: &str| {
             let (name, message) = (name.to_owned(), message.to_owned());
             Error::from(generator::Error::Syntax { name, position, message })
         };
         let values = tree.value["deviations"].as_array();
-        let values = values.ok_or_else(|| refuse(position(0), "expected a list `deviations`"))?;
+        let values = values.ok_or_else(|| reject(position(0), "expected a list `deviations`"))?;
         let mut entries: Vec<Entry> = Vec::new();
         for (index, value) in values.iter().enumerate() {
-            let entry = entry(value, position(index)).map_err(|message| refuse(position(index), &message))?;
-            if entries.iter().any(|other| other.declares_same(&entry)) {
-                return Err(refuse(position(index), "an entry above declares the same difference"));
+            let entry = entry(value, position(index)).map_err(|message| reject(position(index), &message))?;
+            let twice = |pointer: &&Pointer| entries.iter().any(|other| other.shares(&entry, pointer));
+            if let Some(pointer) = entry.pointers.iter().find(twice) {
+                let message = format!("an entry above declares the same difference at {pointer}");
+                return Err(reject(position(index), &message));
             }
             entries.push(entry);
         }
@@ -62,67 +73,168 @@ impl Deviations {
         format!("{}:{}", self.name, entry.position)
     }
 
-    /// What the list and the differences do not agree about.
-    pub fn check<'a>(&'a self, differences: &'a [Difference]) -> Vec<Disagreement<'a>> {
-        let undeclared = differences.iter().filter(|one| !self.entries.iter().any(|entry| entry.declares(one)));
-        let stale = self.entries.iter().filter(|entry| !differences.iter().any(|one| entry.declares(one)));
-        undeclared.map(Disagreement::Undeclared).chain(stale.map(Disagreement::Stale)).collect()
+    /// What the list and the comparison do not agree about.
+    pub fn check<'a>(&'a self, comparison: &'a Comparison) -> Vec<Disagreement<'a>> {
+        let mut found = Vec::new();
+        for one in &comparison.differences {
+            let declared = |version: &str| self.entries.iter().any(|entry| entry.declares(one, &one.pointer, version));
+            let versions = one.versions.iter().filter(|version| !declared(version)).cloned().collect::<BTreeSet<_>>();
+            if !versions.is_empty() || one.versions.is_empty() && !declared("") {
+                let every = comparison.versions_at(&one.pointer);
+                let is_everywhere =
+                    every.iter().all(|(version, is_compared)| *is_compared && versions.contains(*version));
+                let is_partial = !versions.is_empty() && !is_everywhere;
+                found.push(Disagreement::Undeclared(one, is_partial.then_some(versions)));
+            }
+        }
+        for entry in &self.entries {
+            for pointer in &entry.pointers {
+                let stale = entry.stale(pointer, comparison);
+                if !stale.is_empty() {
+                    found.push(Disagreement::Stale(entry, pointer, stale));
+                }
+            }
+            // A list of kinds must not hide that one of them no longer occurs.
+            let occurs = |id: &String| {
+                comparison.differences.iter().any(|one| one.id == *id && entry.pointers.contains(&one.pointer))
+                    || !entry
+                        .pointers
+                        .iter()
+                        .all(|at| comparison.versions_at(at).values().all(|is_compared| *is_compared))
+            };
+            let is_unused = entry.ids.len() > 1 && !entry.ids.iter().all(occurs);
+            found.extend(is_unused.then(|| Disagreement::Stale(entry, &entry.pointers[0], BTreeSet::new())));
+        }
+        found
     }
 }
 
 /// Where the list and the documents disagree.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Disagreement<'a> {
-    /// A difference that no entry declares.
-    Undeclared(&'a Difference),
-    /// An entry that declares a difference there is no more.
-    Stale(&'a Entry),
+    /// A difference that no entry declares, and the versions to declare it for if those are not all.
+    Undeclared(&'a Difference, Option<BTreeSet<String>>),
+    /// An entry, one of its places, and the versions in which there is no such difference.
+    Stale(&'a Entry, &'a Pointer, BTreeSet<String>),
 }
 
 impl Disagreement<'_> {
-    /// The entry to add, reasons to be filled in, or the one to delete.
+    /// The entry to add, reasons to be filled in, or what to delete from the list.
     pub fn entry(&self) -> String {
-        let (id, pointer, published) = match self {
-            Self::Undeclared(one) => (&one.id, &one.pointer, &one.published),
-            Self::Stale(entry) => (&entry.id, &entry.pointer, &entry.published),
-        };
-        let mut text = format!("  - id: {id}\n    pointer: {pointer}\n");
-        if let Some(published) = published {
-            let value = serde_json::from_str(published).unwrap_or(Value::Null);
-            text += &style::member("published", &value, 4);
+        match self {
+            Self::Undeclared(one, versions) => {
+                written(&one.id, &[&one.pointer], one.published.as_deref(), versions.as_ref())
+                    + &style::member("what", &Value::from(one.message.as_str()), 4)
+                    + "    why:\n    evidence:\n"
+            }
+            Self::Stale(entry, pointer, _) => {
+                written(&entry.ids.join(", "), &[pointer], entry.published.as_deref(), entry.versions.as_ref())
+            }
         }
-        if let Self::Undeclared(one) = self {
-            text += &style::member("what", &Value::from(one.message.as_str()), 4);
-            text += "    why:\n    evidence:\n";
-        }
-        text
     }
 }
 
+/// An entry as the list has it, without its reasons.
+pub(crate) fn written(
+    id: &str,
+    pointers: &[&Pointer],
+    published: Option<&str>,
+    versions: Option<&BTreeSet<String>>,
+) -> String {
+    let mut text = format!("  - id: {id}\n    pointers:\n");
+    pointers.iter().for_each(|pointer| text += &style::item(&json!(pointer.as_str()), 6));
+    if let Some(published) = published {
+        let value = serde_json::from_str(published).unwrap_or(Value::Null);
+        text += &style::member("published", &value, 4);
+    }
+    if let Some(versions) = versions {
+        text += &style::member("versions", &json!(versions), 4);
+    }
+    text
+}
+
 impl Entry {
-    fn declares(&self, difference: &Difference) -> bool {
-        self.id == difference.id
-            && self.pointer == difference.pointer
+    fn declares(&self, difference: &Difference, pointer: &Pointer, version: &str) -> bool {
+        self.ids.contains(&difference.id)
+            && self.pointers.contains(pointer)
             && (self.published.is_none() || self.published == difference.published)
+            && self.versions.as_ref().is_none_or(|versions| versions.contains(version))
     }
 
-    fn declares_same(&self, other: &Entry) -> bool {
-        (&self.id, &self.pointer, &self.published) == (&other.id, &other.pointer, &other.published)
+    /// The versions in which the entry claims a difference at a place, everything was compared and there is none.
+    fn stale(&self, pointer: &Pointer, comparison: &Comparison) -> BTreeSet<String> {
+        let listed = comparison.versions_at(pointer);
+        let unlisted =
+            self.published.as_deref().filter(|_| self.is_unlisted()).map(|version| version.trim_matches('"'));
+        let claimed: Vec<_> = match (unlisted, &self.versions) {
+            (Some(version), _) => vec![version],
+            (None, Some(versions)) => versions.iter().map(String::as_str).collect(),
+            (None, None) => listed.keys().copied().collect(),
+        };
+        let exists = |version: &str| {
+            comparison.differences.iter().any(|one| {
+                one.pointer == *pointer
+                    && self.declares(one, pointer, version)
+                    && (one.versions.contains(version) || one.versions.is_empty())
+            })
+        };
+        // That a version is published and not listed ends when it is listed.
+        let is_over = |version: &str| listed.get(version).copied().unwrap_or(!self.is_unlisted());
+        let mut stale: BTreeSet<_> =
+            claimed.into_iter().filter(|version| is_over(version) && !exists(version)).map(str::to_owned).collect();
+        // A place that no operation reaches is a mistake.
+        if listed.is_empty() {
+            stale.insert(String::new());
+        }
+        stale
+    }
+
+    fn is_unlisted(&self) -> bool {
+        self.ids == [UNLISTED]
+    }
+
+    fn shares(&self, other: &Entry, pointer: &Pointer) -> bool {
+        let both = self.versions.as_ref().zip(other.versions.as_ref());
+        self.published == other.published
+            && self.ids.iter().any(|id| other.ids.contains(id))
+            && self.pointers.contains(pointer)
+            && both.is_none_or(|(ours, theirs)| !ours.is_disjoint(theirs))
     }
 }
 
 fn entry(value: &Value, position: Position) -> Result<Entry, String> {
-    let members = value.as_object().ok_or("expected an entry with `id`, `pointer`, `what`, `why` and `evidence`")?;
+    let members = value.as_object().ok_or("expected an entry with `id`, `pointers`, `what`, `why` and `evidence`")?;
     let text = |key: &str| match value[key].as_str().map(str::trim) {
         None | Some("") => Err(format!("the entry needs `{key}`, a text")),
         Some(text) => Ok(text.to_owned()),
     };
-    let allowed = |key: &str| ["id", "pointer", "published"].contains(&key) || REASONS.contains(&key);
+    let texts = |key: &str| {
+        let list = value[key].as_array().filter(|list| !list.is_empty() && list.iter().all(Value::is_string));
+        let list = list.ok_or_else(|| format!("the entry needs `{key}`, a list of texts"))?;
+        Ok::<_, String>(list.iter().filter_map(Value::as_str))
+    };
+    let allowed = |key: &str| ["id", "pointers", "published", "versions"].contains(&key) || REASONS.contains(&key);
     if let Some(key) = members.keys().find(|key| !allowed(key)) {
-        return Err(format!("an entry has no `{key}`"));
+        return Err(format!("an entry has no member `{key}`"));
     }
     REASONS.iter().try_for_each(|key| text(key).map(drop))?;
-    let pointer = text("pointer")?;
-    let pointer = Pointer::parse(&pointer).ok_or("`pointer` is no JSON pointer, which starts with a slash")?;
-    Ok(Entry { id: text("id")?, pointer, published: members.get("published").map(Value::to_string), position })
+    let mut pointers = Vec::new();
+    for written in texts("pointers")? {
+        let pointer = Pointer::parse(written)
+            .ok_or_else(|| format!("{written:?} is not a JSON pointer, which starts with a slash"))?;
+        if pointers.contains(&pointer) {
+            return Err(format!("{pointer} is listed twice"));
+        }
+        pointers.push(pointer);
+    }
+    let versions = match members.get("versions") {
+        Some(_) => Some(texts("versions")?.map(str::to_owned).collect()),
+        None => None,
+    };
+    let published = members.get("published").map(Value::to_string);
+    let ids = match value["id"].is_array() {
+        true => texts("id")?.map(str::to_owned).collect(),
+        false => vec![text("id")?],
+    };
+    Ok(Entry { ids, pointers, published, versions, position })
 }

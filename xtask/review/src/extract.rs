@@ -2,17 +2,26 @@
 
 use serde_json::{Value, json};
 
-use generator::{Document, document::OperationAt};
+use generator::{
+    Document,
+    document::{OperationAt, PathTemplate},
+};
 
 /// The members of a document that hold for each of its operations.
 const SHARED: [&str; 4] = ["openapi", "info", "servers", "components"];
 
-/// The operation with this method and path, whatever its path parameters are called.
+/// The operation with this method and path; without it, one whose path matches the same URLs.
 pub fn find<'a>(document: &'a Document, method: &str, path: &str) -> Option<OperationAt<'a>> {
-    let wanted = |operation: &OperationAt<'_>| {
-        operation.method.eq_ignore_ascii_case(method) && shape(operation.path).eq(shape(path))
-    };
-    document.operations().into_iter().find(wanted)
+    let wanted = PathTemplate::parse(path).trimmed();
+    let mut alike: Vec<_> = document
+        .operations()
+        .into_iter()
+        .filter(|operation| {
+            operation.method.eq_ignore_ascii_case(method) && operation.template().trimmed().has_shape_of(wanted)
+        })
+        .collect();
+    let exact = alike.iter().position(|operation| operation.path == path).unwrap_or(0);
+    (!alike.is_empty()).then(|| alike.swap_remove(exact))
 }
 
 /// `operation` as the only one of `document`, with the components that it may refer to.
@@ -28,11 +37,6 @@ pub fn extract(document: &Document, operation: &OperationAt<'_>) -> Value {
         extract["paths"][operation.path]["parameters"] = value.clone();
     }
     extract
-}
-
-/// The segments of a path without the names of its parameters, which callers never send, and without a slash at the end.
-fn shape(path: &str) -> impl Iterator<Item = &str> {
-    path.trim_end_matches('/').split('/').map(|segment| if segment.starts_with('{') { "{}" } else { segment })
 }
 
 #[cfg(test)]
@@ -62,6 +66,16 @@ components:
         assert_eq!(extract["paths"]["/a/{id}"]["parameters"], document.value()["paths"]["/a/{id}"]["parameters"]);
         assert_eq!(extract["components"], document.value()["components"]);
         assert_eq!(extract["info"]["title"], "t");
+    }
+
+    #[test]
+    fn the_exact_path_is_found_before_one_that_matches_the_same_urls() {
+        let text = "openapi: 3.0.3\npaths: {'/a/{id}': {get: {tags: [id]}}, '/a/{path}/': {get: {tags: [slash]}}, '/a/{path}': {get: {tags: [path]}}}";
+        let document = Document::parse("a.yaml", text).unwrap();
+        let tag = |path| find(&document, "get", path).map(|found| found.value["tags"][0].to_string());
+        assert_eq!(tag("/a/{path}").unwrap(), "\"path\"");
+        assert_eq!(tag("/a/{other}").unwrap(), "\"id\"");
+        assert_eq!(tag("/b/{path}"), None);
     }
 
     #[test]

@@ -1,121 +1,321 @@
-//! Where the contract leaves what HubSpot publishes about the same operations.
+//! Where the contract leaves what HubSpot publishes about the same operations, in every version that it lists.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use serde_json::Value;
-
-use crate::{
-    Error,
-    compat::{self, Date, Options},
-    extract::find,
+use chrono::NaiveDate;
+use generator::{
+    Document, Pointer,
+    document::{ListedVersion, OperationAt, PathTemplate, Segment, operation_name},
 };
-use generator::{Document, Pointer, document::OperationAt};
 
-mod extensions;
-mod names;
-mod normalize;
-mod security;
-mod statuses;
+use crate::{Error, extract::find};
 
-/// What is compared besides what [`compat`] compares.
-const ASPECTS: [fn(&Sides<'_>) -> Vec<Difference>; 4] =
-    [extensions::check, names::check, security::check, statuses::check];
+mod sides;
 
-/// A difference between the publication and the contract.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+use sides::Sides;
+
+/// The id of the difference that a listed version is not published.
+pub const WITHDRAWN: &str = "operation-version-withdrawn";
+
+/// The id of the difference that a published version is not listed.
+pub const UNLISTED: &str = "operation-version-unlisted";
+
+/// How many days before support ends the report begins to warn.
+const WARNING_DAYS: i64 = 120;
+
+/// A difference between the published documents and the contract.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Difference {
-    /// The kind of difference, read from the publication to the contract: `response-property-became-optional` is required
-    /// in the publication and optional in the contract.
+    /// The kind of difference, read from the published document to the contract: `response-property-became-optional` is
+    /// required in the published document and optional in the contract.
     pub id: String,
-    /// The place in the contract; for what only HubSpot has, the place where it would stand.
+    /// The place in the contract; for what only HubSpot has, the place where it would be.
     pub pointer: Pointer,
-    /// What HubSpot publishes there, as JSON; `None` where it publishes nothing, or more than a single value.
+    /// What HubSpot publishes there, as JSON; `None` if HubSpot publishes nothing, or more than a single value.
     pub published: Option<String>,
     /// The difference in a sentence.
     pub message: String,
+    /// The versions of HubSpot's API in which the published documents differ.
+    pub versions: BTreeSet<String>,
+    /// The names of the documents that differ.
+    pub documents: BTreeSet<String>,
 }
 
-/// Every difference in any operation of the contract that one of the published documents has; sorted, each once.
+/// The contract compared with the published documents.
+#[derive(Debug)]
+pub struct Comparison {
+    /// Every difference once, by id and place.
+    pub differences: Vec<Difference>,
+    /// What nobody has to decide, but a reader should know.
+    pub notes: Vec<String>,
+    /// Versions whose support has ended, and those whose support ends soon.
+    pub support: Vec<Support>,
+    operations: Vec<Covered>,
+}
+
+/// A listed version that HubSpot stops supporting.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Support {
+    /// Whether the day has passed.
+    pub has_ended: bool,
+    /// The operation, the version, the day, and what to do.
+    pub message: String,
+}
+
+/// What was compared of one operation.
+#[derive(Debug)]
+struct Covered {
+    operation: Pointer,
+    /// The places of the contract that belong to the operation.
+    reached: BTreeSet<Pointer>,
+    /// Each listed version, and whether a published document has it.
+    versions: BTreeMap<String, bool>,
+}
+
+impl Comparison {
+    /// The listed versions of the operations to which a place belongs, each with whether all of it was compared.
+    pub fn versions_at(&self, pointer: &Pointer) -> BTreeMap<&str, bool> {
+        let mut versions = BTreeMap::new();
+        for covered in self.operations.iter().filter(|covered| covered.holds(pointer)) {
+            for (version, is_compared) in &covered.versions {
+                *versions.entry(version.as_str()).or_insert(true) &= *is_compared;
+            }
+        }
+        versions
+    }
+}
+
+impl Covered {
+    fn holds(&self, pointer: &Pointer) -> bool {
+        let belongs_to_all = !["paths", "components"].iter().any(|part| pointer.is_within(&Pointer::root().join(part)))
+            || pointer.is_within(&Pointer::root().extend(["components", "securitySchemes"]));
+        let mut above = std::iter::successors(Some(pointer.clone()), Pointer::parent);
+        belongs_to_all
+            || self.operation.is_within(pointer)
+            || above.any(|place| place == self.operation || self.reached.contains(&place))
+    }
+}
+
+/// Compares each operation of the contract, in each version it lists, with the document that publishes it.
 ///
 /// # Errors
-/// When no document has one of the operations, or an operation cannot be read on its own.
-pub fn differences(contract: &Document, published: &[Document]) -> Result<Vec<Difference>, Error> {
-    let mut all = BTreeMap::new();
-    for operation in contract.operations() {
-        let theirs = |document| Some((document, find(document, operation.method, operation.path)?));
-        let found: Vec<_> = published.iter().filter_map(theirs).collect();
-        if found.is_empty() {
-            let names: Vec<_> = published.iter().map(Document::name).collect();
-            let name = format!("{} {}", operation.method.to_uppercase(), operation.path);
-            return Err(Error::Unpublished { operation: name, documents: names.join(", ") });
+/// Returns an error if an operation cannot be read on its own.
+pub fn compare(contract: &Document, published: &[Document], today: NaiveDate) -> Result<Comparison, Error> {
+    let nodes = contract.nodes();
+    let mut found = Found::default();
+    let mut comparison =
+        Comparison { differences: Vec::new(), notes: Vec::new(), support: Vec::new(), operations: Vec::new() };
+    for ours in contract.operations() {
+        let listed = ours.listed_versions();
+        let mut covered = Covered {
+            reached: nodes.reachable(
+                [Some(ours.pointer.clone()), ours.pointer.parent().map(|item| item.join("parameters"))]
+                    .into_iter()
+                    .flatten()
+                    .collect(),
+            ),
+            operation: ours.pointer.clone(),
+            versions: BTreeMap::new(),
+        };
+        comparison.support.extend(listed.iter().filter_map(|version| support(&ours, version, today)));
+        let names = listed.iter().map(|version| version.version);
+        // A path without a version is compared as it is.
+        for version in if listed.is_empty() { vec![""] } else { names.collect() } {
+            let path = ours.template().with_api_version(version);
+            let copies = copies(published, ours.method, &path);
+            covered.versions.insert(version.to_owned(), !copies.is_empty());
+            match owner(&copies, &path) {
+                Some(at) => found.compare(contract, &ours, version, &copies, at, today)?,
+                None => found.add(version, None, withdrawn(&ours, published)),
+            }
         }
-        for (document, theirs) in &found {
-            for one in compare(&Sides { contract, ours: &operation, document, theirs })? {
-                all.insert((one.id.clone(), one.pointer.clone(), one.published.clone()), one);
+        found.unlisted(&ours, &listed, published);
+        comparison.operations.push(covered);
+    }
+    comparison.differences = found.differences.into_values().collect();
+    comparison.notes = found.notes;
+    Ok(comparison)
+}
+
+/// An operation as one of the documents publishes it.
+type Copy<'a> = (&'a Document, OperationAt<'a>);
+
+fn copies<'a>(published: &'a [Document], method: &str, path: &str) -> Vec<Copy<'a>> {
+    let found = published.iter().filter_map(|document| Some((document, find(document, method, path)?)));
+    found.collect()
+}
+
+/// The copy in the document whose other paths are most like this one.
+///
+/// HubSpot republishes operations in documents about something else (associating records under contacts, companies, deals).
+/// How likely a document is to write this path is the product, over the words of the path, of the share of the document's
+/// other paths that have the word too. A quarter of a path is added to each share, so that a document with nothing but this
+/// operation does not count as one that is all about it.
+fn owner(copies: &[Copy<'_>], path: &str) -> Option<usize> {
+    let likeness = |(document, theirs): &Copy<'_>| {
+        let others: Vec<_> = document
+            .operations()
+            .iter()
+            .map(|other| other.path)
+            .filter(|other| *other != theirs.path)
+            .map(words)
+            .collect();
+        let share = |word: &&str| {
+            let with = others.iter().filter(|other| other.contains(*word)).count();
+            #[allow(clippy::cast_precision_loss, reason = "documents have thousands of paths, not 2^52")]
+            let share = (with as f64 + 0.25) / (others.len() as f64 + 2.0);
+            share.ln()
+        };
+        words(path).iter().map(share).sum::<f64>()
+    };
+    let scores: Vec<f64> = copies.iter().map(likeness).collect();
+    (0..copies.len()).rev().max_by(|a, b| scores[*a].total_cmp(&scores[*b]))
+}
+
+/// The words of a path: its segments, parameters by their names, without the version.
+fn words(path: &str) -> BTreeSet<&str> {
+    let template = PathTemplate::parse(path);
+    let segments = template.segments().map(|segment| match segment {
+        Segment::Literal(text) | Segment::Parameter(text) | Segment::Mixed(text) => text,
+    });
+    segments.filter(|text| Some(*text) != template.api_version()).collect()
+}
+
+#[derive(Default)]
+struct Found {
+    differences: BTreeMap<(String, Pointer, Option<String>), Difference>,
+    notes: Vec<String>,
+}
+
+impl Found {
+    /// Compares the owner's copy with the contract; others are named if they differ from it in anything.
+    fn compare(
+        &mut self,
+        contract: &Document,
+        ours: &OperationAt<'_>,
+        version: &str,
+        copies: &[Copy<'_>],
+        owner: usize,
+        today: NaiveDate,
+    ) -> Result<(), Error> {
+        let mut all = Vec::new();
+        for (document, theirs) in copies {
+            all.push(Sides { contract, ours, document, theirs }.differences(today)?);
+        }
+        let keys =
+            |at: usize| all[at].iter().map(|one| (&one.id, &one.pointer, &one.published)).collect::<BTreeSet<_>>();
+        let expected = keys(owner);
+        let differs = (0..copies.len()).filter(|at| keys(*at) != expected).map(|at| copies[at].0.name());
+        let differs: Vec<_> = differs.collect();
+        let (document, theirs) = &copies[owner];
+        if !differs.is_empty() {
+            self.notes.push(format!(
+                "{} belongs to {}; {} of {} other documents publish it differently: {}",
+                theirs.name(),
+                document.name(),
+                differs.len(),
+                copies.len() - 1,
+                differs.join(", ")
+            ));
+        }
+        let own = all.swap_remove(owner);
+        own.into_iter().for_each(|one| self.add(version, Some(document), one));
+        Ok(())
+    }
+
+    fn add(&mut self, version: &str, document: Option<&Document>, difference: Difference) {
+        let key = (difference.id.clone(), difference.pointer.clone(), difference.published.clone());
+        let known = self.differences.entry(key).or_insert(difference);
+        known.versions.extend(Some(version.to_owned()).filter(|version| !version.is_empty()));
+        known.documents.extend(document.map(|document| document.name().to_owned()));
+    }
+
+    /// Versions of an operation that the contract does not list: newer ones are a difference, betas and older ones a note.
+    fn unlisted(&mut self, ours: &OperationAt<'_>, listed: &[ListedVersion<'_>], published: &[Document]) {
+        let newest = listed.iter().map(|version| age(version.version)).max();
+        let mut aside = Vec::new();
+        for (version, theirs) in in_other_versions(ours, published) {
+            if listed
+                .iter()
+                .any(|one| one.version == version && theirs.1.template().has_shape_in_any_version_of(ours.template()))
+            {
+                continue;
+            }
+            if version.ends_with("-beta") || Some(age(version)) <= newest {
+                aside.push(format!("{} ({})", theirs.1.path, theirs.0.name()));
+                continue;
+            }
+            let message = format!("HubSpot publishes {} in version {version}", theirs.1.name());
+            let published = Some(serde_json::Value::from(version).to_string());
+            let one = Difference { published, ..difference(UNLISTED, ours.pointer.clone(), message) };
+            self.add("", Some(theirs.0), one);
+        }
+        if !aside.is_empty() {
+            self.notes.push(format!("{} is also published as {}", ours.name(), aside.join(", ")));
+        }
+    }
+}
+
+/// Numbered versions are older than dated ones.
+fn age(version: &str) -> (Option<&str>, u32) {
+    match version.strip_prefix('v').and_then(|number| number.parse().ok()) {
+        Some(number) => (None, number),
+        None => (Some(version), 0),
+    }
+}
+
+/// The versions in which any document publishes the operation, wherever in the path the version is, each with the document
+/// that owns it.
+fn in_other_versions<'a>(ours: &OperationAt<'_>, published: &'a [Document]) -> Vec<(&'a str, Copy<'a>)> {
+    let without = |path: &str| {
+        let template = PathTemplate::parse(path);
+        let segments = path.split('/').filter(|segment| Some(*segment) != template.api_version());
+        PathTemplate::parse(&segments.collect::<Vec<_>>().join("/")).trimmed().shape()
+    };
+    let wanted = without(ours.path);
+    let mut found: BTreeMap<(&str, String), Vec<Copy<'a>>> = BTreeMap::new();
+    for document in published {
+        for theirs in document.operations().into_iter().filter(|theirs| theirs.method == ours.method) {
+            if let Some(version) = theirs.template().api_version().filter(|_| without(theirs.path) == wanted) {
+                found.entry((version, theirs.template().shape())).or_default().push((document, theirs));
             }
         }
     }
-    Ok(all.into_values().collect())
+    let owned = found.into_iter().filter_map(|((version, _), mut copies)| {
+        let at = owner(&copies, copies.first()?.1.path)?;
+        Some((version, copies.swap_remove(at)))
+    });
+    owned.collect()
 }
 
-/// One operation in the contract and in the publication.
-struct Sides<'a> {
-    contract: &'a Document,
-    ours: &'a OperationAt<'a>,
-    document: &'a Document,
-    theirs: &'a OperationAt<'a>,
-}
-
-impl Sides<'_> {
-    fn difference(&self, id: &str, pointer: Pointer, published: Option<&Value>, message: String) -> Difference {
-        Difference { id: id.to_owned(), pointer, published: published.map(Value::to_string), message }
+fn withdrawn(ours: &OperationAt<'_>, published: &[Document]) -> Difference {
+    let others = in_other_versions(ours, published);
+    let others: Vec<_> =
+        others.iter().map(|(_, (document, theirs))| format!("{} ({})", theirs.path, document.name())).collect();
+    let name = operation_name(ours.method, &ours.template().with_api_version("VERSION"));
+    let mut message = format!("none of the documents publishes {name} in this version");
+    if !others.is_empty() {
+        message += &format!("; they have {}", others.join(", "));
     }
+    difference(WITHDRAWN, ours.pointer.clone(), message)
 }
 
-fn compare(sides: &Sides<'_>) -> Result<Vec<Difference>, Error> {
-    let base = normalize::published(sides.document, sides.theirs, sides.ours.path)?;
-    let head = normalize::contract(sides.contract, sides.ours)?;
-    let (changes, pairs) = compat::compare_aligned(&base, &head, &Options::on(Date::default()));
-    let places = Places { base: &base, pairs };
-    let wire = changes.into_iter().filter(|change| !change.is_docs());
-    let mut differences: Vec<_> = wire.map(|change| places.difference(change)).collect();
-    differences.extend(ASPECTS.iter().flat_map(|check| check(sides)));
-    Ok(differences)
+fn difference(id: &str, pointer: Pointer, message: String) -> Difference {
+    let (versions, documents) = (BTreeSet::new(), BTreeSet::new());
+    Difference { id: id.to_owned(), pointer, published: None, message, versions, documents }
 }
 
-/// Where the schemas of the publication stand in the contract.
-struct Places<'a> {
-    base: &'a Document,
-    pairs: BTreeMap<Pointer, Pointer>,
-}
-
-impl Places<'_> {
-    fn difference(&self, change: compat::Change) -> Difference {
-        let head = change.head.unwrap_or_default();
-        let (pointer, published) = change.base.map_or((head, None), |base| self.published(&base));
-        Difference {
-            id: change.id,
-            pointer,
-            published: published.map(|value| value.to_string()),
-            message: change.message,
+fn support(ours: &OperationAt<'_>, listed: &ListedVersion<'_>, today: NaiveDate) -> Option<Support> {
+    let ends: NaiveDate = listed.support_ends?.parse().ok()?;
+    let days = (ends - today).num_days();
+    let (name, version) = (ours.name(), listed.version);
+    let message = match days {
+        ..0 => format!("support for {version} of {name} ended on {ends}: remove the version from the contract"),
+        0 => format!("support for {version} of {name} ends today, {ends}: move to another version"),
+        1..=WARNING_DAYS => {
+            format!("support for {version} of {name} ends on {ends}, in {days} days: move to another version")
         }
-    }
-
-    /// The place in the contract for a place in the publication, and the value that stands there. An item of a list is
-    /// known by its value, as its index changes with the items before it.
-    fn published(&self, base: &Pointer) -> (Pointer, Option<&Value>) {
-        let value = self.base.at(base);
-        let list = base.parent().filter(|parent| self.base.at(parent).is_some_and(Value::is_array));
-        let at = list.as_ref().unwrap_or(base);
-        let named = value.and_then(|value| value.get("name")).filter(|_| list.is_some());
-        (self.place(at), named.or(value).filter(|value| !value.is_object() && !value.is_array()))
-    }
-
-    fn place(&self, base: &Pointer) -> Pointer {
-        match (self.pairs.get(base), base.parent(), base.last()) {
-            (Some(place), _, _) => place.clone(),
-            (None, Some(parent), Some(token)) => self.place(&parent).join(token),
-            _ => base.clone(),
-        }
-    }
+        _ => return None,
+    };
+    Some(Support { has_ended: days < 0, message })
 }

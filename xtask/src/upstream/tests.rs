@@ -4,16 +4,19 @@ use serde_json::{Value, json};
 
 use super::*;
 
-/// A contract of one operation that leaves its publication in three places.
+/// A contract of one operation that leaves both published documents in four places.
 const CONTRACT: &str = "\
 openapi: 3.0.3
 info: {title: t, version: '1'}
 security:
   - oauth2: [notes.read]
 paths:
-  /notes/{noteId}:
+  /notes/v4/{noteId}:
     get:
       operationId: readNote
+      x-hubspot-api-versions:
+        - {version: v4, support-ends: '2027-03-30', source: s}
+        - {version: 2026-09, source: s}
       parameters: [{name: noteId, in: path, required: true, schema: {type: string}}]
       responses:
         2XX: {description: Read., content: {application/json: {schema: {$ref: '#/components/schemas/Note'}}}}
@@ -32,7 +35,8 @@ openapi: 3.0.1
 info: {title: u, version: '7'}
 paths:
   /other: {get: {responses: {}}}
-  /notes/{noteId}:
+  /notes/VERSION/all: {get: {responses: {}}}
+  /notes/VERSION/{noteId}:
     get:
       operationId: readNote
       security: [{oauth2: [notes.read]}]
@@ -50,33 +54,70 @@ components:
 
 const DECLARED: &str = "\
 deviations:
-  - {id: response-success-status-generalized, pointer: '/paths/~1notes~1{noteId}/get/responses/200', what: a, why: b, evidence: c}
-  - {id: response-success-status-added, pointer: '/paths/~1notes~1{noteId}/get/responses/2XX', what: a, why: b, evidence: c}
-  - {id: response-property-became-not-enum, pointer: /components/schemas/State/enum, what: a, why: b, evidence: c}
-  - {id: response-property-type-changed, pointer: /components/schemas/Note/properties/length/format, published: int32, what: a, why: b, evidence: c}
+  - id: [response-success-status-generalized, response-success-status-added]
+    pointers: ['/paths/~1notes~1v4~1{noteId}/get/responses/200', '/paths/~1notes~1v4~1{noteId}/get/responses/2XX']
+    what: a
+    why: b
+    evidence: c
+  - {id: response-property-became-not-enum, pointers: [/components/schemas/State/enum], what: a, why: b, evidence: c}
+  - {id: response-property-type-changed, pointers: [/components/schemas/Note/properties/length/format], published: int32, what: a, why: b, evidence: c}
 ";
 
-/// The output and the exit code, with the directory taken out.
-fn output(published: &str, deviations: &str, format: Format) -> (String, ExitCode) {
-    let directory = tempfile::tempdir().unwrap();
-    let write = |name: &str, text: &str| {
-        let path = directory.path().join(name);
-        fs::write(&path, text).unwrap();
-        path
-    };
-    let args = Args {
-        files: vec![write("published.yaml", published)],
-        spec: Some(write("contract.yaml", CONTRACT)),
-        deviations: Some(write("deviations.yaml", deviations)),
-        format,
-    };
-    let mut out = Vec::new();
-    let code = run(&args, &mut out).unwrap_or_else(|error| {
-        writeln!(out, "error: {error:#}").unwrap();
-        ExitCode::FAILURE
-    });
-    let directory = format!("{}{}", directory.path().display(), std::path::MAIN_SEPARATOR);
-    (String::from_utf8(out).unwrap().replace(&directory, ""), code)
+/// A day on which no version is about to end.
+const TODAY: &str = "2026-11-29";
+
+/// What the command prints and returns for some documents, with the directory taken out.
+struct Run<'a> {
+    published: Vec<(&'a str, String)>,
+    deviations: String,
+    today: &'a str,
+    format: Format,
+}
+
+impl Run<'_> {
+    /// Both listed versions, each in a document of its own.
+    fn new() -> Self {
+        let published = vec![
+            ("v4.yaml", PUBLISHED.replace("VERSION", "v4")),
+            ("2026-09.yaml", PUBLISHED.replace("VERSION", "2026-09")),
+        ];
+        Run { published, deviations: DECLARED.to_owned(), today: TODAY, format: Format::Text }
+    }
+
+    /// With a text replaced in the document of 2026-09.
+    fn replaced(mut self, from: &str, to: &str) -> Self {
+        assert!(self.published[1].1.contains(from), "{from} is not there");
+        self.published[1].1 = self.published[1].1.replace(from, to);
+        self
+    }
+
+    fn everywhere(mut self, from: &str, to: &str) -> Self {
+        self.published[0].1 = self.published[0].1.replace(from, to);
+        self.replaced(from, to)
+    }
+
+    fn output(&self) -> (String, ExitCode) {
+        let directory = tempfile::tempdir().unwrap();
+        let write = |name: &str, text: &str| {
+            let path = directory.path().join(name);
+            fs::write(&path, text).unwrap();
+            path
+        };
+        let args = Args {
+            files: self.published.iter().map(|(name, text)| write(name, text)).collect(),
+            spec: Some(write("contract.yaml", CONTRACT)),
+            deviations: Some(write("deviations.yaml", &self.deviations)),
+            today: Some(self.today.parse().unwrap()),
+            format: self.format,
+        };
+        let mut out = Vec::new();
+        let code = run(&args, &mut out).unwrap_or_else(|error| {
+            writeln!(out, "error: {error:#}").unwrap();
+            ExitCode::FAILURE
+        });
+        let directory = format!("{}{}", directory.path().display(), std::path::MAIN_SEPARATOR);
+        (String::from_utf8(out).unwrap().replace(&directory, ""), code)
+    }
 }
 
 fn differs() -> ExitCode {
@@ -85,66 +126,184 @@ fn differs() -> ExitCode {
 
 #[test]
 fn declared_differences_pass() {
-    let (text, code) = output(PUBLISHED, DECLARED, Format::Text);
-    assert_eq!(
-        (text.as_str(), code),
-        ("4 differences from the publication, all of them declared\n", ExitCode::SUCCESS)
-    );
+    let (text, code) = Run::new().output();
+    assert_eq!(text, "4 differences from the published documents, all of them declared\n");
+    assert_eq!(code, ExitCode::SUCCESS);
 }
 
 #[test]
 fn an_undeclared_difference_is_printed_with_the_entry_to_add() {
-    let published = PUBLISHED
-        .replace("OPEN]", "OPEN, LOST]")
-        .replace("        length:", "        color: {type: string}\n        length:");
-    let (text, code) = output(&published, DECLARED, Format::Text);
+    let run = Run::new()
+        .everywhere("OPEN]", "OPEN, LOST]")
+        .everywhere("        length:", "        color: {type: string}\n        length:");
+    let (text, code) = run.output();
     assert_eq!(code, differs());
-    insta::assert_snapshot!(text);
+    insta::assert_snapshot!("an_undeclared_difference", text);
 }
 
 #[test]
-fn a_difference_that_is_gone_is_printed_with_the_entry_to_delete() {
-    let (text, code) = output(&PUBLISHED.replace("int32", "int64"), DECLARED, Format::Markdown);
+fn a_stale_declaration_is_printed_with_the_entry_to_delete() {
+    let mut run = Run::new().everywhere("int32", "int64");
+    run.format = Format::Markdown;
+    let (text, code) = run.output();
     assert_eq!(code, differs());
-    insta::assert_snapshot!(text);
+    insta::assert_snapshot!("a_stale_declaration", text);
 }
 
-#[test]
-fn an_added_entry_with_reasons_declares_the_difference() {
-    let published = PUBLISHED.replace("[notes.read]", "[notes.write]");
-    let (text, _) = output(&published, DECLARED, Format::Text);
-    let entries: String = text
+/// The output with the printed entries in the list.
+fn declared(mut run: Run<'_>) -> (String, ExitCode) {
+    let entries: String = run
+        .output()
+        .0
         .lines()
         .filter(|line| line.starts_with("  - id") || line.starts_with("    "))
         .map(|line| format!("{line}\n"))
         .collect();
-    let entries = entries.replace("why:", "why: Because.").replace("evidence:", "evidence: Seen.");
-    assert_eq!(output(&published, &format!("{DECLARED}{entries}"), Format::Text).1, ExitCode::SUCCESS, "{entries}");
+    run.deviations += &entries.replace("why:", "why: Because.").replace("evidence:", "evidence: Seen.");
+    run.output()
+}
+
+#[test]
+fn the_printed_entry_declares_the_difference() {
+    let (text, code) = declared(Run::new().everywhere("[notes.read]", "[notes.write]"));
+    assert_eq!(code, ExitCode::SUCCESS, "{text}");
+}
+
+#[test]
+fn a_difference_in_one_version_names_it_and_needs_it_in_the_entry() {
+    let run = || Run::new().replaced("        length:", "        color: {type: string}\n        length:");
+    let (text, code) = run().output();
+    assert_eq!(code, differs());
+    assert!(text.contains("Undeclared: response-optional-property-removed (2026-09)\n  2026-09.yaml: "), "{text}");
+    assert!(text.contains("\n    versions: ['2026-09']\n"), "{text}");
+    assert_eq!(declared(run()).1, ExitCode::SUCCESS);
+    let mut everywhere = run();
+    everywhere.deviations += "  - {id: response-optional-property-removed, pointers: [/components/schemas/Note/properties/color], what: a, why: b, evidence: c}\n";
+    let (text, code) = everywhere.output();
+    assert_eq!(code, differs());
+    assert!(text.contains("No longer a difference: response-optional-property-removed in v4\n"), "{text}");
+}
+
+#[test]
+fn a_scope_removed_in_one_version_is_a_difference_in_that_version() {
+    let (text, code) =
+        Run::new().replaced("security: [{oauth2: [notes.read]}]", "security: [{oauth2: [notes.all]}]").output();
+    assert_eq!(code, differs());
+    assert!(
+        text.contains("security-alternative-removed (2026-09)")
+            && text.contains("security-alternative-added (2026-09)"),
+        "{text}"
+    );
 }
 
 #[test]
 fn another_published_value_is_another_difference() {
-    let (text, code) = output(&PUBLISHED.replace("int32", "int16"), DECLARED, Format::Text);
+    let (text, code) = Run::new().everywhere("int32", "int16").output();
     assert_eq!(code, differs());
-    assert!(text.contains("1 undeclared, 1 declared ones are gone"), "{text}");
+    assert!(text.contains("1 undeclared; 1 stale declarations"), "{text}");
 }
 
 #[test]
-fn an_operation_that_nobody_publishes_is_named() {
-    let (text, code) = output(&PUBLISHED.replace("/notes/", "/memos/"), DECLARED, Format::Text);
-    assert_eq!(code, ExitCode::FAILURE);
-    assert!(text.starts_with("error: GET /notes/{noteId} is in none of these documents: published.yaml"), "{text}");
+fn a_withdrawn_version_is_a_difference_and_the_others_are_still_compared() {
+    let withdrawn = Run::new().replaced("/notes/2026-09/{noteId}", "/memos/2026-09/{noteId}");
+    let (text, code) = withdrawn.output();
+    assert_eq!(code, differs());
+    insta::assert_snapshot!("a_withdrawn_version", text);
+    let mut alone = Run::new();
+    alone.published.truncate(1);
+    let (text, code) = alone.output();
+    assert_eq!(code, differs());
+    assert!(
+        text.contains("operation-version-withdrawn (2026-09)")
+            && text.contains("they have /notes/v4/{noteId} (v4.yaml)"),
+        "{text}"
+    );
+    assert!(text.contains("1 undeclared; 0 stale"), "{text}");
+    assert_eq!(declared(alone).1, ExitCode::SUCCESS);
 }
 
 #[test]
-fn an_entry_without_reasons_is_refused() {
-    let (text, code) = output(PUBLISHED, &DECLARED.replacen("why: b", "why: ''", 1), Format::Text);
+fn a_newer_version_is_a_difference_and_older_and_beta_versions_are_notes() {
+    let mut run = Run::new();
+    run.published.push(("new.yaml", PUBLISHED.replace("VERSION", "2027-03")));
+    run.published.push(("beta.yaml", PUBLISHED.replace("VERSION", "2027-09-beta")));
+    run.published.push(("old.yaml", PUBLISHED.replace("/notes/VERSION", "/v3/notes")));
+    let (text, code) = run.output();
+    assert_eq!(code, differs());
+    assert!(text.contains("Undeclared: operation-version-unlisted\n  new.yaml: "), "{text}");
+    let note = "note: GET /notes/v4/{noteId} is also published as /notes/2027-09-beta/{noteId} (beta.yaml), /v3/notes/{noteId} (old.yaml)\n";
+    assert!(text.contains(note), "{text}");
+    assert!(text.contains("1 undeclared; 0 stale"), "{text}");
+    assert_eq!(declared(run).1, ExitCode::SUCCESS);
+}
+
+#[test]
+fn the_end_of_support_is_warned_of_for_120_days_and_fails_afterwards() {
+    let on = |today| {
+        let mut run = Run::new();
+        run.today = today;
+        let (text, code) = run.output();
+        (text.lines().next().unwrap().to_owned(), code)
+    };
+    assert!(on("2026-11-29").0.starts_with("4 differences"));
+    let (text, code) = on("2026-12-01");
+    assert!(
+        text.starts_with("warning: support for v4 of GET /notes/v4/{noteId} ends on 2027-03-30, in 119 days"),
+        "{text}"
+    );
+    assert_eq!(code, ExitCode::SUCCESS);
+    let (text, code) = on("2027-03-30");
+    assert!(text.starts_with("warning: support for v4 of GET /notes/v4/{noteId} ends today"), "{text}");
+    assert_eq!(code, ExitCode::SUCCESS);
+    let (text, code) = on("2027-03-31");
+    assert!(text.starts_with("error: support for v4 of GET /notes/v4/{noteId} ended on 2027-03-30"), "{text}");
+    assert_eq!(code, differs());
+}
+
+#[test]
+fn an_operation_belongs_to_the_document_about_its_path() {
+    let mut run = Run::new();
+    let own = "  /notes/VERSION/all: {get: {responses: {}}}\n";
+    for (name, title) in [("a-tasks.yaml", "tasks"), ("b-calls.yaml", "calls")] {
+        let others: String =
+            (0..9).map(|number| format!("  /{title}/2026-09/{number}: {{get: {{responses: {{}}}}}}\n")).collect();
+        run.published
+            .insert(0, (name, PUBLISHED.replace(own, &others).replace("VERSION", "2026-09").replace("int32", "int16")));
+    }
+    let alone = PUBLISHED.replace(own, "").replace("  /other: {get: {responses: {}}}\n", "");
+    run.published.insert(0, ("alone.yaml", alone.replace("VERSION", "2026-09")));
+    let (text, code) = run.output();
+    assert_eq!(code, ExitCode::SUCCESS, "{text}");
+    let note = "note: GET /notes/2026-09/{noteId} belongs to 2026-09.yaml; 2 of 3 other documents publish it differently: b-calls.yaml, a-tasks.yaml\n";
+    assert!(text.starts_with(note), "{text}");
+}
+
+#[test]
+fn the_list_is_read_strictly() {
+    let error = |from: &str, to: &str| {
+        let mut run = Run::new();
+        assert!(DECLARED.contains(from));
+        run.deviations = DECLARED.replacen(from, to, 1);
+        run.output()
+    };
+    let (text, code) = error("    why: b", "    why: ''");
     assert_eq!(
         (text.as_str(), code),
         ("error: deviations.yaml:2:5: the entry needs `why`, a text\n", ExitCode::FAILURE)
     );
-    let twice = format!("{DECLARED}{}", DECLARED.lines().last().unwrap());
-    assert!(output(PUBLISHED, &twice, Format::Text).0.contains("an entry above declares the same difference"));
+    assert!(
+        error("pointers: [/components/schemas/State/enum]", "pointers: []")
+            .0
+            .contains("needs `pointers`, a list of texts")
+    );
+    assert!(error("pointers: [/components", "pointers: [components").0.contains("is not a JSON pointer"));
+    assert!(error("    why: b", "    whom: b").0.contains("no member `whom`"));
+    let last = DECLARED.lines().last().unwrap();
+    assert!(error(last, &format!("{last}\n{last}")).0.contains("an entry above declares the same difference"));
+    let (text, code) = error("response-success-status-added]", "response-success-status-added, no-such-kind]");
+    assert!(code == differs() && text.contains("or no-such-kind"), "{text}");
+    let nowhere = error("/components/schemas/State/enum", "/components/schemas/Nowhere");
+    assert!(nowhere.0.contains("No longer a difference: response-property-became-not-enum\n"), "{}", nowhere.0);
 }
 
 /// A change to a published document: what it is, which file, where, and the id by which it must surface.
@@ -154,7 +313,34 @@ const PATH_A: &str =
     "/crm/objects/2026-03/{fromObjectType}/{fromObjectId}/associations/default/{toObjectType}/{toObjectId}";
 const PATH_B: &str = "/crm/associations/v4/definitions/configurations/{fromObjectType}/{toObjectType}/batch/update";
 
-const MUTATIONS: [Mutation; 6] = [
+const MUTATIONS: [Mutation; 9] = [
+    (
+        "a new version",
+        "associations-2026-09.json",
+        |document| {
+            let item = document["paths"][PATH_A.replace("2026-03", "2026-09")].clone();
+            document["paths"][PATH_A.replace("2026-03", "2027-03")] = item;
+        },
+        "operation-version-unlisted\n",
+    ),
+    (
+        "a version gone",
+        "associations-schema-2026-09.json",
+        |document| {
+            document["paths"].as_object_mut().unwrap().remove(&PATH_B.replace("v4", "2026-09")).unwrap();
+        },
+        "operation-version-withdrawn (2026-09)\n",
+    ),
+    (
+        "a field in one version",
+        "associations-schema-2026-03.json",
+        |document| {
+            let schemas = &mut document["components"]["schemas"];
+            let result = &mut schemas["PublicAssociationDefinitionConfigurationUpdateResult"];
+            result["properties"]["brandNew"] = json!({ "type": "string" });
+        },
+        "response-optional-property-removed (2026-03)\n",
+    ),
     (
         "a new enum value",
         "associations-2026-03.json",
@@ -181,7 +367,7 @@ const MUTATIONS: [Mutation; 6] = [
             let security = document["paths"][PATH_B]["post"]["security"].as_array_mut().unwrap();
             security.retain(|one| one["oauth2"] != json!(["crm.objects.contacts.read"]));
         },
-        "security-alternative-added",
+        "security-alternative-added (v4)\n",
     ),
     (
         "a changed type of a path parameter",
@@ -221,6 +407,16 @@ fn published_documents_pass_and_each_change_to_them_fails() {
     };
     let (text, code) = against(&folder, None);
     assert_eq!(code, ExitCode::SUCCESS, "{text}");
+    for file in fs::read_dir(&folder).unwrap() {
+        let mut out = Vec::new();
+        let today = Some(TODAY.parse().unwrap());
+        let files = vec![file.unwrap().path()];
+        let code = run(&Args { files, spec: None, deviations: None, today, format: Format::Text }, &mut out).unwrap();
+        let text = String::from_utf8(out).unwrap();
+        assert_eq!(code, differs(), "{text}");
+        let withdrawn = text.lines().filter(|line| line.starts_with("Undeclared: operation-version-withdrawn")).count();
+        assert!(text.ends_with(&format!("{withdrawn} undeclared; 0 stale declarations\n")), "{text}");
+    }
     for (what, file, change, id) in MUTATIONS {
         let directory = tempfile::tempdir().unwrap();
         let mut document: Value = serde_json::from_str(&fs::read_to_string(folder.join(file)).unwrap()).unwrap();
@@ -242,7 +438,8 @@ fn against(folder: &Path, replacement: Option<&PathBuf>) -> (String, ExitCode) {
     files.sort();
     let files = files.into_iter().map(|path| if replaces(&path) { replacement.unwrap().clone() } else { path });
     let mut out = Vec::new();
-    let args = Args { files: files.collect(), spec: None, deviations: None, format: Format::Text };
+    let today = Some(TODAY.parse().unwrap());
+    let args = Args { files: files.collect(), spec: None, deviations: None, today, format: Format::Text };
     let code = run(&args, &mut out).unwrap();
     (String::from_utf8(out).unwrap(), code)
 }
