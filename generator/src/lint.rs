@@ -1,13 +1,10 @@
 //! The rules a contract must keep: the generator's preconditions, and what makes its client a good one.
 
-// The rules take these over with `use super::*`.
-use std::{collections::BTreeSet, fmt};
-
-use serde_json::Value;
+use std::fmt;
 
 use crate::{
-    Document, Pattern, Pointer,
-    document::{Kind, Node, Nodes, Position},
+    Document, Pointer,
+    document::{Nodes, Position},
 };
 
 mod additional_properties_true;

@@ -21,9 +21,53 @@ pub fn snake(name: &str) -> String {
     identifier(name, str::to_snake_case, "x")
 }
 
-/// Types that generated code names itself, so that none of the contract can have their names.
-pub const TAKEN_TYPES: &str =
-    "Box Client Default Err Error From Into NoContent None Ok Option Result Some String Value Vec";
+/// What shares one set of names in generated code.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Scope {
+    /// The types of the components.
+    Types,
+    /// The methods of the client, one for each operation.
+    Methods,
+    /// What one operation takes: the methods of its builder and of its mock.
+    Arguments,
+    /// The fields of one struct.
+    Fields,
+    /// The variants of one open enum.
+    OpenVariants,
+    /// The variants of one closed enum.
+    Variants,
+}
+
+/// The names that generated and hand-written code has for itself, so that nothing in the contract can have them.
+const RESERVED: [(Scope, &str); 5] = [
+    (Scope::Types, "Box Client Default Err Error From Into NoContent None Ok Option Result Some String Value Vec"),
+    (Scope::Methods, "builder call from_env http new new_with_client rate_limit url"),
+    (Scope::Arguments, "body client into_inner new options request send url"),
+    (Scope::Fields, "extra"),
+    (Scope::OpenVariants, "Unknown"),
+];
+
+impl Scope {
+    /// The Rust name that stands for `name` here.
+    pub fn rust_name(self, name: &str) -> String {
+        match self {
+            Self::Types | Self::OpenVariants | Self::Variants => pascal(name),
+            Self::Methods | Self::Arguments | Self::Fields => snake(name),
+        }
+    }
+
+    /// The Rust names that nothing in the contract can have here.
+    pub fn reserved(self) -> impl Iterator<Item = &'static str> {
+        let names = RESERVED.iter().find_map(|(scope, names)| (*scope == self).then_some(*names));
+        names.into_iter().flat_map(|names| names.split(' '))
+    }
+
+    /// Whether `name` becomes a reserved name here.
+    pub fn reserves(self, name: &str) -> bool {
+        let rust_name = self.rust_name(name);
+        self.reserved().any(|reserved| reserved == rust_name)
+    }
+}
 
 fn identifier(name: &str, case: fn(&str) -> String, prefix: &str) -> String {
     let words = name.replace('\'', "").replace(|c: char| !c.is_alphanumeric() && c != '_', "-");
@@ -53,6 +97,35 @@ mod tests {
                 assert!(syn::parse_str::<syn::Ident>(&identifier).is_ok(), "{name:?} became {identifier:?}");
             }
         }
+    }
+
+    #[test]
+    fn reserved_names_are_written_as_in_rust() {
+        for (scope, names) in RESERVED {
+            for name in names.split(' ') {
+                assert_eq!(scope.rust_name(name), name);
+            }
+        }
+        assert!(Scope::Methods.reserves("fromEnv") && !Scope::Arguments.reserves("fromEnv"));
+        assert!(Scope::Arguments.reserves("intoInner"), "the mocks have such a method");
+    }
+
+    /// An operation of the same name would be a second method of the client.
+    #[test]
+    fn methods_of_the_client_are_reserved() {
+        let client = syn::parse_file(include_str!("../../client/src/client.rs")).unwrap();
+        let mut methods = Vec::new();
+        for item in client.items {
+            if let syn::Item::Impl(syn::ItemImpl { trait_: None, items, .. }) = item {
+                methods.extend(items.into_iter().filter_map(|item| match item {
+                    syn::ImplItem::Fn(function) => Some(function.sig.ident.to_string()),
+                    _ => None,
+                }));
+            }
+        }
+        assert!(methods.len() > 4, "{methods:?}");
+        let free: Vec<_> = methods.iter().filter(|name| !Scope::Methods.reserves(name)).collect();
+        assert_eq!(free, [""; 0]);
     }
 
     #[test]

@@ -1,16 +1,6 @@
 //! Rewrites of the emitted tree: what OpenAPI cannot say, and what progenitor does not do.
 
-// The passes take these over with `use super::*`.
-use proc_macro2::{Ident, Span, TokenStream};
-use quote::{format_ident, quote};
-use serde_json::Value;
-use syn::{Attribute, Expr, Field, File, ImplItem, Item, ItemImpl, ItemStruct, Type, visit_mut, visit_mut::VisitMut};
-
-use crate::{
-    Error, Pattern,
-    contract::{Contract, OpenEnum, Operation, Parameter},
-    name::{pascal, snake},
-};
+use crate::{Error, contract::Contract};
 
 mod builders;
 mod constructors;

@@ -5,6 +5,7 @@
 mod client;
 mod fresh;
 mod hostile;
+mod imports;
 mod mock;
 mod package;
 mod pure;

@@ -1,8 +1,11 @@
+use std::collections::BTreeSet;
+
 use serde_json::json;
 
-use super::*;
 use crate::{
-    document::{API_VERSIONS, OperationAt, is_api_version},
+    Pointer,
+    document::{API_VERSIONS, Nodes, OperationAt, is_api_version},
+    lint::{Level, Report, Rule},
     schema::Validator,
 };
 

@@ -1,5 +1,8 @@
-use super::*;
-use crate::Error;
+use crate::{
+    Error,
+    document::Nodes,
+    lint::{Level, Report, Rule},
+};
 
 pub(super) const RULE: Rule = Rule {
     id: "document-shape",

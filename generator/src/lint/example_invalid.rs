@@ -1,7 +1,7 @@
-use super::*;
 use crate::{
     Pointer,
-    document::{Kind, Node},
+    document::{Kind, Node, Nodes},
+    lint::{Level, Report, Rule},
     schema::Schemas,
 };
 

@@ -1,4 +1,7 @@
-use super::*;
+use crate::{
+    document::{Kind, Node, Nodes},
+    lint::{Level, Report, Rule, example_invalid},
+};
 
 pub(super) const RULE: Rule = Rule {
     id: "example-missing",

@@ -1,4 +1,4 @@
-use super::*;
+use crate::lint::{Level, Rule, enum_values};
 
 pub(super) const RULE: Rule = Rule {
     id: "extensible-enum-shape",

@@ -1,4 +1,7 @@
-use super::*;
+use crate::{
+    document::{Kind, Nodes},
+    lint::{Level, Report, Rule},
+};
 
 pub(super) const RULE: Rule = Rule {
     id: "missing-operation-id",

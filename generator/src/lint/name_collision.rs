@@ -1,10 +1,12 @@
 use std::collections::BTreeMap;
 
-use super::*;
+use serde_json::Value;
+
 use crate::{
     Pointer,
-    document::Kind,
-    name::{TAKEN_TYPES, pascal, snake},
+    document::{Kind, Nodes},
+    lint::{Level, Report, Rule},
+    name::Scope,
 };
 
 pub(super) const RULE: Rule = Rule {
@@ -16,34 +18,30 @@ pub(super) const RULE: Rule = Rule {
     check,
 };
 
-/// What the builder of an operation and its `send` name themselves.
-const ARGUMENTS: [&str; 7] = ["body", "client", "new", "options", "request", "send", "url"];
-
 fn check(nodes: &Nodes, report: &mut Report) {
-    let mut types = Scope::new(pascal, &TAKEN_TYPES.split(' ').collect::<Vec<_>>());
+    let mut types = Names::new(Scope::Types);
     for schema in nodes.of(Kind::Schema).filter(|schema| schema.is_component()) {
         types.add(report, &schema.pointer, &schema.pointer.last().unwrap_or_default());
     }
 
-    let mut methods = Scope::new(snake, &["new", "newWithClient"]);
+    let mut methods = Names::new(Scope::Methods);
     for operation in nodes.document().operations() {
         if let Some(id) = operation.value["operationId"].as_str() {
             methods.add(report, &operation.pointer.join("operationId"), id);
         }
-        let mut arguments = Scope::new(snake, &ARGUMENTS);
+        let mut arguments = Names::new(Scope::Arguments);
         for (pointer, parameter) in nodes.parameters(&operation) {
             arguments.add(report, &pointer, parameter["name"].as_str().unwrap_or_default());
         }
     }
 
     for schema in nodes.written(Kind::Schema) {
-        // The field for unknown members.
-        let mut fields = Scope::new(snake, &["extra"]);
+        let mut fields = Names::new(Scope::Fields);
         for (name, _) in nodes.document().members(&schema.pointer.join("properties")) {
             fields.add(report, &schema.pointer.join("properties").join(name), name);
         }
-        for (list, reserved) in [("enum", &[][..]), ("x-extensible-enum", &["Unknown"])] {
-            let mut variants = Scope::new(pascal, reserved);
+        for (list, scope) in [("enum", Scope::Variants), ("x-extensible-enum", Scope::OpenVariants)] {
+            let mut variants = Names::new(scope);
             for (index, value) in schema.value[list].as_array().into_iter().flatten().enumerate() {
                 variants.add(report, &schema.pointer.join(list).join(index), value.as_str().unwrap_or_default());
             }
@@ -51,20 +49,20 @@ fn check(nodes: &Nodes, report: &mut Report) {
     }
 }
 
-/// The Rust names that must differ, each with the name in the contract that took it.
-struct Scope {
-    case: fn(&str) -> String,
+/// The Rust names taken so far, each with the name in the contract that took it.
+struct Names {
+    scope: Scope,
     taken: BTreeMap<String, String>,
 }
 
-impl Scope {
-    fn new(case: fn(&str) -> String, reserved: &[&str]) -> Self {
-        let taken = reserved.iter().map(|name| (case(name), format!("{name} of the generated code"))).collect();
-        Self { case, taken }
+impl Names {
+    fn new(scope: Scope) -> Self {
+        let taken = scope.reserved().map(|name| (name.to_owned(), format!("{name} of the generated code")));
+        Self { scope, taken: taken.collect() }
     }
 
     fn add(&mut self, report: &mut Report, pointer: &Pointer, name: &str) {
-        let rust = (self.case)(name);
+        let rust = self.scope.rust_name(name);
         if let Some(other) = self.taken.get(&rust) {
             report.add(pointer, format!("{} and {other} both become `{rust}` in Rust", Value::from(name)));
         } else {

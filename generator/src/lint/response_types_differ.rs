@@ -1,4 +1,9 @@
-use super::*;
+use serde_json::Value;
+
+use crate::{
+    document::Nodes,
+    lint::{Level, Report, Rule},
+};
 
 pub(super) const RULE: Rule = Rule {
     id: "response-types-differ",

@@ -1,5 +1,8 @@
-use super::*;
-use crate::{document::Kind, name::pascal};
+use crate::{
+    document::{Kind, Nodes},
+    lint::{Level, Report, Rule},
+    name::pascal,
+};
 
 pub(super) const RULE: Rule = Rule {
     id: "schema-name-case",

@@ -1,4 +1,8 @@
-use super::*;
+use crate::{
+    Pointer,
+    document::Nodes,
+    lint::{Level, Report, Rule},
+};
 
 pub(super) const RULE: Rule = Rule {
     id: "server-url",

@@ -1,5 +1,9 @@
-use super::*;
-use crate::document::API_VERSIONS;
+use serde_json::Value;
+
+use crate::{
+    document::{API_VERSIONS, Kind, Node, Nodes},
+    lint::{Level, Report, Rule, enum_values},
+};
 
 pub(super) const RULE: Rule = Rule {
     id: "unknown-extension",

@@ -1,4 +1,10 @@
-use super::*;
+use serde_json::Value;
+
+use crate::{
+    Pattern,
+    document::{Kind, Nodes},
+    lint::{Level, Report, Rule},
+};
 
 pub(super) const RULE: Rule = Rule {
     id: "unsafe-path-parameter",

@@ -1,4 +1,10 @@
-use super::*;
+use serde_json::Value;
+
+use crate::{
+    Pointer,
+    document::{Kind, Node, Nodes},
+    lint::{Level, Report, Rule},
+};
 
 pub(super) const RULE: Rule = Rule {
     id: "unsupported-parameter",

@@ -1,4 +1,8 @@
-use super::*;
+use crate::{
+    Pattern,
+    document::{Kind, Nodes},
+    lint::{Level, Report, Rule},
+};
 
 pub(super) const RULE: Rule = Rule {
     id: "unsupported-pattern",

@@ -1,4 +1,11 @@
-use super::*;
+use std::collections::BTreeSet;
+
+use serde_json::Value;
+
+use crate::{
+    document::{Kind, Node, Nodes},
+    lint::{Level, Report, Rule},
+};
 
 pub(super) const RULE: Rule = Rule {
     id: "unsupported-schema",

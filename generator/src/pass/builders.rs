@@ -1,7 +1,14 @@
 //! Writes the operations' builders anew: what they take stays progenitor's, what they do becomes ours.
 
-use super::*;
-use crate::document::{PathTemplate, operation_name};
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::{format_ident, quote};
+use syn::{File, ItemStruct, Type};
+
+use crate::{
+    contract::{Contract, Operation, Parameter},
+    document::{PathTemplate, operation_name},
+    pass::{Pass, docs, operations, tree},
+};
 
 /// progenitor's `exec` hook can only return a `reqwest::Error`, which nobody else can construct; its decoding loses status
 /// and headers when it fails; and its conversions drop why a value was refused. Rewriting all of that in place takes more

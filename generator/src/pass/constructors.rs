@@ -1,6 +1,14 @@
 //! Gives request types a constructor, so that they stay easy to make although fields may be added.
 
-use super::*;
+use proc_macro2::TokenStream;
+use quote::{format_ident, quote};
+use serde_json::Value;
+use syn::{Field, File, ItemStruct, Type};
+
+use crate::{
+    contract::Contract,
+    pass::{Pass, tree},
+};
 
 /// A `#[non_exhaustive]` struct cannot be written as a literal by its users.
 pub(super) const PASS: Pass = Pass {

@@ -1,8 +1,14 @@
 //! Replaces derived decoding of answers by one that takes what HubSpot really sends.
 
-use syn::{Meta, Token, punctuated::Punctuated};
+use proc_macro2::{Ident, TokenStream};
+use quote::quote;
+use serde_json::Value;
+use syn::{File, ItemStruct, Meta, Token, punctuated::Punctuated};
 
-use super::*;
+use crate::{
+    contract::Contract,
+    pass::{Pass, tree},
+};
 
 /// Derived decoding fails on `null` lists and on unexpected shapes, and buffers every member when unknown ones are kept.
 pub(super) const PASS: Pass = Pass {

@@ -1,8 +1,13 @@
 //! Documents every emitted item, with examples that compile.
 
-use syn::{AttrStyle, ExprLit, Lit, LitStr, MetaNameValue};
+use proc_macro2::Span;
+use quote::format_ident;
+use syn::{AttrStyle, Attribute, Expr, ExprLit, File, Lit, LitStr, MetaNameValue, visit_mut::VisitMut};
 
-use super::*;
+use crate::{
+    contract::Contract,
+    pass::{Pass, tree},
+};
 
 mod example;
 

@@ -1,6 +1,11 @@
 //! Documents the fields that progenitor leaves without a word.
 
-use super::*;
+use syn::{File, Type};
+
+use crate::{
+    contract::Contract,
+    pass::{Pass, docs, tree},
+};
 
 /// A property that is a `$ref` has no description of its own in OpenAPI 3.0; its component's first paragraph stands in.
 /// Setters copy what is written here.

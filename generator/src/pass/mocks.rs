@@ -1,7 +1,15 @@
 //! Typed mocks of the operations, for the tests of the crate's users.
 
-use super::*;
-use crate::document::{PathTemplate, Segment};
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::{format_ident, quote};
+use syn::{File, ItemStruct};
+
+use crate::{
+    contract::{Contract, Operation},
+    document::{PathTemplate, Segment},
+    name::{pascal, snake},
+    pass::{Pass, operations, tree},
+};
 
 /// progenitor has mocks too, but they name a crate we do not depend on and take parameters by reference to types that are
 /// tedious to make; to mend all of that takes more code than to write them.

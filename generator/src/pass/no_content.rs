@@ -1,6 +1,12 @@
 //! Gives answers without a body a type that takes whatever comes.
 
-use super::*;
+use quote::quote;
+use syn::File;
+
+use crate::{
+    contract::Contract,
+    pass::{Pass, tree},
+};
 
 /// progenitor says `()`, which refuses the body that HubSpot may answer with one day instead of 204.
 pub(super) const PASS: Pass = Pass {

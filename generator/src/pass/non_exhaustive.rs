@@ -1,6 +1,11 @@
 //! Marks every type that HubSpot may extend.
 
-use super::*;
+use syn::{File, Item};
+
+use crate::{
+    contract::Contract,
+    pass::{Pass, tree},
+};
 
 /// A new field or variant must not break code that is already written.
 pub(super) const PASS: Pass = Pass {

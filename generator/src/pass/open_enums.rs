@@ -1,6 +1,17 @@
 //! Emits the enums that HubSpot may extend, and makes every conversion error say what is known.
 
-use super::*;
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::quote;
+use syn::{
+    File, Item,
+    visit_mut::{self, VisitMut},
+};
+
+use crate::{
+    contract::{Contract, OpenEnum},
+    name::pascal,
+    pass::{Pass, docs, tree},
+};
 
 /// typify ignores `x-extensible-enum` and would make a plain string of it.
 pub(super) const PASS: Pass = Pass {

@@ -1,7 +1,15 @@
 //! Emits what the transport must know of each operation.
 
-use super::*;
-use crate::document::operation_name;
+use proc_macro2::{Ident, Span};
+use quote::quote;
+use syn::File;
+
+use crate::{
+    contract::{Contract, Operation},
+    document::operation_name,
+    name::snake,
+    pass::{Pass, tree},
+};
 
 /// Whether a request may be sent twice is the contract's to say, not the transport's to guess.
 pub(super) const PASS: Pass = Pass {

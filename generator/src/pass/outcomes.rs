@@ -1,6 +1,13 @@
 //! Gives every batch answer one call that says honestly what happened.
 
-use super::*;
+use proc_macro2::TokenStream;
+use quote::quote;
+use syn::{Field, File, ItemStruct, Type};
+
+use crate::{
+    contract::Contract,
+    pass::{Pass, tree},
+};
 
 /// A success status says little: HubSpot answers 2xx when it refuses, in part or in whole.
 pub(super) const PASS: Pass = Pass {

@@ -1,6 +1,11 @@
 //! Takes progenitor's runtime out, so that ours is the only way to build a client and to send a request.
 
-use super::*;
+use syn::{File, ImplItem, Item, ItemImpl};
+
+use crate::{
+    contract::Contract,
+    pass::{Pass, tree},
+};
 
 /// progenitor's `Client::new` and `new_with_client` bypass every protection and unwrap; its error prints headers and bodies.
 pub(super) const PASS: Pass = Pass {

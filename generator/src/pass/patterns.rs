@@ -1,8 +1,14 @@
 //! Turns a pattern into a check without a regex engine, and gives the type the conversions its callers expect.
 
-use proc_macro2::Literal;
+use proc_macro2::{Ident, Literal, TokenStream};
+use quote::quote;
+use syn::{File, Item, ItemImpl};
 
-use super::*;
+use crate::{
+    Pattern,
+    contract::Contract,
+    pass::{Pass, tree},
+};
 
 /// A regex costs thousands of instructions a call and a dependency; the patterns the lint allows are one loop over bytes.
 pub(super) const PASS: Pass = Pass {

@@ -2,7 +2,15 @@
 
 use std::collections::BTreeSet;
 
-use super::*;
+use syn::{
+    File, Item,
+    visit_mut::{self, VisitMut},
+};
+
+use crate::{
+    contract::Contract,
+    pass::{Pass, tree},
+};
 
 /// `::std::option::Option<::std::string::String>` drowns what a reviewer looks for.
 pub(super) const PASS: Pass = Pass {

@@ -1,6 +1,11 @@
 //! Drops typify's builder for each struct.
 
-use super::*;
+use syn::{File, ImplItem, Item};
+
+use crate::{
+    contract::Contract,
+    pass::{Pass, tree},
+};
 
 /// They double the public surface and defer "field missing" to run time; `constructors` makes it a compile error.
 pub(super) const PASS: Pass = Pass {

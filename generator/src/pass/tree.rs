@@ -2,10 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use proc_macro2::TokenTree;
-use syn::{ImplItemFn, Lit, Meta, ext::IdentExt};
+use proc_macro2::{TokenStream, TokenTree};
+use serde_json::Value;
+use syn::{Field, File, ImplItem, ImplItemFn, Item, ItemImpl, ItemStruct, Lit, Meta, Type, ext::IdentExt};
 
-use super::*;
+use crate::contract::Contract;
 
 /// The items of the inline module `name`.
 pub(super) fn module<'a>(items: &'a mut [Item], name: &str) -> Result<&'a mut Vec<Item>, String> {

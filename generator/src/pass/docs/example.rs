@@ -1,6 +1,11 @@
 //! The example in the documentation of an operation.
 
-use super::*;
+use proc_macro2::Ident;
+use serde_json::Value;
+use syn::Attribute;
+
+use super::{attributes, text};
+use crate::{contract::Operation, name::snake};
 
 /// Replaces progenitor's example, which names variables nobody declares, by one that compiles.
 pub(super) fn replace(attrs: &mut Vec<Attribute>, operation: &Operation<'_>, body: Option<Ident>) {

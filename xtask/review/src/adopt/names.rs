@@ -1,7 +1,7 @@
 //! Gives schemas short names of which Rust can make types; they remember the published ones.
 
 use super::{Draft, published};
-use generator::name::{TAKEN_TYPES, pascal};
+use generator::name::{Scope, pascal};
 
 /// What HubSpot's names say of a schema, and the ending that says it in the contract.
 const FORMS: [(&str, &str); 3] = [("BatchInput", "Inputs"), ("BatchResponse", "Batch"), ("CollectionResponse", "Page")];
@@ -39,7 +39,7 @@ fn short(published: &str) -> String {
 /// `name`, or `name` with an ending that nothing else has.
 pub(super) fn free(draft: &Draft<'_>, name: &str) -> String {
     let taken = |name: &str| {
-        TAKEN_TYPES.split(' ').any(|taken| taken == name)
+        Scope::Types.reserves(name)
             || draft.contract_schema(name).is_some()
             || draft.schemas.keys().any(|key| pascal(key) == name)
     };

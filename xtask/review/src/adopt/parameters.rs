@@ -7,11 +7,8 @@ use crate::extract;
 use generator::{
     Pattern,
     document::METHODS,
-    name::{pascal, snake},
+    name::{Scope, pascal, snake},
 };
-
-/// What the generated builder names itself.
-const TAKEN: [&str; 10] = ["body", "client", "info", "new", "options", "request", "response", "result", "send", "url"];
 
 /// Unreserved characters but the dot, of which two are a path segment of their own.
 const SAFE: &str = "^[A-Za-z0-9_~-]{1,256}$";
@@ -34,7 +31,7 @@ pub(super) fn apply(draft: &mut Draft<'_>) {
         let rust = snake(name);
         // progenitor and typify have different names for what starts with a digit.
         let starts_with_digit = name.trim_start_matches(|c: char| !c.is_alphanumeric()).starts_with(char::is_numeric);
-        let unfit = TAKEN.contains(&rust.as_str()) || seen.contains(&rust) || starts_with_digit;
+        let unfit = Scope::Arguments.reserves(name) || seen.contains(&rust) || starts_with_digit;
         let sent = query_parameter(draft, one).filter(|_| !unfit);
         if sent.is_none() {
             let required = if one["required"] == true { "required " } else { "" };
@@ -54,7 +51,7 @@ pub(super) fn apply(draft: &mut Draft<'_>) {
 /// name of a path parameter.
 fn path(draft: &Draft<'_>) -> String {
     let known = METHODS.iter().find_map(|method| extract::find(draft.contract, method, &draft.path));
-    let taken = names(&draft.path).into_iter().filter(|name| TAKEN.contains(&snake(name).as_str()));
+    let taken = names(&draft.path).into_iter().filter(|name| Scope::Arguments.reserves(name));
     let renamed = |path: String, name: String| path.replace(&format!("{{{name}}}"), &format!("{{{name}Value}}"));
     known.map_or_else(|| taken.fold(draft.path.clone(), renamed), |known| known.path.to_owned())
 }

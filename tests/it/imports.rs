@@ -1,0 +1,47 @@
+//! Hand-written code says where each name comes from: no module imports everything its parent has.
+
+use syn::visit::{self, Visit};
+
+use crate::{pure::sources, support::root};
+
+const HAND_WRITTEN: [&str; 5] = ["client/src", "client/bulk/src", "generator/src", "tests/stand-in/src", "xtask/src"];
+
+#[test]
+fn no_module_imports_everything_of_its_parent() {
+    let files = HAND_WRITTEN.iter().flat_map(|directory| sources(&root(directory)));
+    // Unit tests in a file of their own are tests as a whole.
+    let files = files.filter(|path| !path.ends_with("tests.rs"));
+    let globs = files.filter(|path| has_glob(&std::fs::read_to_string(path).unwrap()));
+    assert_eq!(globs.collect::<Vec<_>>(), [""; 0].map(std::path::PathBuf::from));
+}
+
+#[test]
+fn every_form_of_it_is_seen() {
+    for text in ["use super::*;", "use super::{a, super::*};", "mod a { use super::super::*; }", "pub use super::*;"] {
+        assert!(has_glob(text), "{text}");
+    }
+    for text in ["use super::a;", "use a::prelude::*;", "#[cfg(test)] mod tests { use super::*; }"] {
+        assert!(!has_glob(text), "{text}");
+    }
+}
+
+fn has_glob(text: &str) -> bool {
+    let mut seen = Globs(false);
+    seen.visit_file(&syn::parse_file(text).unwrap());
+    seen.0
+}
+
+struct Globs(bool);
+
+impl<'a> Visit<'a> for Globs {
+    fn visit_item_mod(&mut self, module: &'a syn::ItemMod) {
+        if !module.attrs.iter().any(|attribute| attribute.path().is_ident("cfg")) {
+            visit::visit_item_mod(self, module);
+        }
+    }
+
+    fn visit_use_path(&mut self, path: &'a syn::UsePath) {
+        self.0 |= path.ident == "super" && matches!(*path.tree, syn::UseTree::Glob(_));
+        visit::visit_use_path(self, path);
+    }
+}
