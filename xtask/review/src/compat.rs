@@ -11,39 +11,28 @@ use generator::{Document, Pointer};
 /// A day, without a clock.
 pub use chrono::NaiveDate as Date;
 
-mod body;
 mod comparison;
-mod docs;
-mod fingerprint;
+mod document;
 mod lifecycle;
-mod media;
+mod messages;
 mod node;
-mod operation;
 mod pairing;
 mod parameters;
 mod paths;
-mod responses;
 mod rules;
 mod schema;
 mod scope;
 mod security;
-mod servers;
 mod switches;
 
-// What the files below need of each other; they take it over with `use super::*`.
-use comparison::{Comparison, Said};
-use fingerprint::Fingerprints;
-use node::{Node, Pair, Places, Sides, canonical, join, places};
-use operation::Operation;
-use pairing::{Pairing, pair_up};
-use rules::Effect::{self, Changes, Narrows, Neutral, Unclear, Widens};
-use scope::{Scope, Spot};
+use comparison::Comparison;
+use scope::Spot;
 
 /// How one aspect of two nodes is compared.
 type Aspect = for<'a> fn(&mut Comparison<'a>, &Spot<'a>);
 
 /// What is compared above the operations, each aspect in its own file.
-const ASPECTS: [fn(&mut Comparison<'_>); 4] = [paths::check, security::check, servers::check, docs::check];
+const ASPECTS: [fn(&mut Comparison<'_>); 3] = [paths::check, security::check, document::check];
 
 /// Everything that changed for callers from `base` to `head`, the worst first.
 pub fn compare(base: &Document, head: &Document, options: &Options) -> Vec<Change> {

@@ -6,7 +6,19 @@ use std::{
     fmt::Display,
 };
 
-use super::*;
+use generator::{Document, Pointer};
+
+use super::{
+    Change, Date, Direction, Level, Options, Policy,
+    node::{Node, Pair, Places, Sides, places},
+    pairing::Fingerprints,
+    rules::{
+        self,
+        Effect::{self, Narrows, Neutral, Widens},
+    },
+    schema::{self, Proofs},
+    scope::{self, Scope, Spot},
+};
 
 /// Both documents, and a graph from operations over pairs of schemas to findings.
 ///
@@ -17,6 +29,7 @@ pub(super) struct Comparison<'a> {
     pub(super) today: Date,
     pub(super) policy: Policy,
     pub(super) fingerprints: Fingerprints,
+    proofs: Proofs,
     found: Vec<Change>,
     /// One change is found once per direction, however many ways lead to it: by stem, direction and places.
     index: HashMap<(String, Direction, Places), usize>,
@@ -29,7 +42,7 @@ pub(super) struct Comparison<'a> {
 }
 
 /// What makes a comparison of schemas the same as an earlier one: everything but the words for it.
-type Key = (Pointer, Pointer, scope::Place, [bool; 4]);
+type Key = (Pointer, Pointer, scope::Place, [bool; 8]);
 
 /// A difference: the stem of its id, its effect, and what happened in words.
 pub(super) type Said<'s> = (&'s str, Effect, &'s str);
@@ -54,6 +67,7 @@ impl<'a> Comparison<'a> {
             today: options.today,
             policy: options.policy.clone(),
             fingerprints: Fingerprints::default(),
+            proofs: Proofs::default(),
             found: Vec::new(),
             index: HashMap::new(),
             vertices: vec![Vertex::default()],
@@ -76,6 +90,53 @@ impl<'a> Comparison<'a> {
     /// Reports what became of a keyword.
     pub(super) fn report(&mut self, spot: &Spot<'_>, keyword: &str, said: Said<'_>) {
         self.report_at(&spot.scope, spot.pair.places(keyword), said);
+    }
+
+    /// What is proven of the values that two schemas admit: whether the head admits all that the base admits, and the other
+    /// way round.
+    pub(super) fn proof(&mut self, schema: &Spot<'a>) -> (bool, bool) {
+        let Spot { pair: Pair { base, head }, scope } = schema;
+        self.proof_of(scope, std::slice::from_ref(base), std::slice::from_ref(head))
+    }
+
+    /// The same of schemas that all hold.
+    pub(super) fn proof_of(&mut self, scope: &Scope, base: &[Node<'a>], head: &[Node<'a>]) -> (bool, bool) {
+        let (wider, narrower) = scope.proven;
+        (wider || self.proofs.hold(head, base, scope), narrower || self.proofs.hold(base, head, scope))
+    }
+
+    /// Whether `wide` admits all that `narrow` admits.
+    pub(super) fn holds(&mut self, wide: &Node<'a>, narrow: &Node<'a>, scope: &Scope) -> bool {
+        self.proofs.hold(std::slice::from_ref(wide), std::slice::from_ref(narrow), scope)
+    }
+
+    /// Reports what happened to a keyword, as far as the values that the schema admits are others now.
+    pub(super) fn weigh(&mut self, schema: &Spot<'a>, keyword: &str, said: Said<'_>) {
+        self.weigh_at(schema, schema.pair.places(keyword), said);
+    }
+
+    /// The same, at places.
+    pub(super) fn weigh_at(&mut self, schema: &Spot<'a>, places: Places, said: Said<'_>) {
+        if let Some(said) = self.weighed(schema, said) {
+            self.report_at(&schema.scope, places, said);
+        }
+    }
+
+    /// What a difference in a keyword comes to: nothing if the same values are admitted, and never more than is proven.
+    /// Only schemas admit values.
+    pub(super) fn weighed<'s>(&mut self, schema: &Spot<'a>, (stem, effect, words): Said<'s>) -> Option<Said<'s>> {
+        let is_schema = schema.scope.place != scope::OPERATION && schema.scope.place != scope::SECURITY;
+        if effect == Neutral || !is_schema {
+            return Some((stem, effect, words));
+        }
+        let proven = match self.proof(schema) {
+            (true, true) => return None,
+            (true, false) => Widens,
+            (false, true) => Narrows,
+            (false, false) => effect,
+        };
+        let level = |effect| rules::level(schema.scope.place.direction, stem, effect);
+        Some((stem, if level(proven) < level(effect) { proven } else { effect }, words))
     }
 
     /// Reports a keyword whose value differs in any way.
@@ -140,13 +201,13 @@ impl<'a> Comparison<'a> {
         both
     }
 
-    /// Reports what became of a keyword, if `weigh` finds a stem and an effect for it.
+    /// Reports what happened to a keyword, if `judge` finds a stem and an effect for it.
     pub(super) fn keyword<T: PartialEq + Display, S: AsRef<str>>(
         &mut self,
-        spot: &Spot<'_>,
+        spot: &Spot<'a>,
         keyword: &str,
         of: impl Fn(&Node<'_>) -> Option<T>,
-        weigh: impl Fn(Option<&T>, Option<&T>) -> Option<(S, Effect)>,
+        judge: impl Fn(Option<&T>, Option<&T>) -> Option<(S, Effect)>,
     ) {
         let Some((old, new)) = spot.pair.differs(of) else { return };
         let words = match (&old, &new) {
@@ -155,15 +216,16 @@ impl<'a> Comparison<'a> {
             (None, Some(new)) => format!("has the `{keyword}` `{new}` now"),
             (None, None) => return,
         };
-        if let Some((stem, effect)) = weigh(old.as_ref(), new.as_ref()) {
-            self.report(spot, keyword, (stem.as_ref(), effect, &words));
+        if let Some((stem, effect)) = judge(old.as_ref(), new.as_ref()) {
+            self.weigh(spot, keyword, (stem.as_ref(), effect, &words));
         }
     }
 
     /// Has a pair of schemas compared, once.
     pub(super) fn schema(&mut self, pair: Pair<'a>, scope: Scope) {
         let (base, head) = pair.map(schema::unwrapped);
-        let flags = [scope.nested, scope.hidden, scope.part, scope.text];
+        let proven = scope.proven;
+        let flags = [scope.nested, scope.hidden, scope.part, scope.text, base.null, head.null, proven.0, proven.1];
         let key = (base.pointer.clone(), head.pointer.clone(), scope.place, flags);
         let known = self.schemas.get(&key).copied();
         let vertex = known.unwrap_or_else(|| self.vertex());

@@ -3,10 +3,16 @@
 use chrono::{DateTime, Days};
 use serde_json::Value;
 
-use super::*;
+use super::{
+    Date,
+    comparison::{Comparison, Said},
+    node::{Node, Pair},
+    rules::Effect::{Changes, Neutral, Unclear},
+    scope::Spot,
+};
 
 /// Reports what happened to the promises about something that both documents have.
-pub(super) fn check(comparison: &mut Comparison<'_>, spot: &Spot<'_>) {
+pub(super) fn check<'a>(comparison: &mut Comparison<'a>, spot: &Spot<'a>) {
     if let Some(said) = transition(comparison, &spot.pair) {
         comparison.report_at(&spot.scope, spot.pair.here(), said);
     }
@@ -88,7 +94,7 @@ pub(super) fn is_unstable(operation: &Node<'_>) -> bool {
 }
 
 /// Reports another `x-stability-level` of an operation.
-pub(super) fn check_stability(comparison: &mut Comparison<'_>, operation: &Spot<'_>) {
+pub(super) fn check_stability<'a>(comparison: &mut Comparison<'a>, operation: &Spot<'a>) {
     // Where one document has a level that says something, its promise stands.
     let stands = |node: &Node<'_>| node.value.get("x-stability-level").is_some() && stability(node).is_some();
     let said = match operation.pair.map(stability) {

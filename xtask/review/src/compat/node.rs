@@ -2,9 +2,10 @@
 
 use std::{collections::BTreeMap, fmt::Display};
 
+use generator::{Document, Pointer};
 use serde_json::Value;
 
-use super::*;
+use super::document;
 
 /// A value and where it stands after every `$ref` on the way.
 #[derive(Clone)]
@@ -12,11 +13,13 @@ pub(super) struct Node<'a> {
     pub(super) document: &'a Document,
     pub(super) pointer: Pointer,
     pub(super) value: &'a Value,
+    /// Whether `null` is admitted by what this schema was unwrapped from.
+    pub(super) null: bool,
 }
 
 impl<'a> Node<'a> {
     pub(super) fn root(document: &'a Document) -> Self {
-        Self { document, pointer: Pointer::root(), value: document.value() }
+        Self { document, pointer: Pointer::root(), value: document.value(), null: false }
     }
 
     /// The member `key`, if it is written.
@@ -26,7 +29,7 @@ impl<'a> Node<'a> {
 
     /// The member `key`, or nothing at its place: a schema that says nothing allows everything.
     pub(super) fn get_or_nothing(&self, key: &str) -> Self {
-        let nothing = || Self { document: self.document, pointer: self.pointer.join(key), value: &Value::Null };
+        let nothing = || Self { pointer: self.pointer.join(key), value: &Value::Null, null: false, ..self.clone() };
         self.get(key).unwrap_or_else(nothing)
     }
 
@@ -50,7 +53,7 @@ impl<'a> Node<'a> {
 
     /// Those that say something about values.
     pub(super) fn keywords(&self) -> impl Iterator<Item = &'a str> + use<'a> {
-        self.keys().filter(|keyword| !docs::KEYWORDS.contains(keyword))
+        self.keys().filter(|keyword| !document::WORDS.contains(keyword))
     }
 
     pub(super) fn text(&self, key: &str) -> Option<&'a str> {
@@ -60,6 +63,29 @@ impl<'a> Node<'a> {
     /// Whether a keyword is on; a list turns it on for what it names.
     pub(super) fn flag(&self, key: &str) -> bool {
         self.value.get(key).is_some_and(|value| *value == true || value.is_array())
+    }
+
+    /// The names that `type` lists, none meaning all.
+    pub(super) fn types(&self) -> Vec<&'a str> {
+        match self.value.get("type") {
+            Some(Value::Array(types)) => types.iter().filter_map(Value::as_str).collect(),
+            other => other.and_then(Value::as_str).into_iter().collect(),
+        }
+    }
+
+    /// Whether `null` is admitted, by a keyword, as a type or as an alternative.
+    pub(super) fn nullable(&self) -> bool {
+        let alternative = |list| self.items(list).iter().any(Self::is_null_only);
+        self.null
+            || self.flag("nullable")
+            || self.types().contains(&"null")
+            || alternative("anyOf")
+            || alternative("oneOf")
+    }
+
+    /// Whether `null` is all that is admitted.
+    pub(super) fn is_null_only(&self) -> bool {
+        self.types() == ["null"] || matches!(&self.items("enum")[..], [only] if only.value.is_null())
     }
 
     /// The member `key` as text in which equal values are equal.
@@ -77,7 +103,7 @@ impl<'a> Node<'a> {
         let pointer = self.pointer.join(token);
         let refers = value.get("$ref").is_some_and(Value::is_string);
         let (pointer, value) = refers.then(|| self.document.resolve(&pointer)).flatten().unwrap_or((pointer, value));
-        Self { document: self.document, pointer, value }
+        Self { document: self.document, pointer, value, null: false }
     }
 }
 

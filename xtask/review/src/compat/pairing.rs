@@ -1,6 +1,15 @@
-//! Which schema of a list became which.
+//! Which schema of a list became which: those that look the same, then those with the same name.
 
-use super::*;
+use std::{
+    cell::RefCell,
+    collections::HashMap,
+    hash::{DefaultHasher, Hash, Hasher},
+};
+
+use super::{
+    comparison::Comparison,
+    node::{Node, Pair, canonical},
+};
 
 /// The alternatives of two lists: those that belong together, those only the base has, and those only the head has.
 pub(super) struct Pairing<'a> {
@@ -28,4 +37,58 @@ impl Pairing<'_> {
             }
         }
     }
+}
+
+/// Levels of schemas that a fingerprint covers. Equal fingerprints only decide which schemas are compared with each other;
+/// a difference further down is found by that comparison.
+const DEPTH: u8 = 6;
+
+/// Fingerprints already taken, by the address of the schema's value and the depth.
+#[derive(Default)]
+pub(super) struct Fingerprints(RefCell<HashMap<(usize, u8), u64>>);
+
+impl Fingerprints {
+    /// Equal for schemas that allow the same values, whatever their components are called and however their members and
+    /// alternatives are ordered.
+    pub(super) fn of(&self, node: &Node<'_>) -> u64 {
+        self.take(node, DEPTH)
+    }
+
+    fn take(&self, node: &Node<'_>, depth: u8) -> u64 {
+        let key = (std::ptr::from_ref(node.value) as usize, depth);
+        if let Some(known) = self.0.borrow().get(&key) {
+            return *known;
+        }
+        let keywords = node.keywords().filter(|_| depth > 0);
+        let parts: Vec<_> = keywords.map(|keyword| (keyword, self.keyword(node, keyword, depth - 1))).collect();
+        *self.0.borrow_mut().entry(key).or_insert(hash(parts))
+    }
+
+    fn keyword(&self, node: &Node<'_>, keyword: &str, depth: u8) -> Vec<u64> {
+        let mut parts: Vec<u64> = match keyword {
+            "properties" => {
+                let properties = node.entries(keyword).into_iter();
+                properties.map(|(name, property)| hash((name, self.take(&property, depth)))).collect()
+            }
+            "allOf" | "oneOf" | "anyOf" => node.items(keyword).iter().map(|item| self.take(item, depth)).collect(),
+            "items" | "not" => vec![self.take(&node.get_or_nothing(keyword), depth)],
+            "additionalProperties" if node.value[keyword].is_object() => {
+                vec![self.take(&node.get_or_nothing(keyword), depth)]
+            }
+            // The mapping names components, which may be called anything.
+            "discriminator" => vec![hash(node.get_or_nothing(keyword).text("propertyName"))],
+            "required" | "enum" | "x-extensible-enum" => {
+                node.items(keyword).iter().map(|item| hash(canonical(item.value))).collect()
+            }
+            _ => vec![hash(node.canonical(keyword))],
+        };
+        parts.sort_unstable();
+        parts
+    }
+}
+
+fn hash(value: impl Hash) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    value.hash(&mut hasher);
+    hasher.finish()
 }

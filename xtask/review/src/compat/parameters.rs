@@ -1,6 +1,17 @@
 //! Parameters of an operation, its own and those of its path.
 
-use super::*;
+use generator::document::PathTemplate;
+
+use super::{
+    comparison::Comparison,
+    document, lifecycle, messages,
+    node::{Node, Pair, join, places},
+    paths::Operation,
+    rules::Effect::{Changes, Narrows, Widens},
+    schema,
+    scope::{self, Scope, Spot},
+    switches,
+};
 
 pub(super) fn check<'a>(comparison: &mut Comparison<'a>, base: &Operation<'a>, head: &Operation<'a>) {
     for ((location, name), sides) in join(parameters(base, head.path), parameters(head, head.path)) {
@@ -37,7 +48,7 @@ pub(super) fn check<'a>(comparison: &mut Comparison<'a>, base: &Operation<'a>, h
 
 /// The parameters of the path, then those of the operation, which replace namesakes. Callers fill path parameters in by
 /// position: they go by the names that the head's template has there.
-fn parameters<'a>(operation: &Operation<'a>, head_path: &'a str) -> Vec<((&'a str, String), Node<'a>)> {
+fn parameters<'a>(operation: &Operation<'a>, head_path: PathTemplate<'a>) -> Vec<((&'a str, String), Node<'a>)> {
     let all = operation.item.items("parameters").into_iter().chain(operation.node.items("parameters"));
     let named = all.filter_map(|parameter| {
         let (location, name) = (parameter.text("in")?, parameter.text("name")?);
@@ -53,23 +64,20 @@ fn parameters<'a>(operation: &Operation<'a>, head_path: &'a str) -> Vec<((&'a st
     named.filter(|((location, name), _)| *location != "header" || !ignored(name)).collect()
 }
 
-fn renamed<'a>(from: &str, to: &'a str, name: &str) -> Option<&'a str> {
-    fn names(path: &str) -> impl Iterator<Item = &str> {
-        path.split('{').skip(1).filter_map(|part| part.split_once('}')).map(|(name, _)| name)
-    }
-    names(to).nth(names(from).position(|other| other == name)?)
+fn renamed<'a>(from: PathTemplate<'_>, to: PathTemplate<'a>, name: &str) -> Option<&'a str> {
+    to.parameters().nth(from.parameters().position(|other| other == name)?)
 }
 
 fn check_pair<'a>(comparison: &mut Comparison<'a>, parameter: &Spot<'a>, location: &str) {
     let Spot { pair, scope } = parameter;
-    docs::check_pair(comparison, pair);
+    document::check_words(comparison, pair);
     // A path parameter is part of the path, whatever `required` says.
     if location != "path" {
         switches::check(comparison, parameter, &switches::REQUIRED);
     }
     switches::check(comparison, parameter, &switches::PARAMETER);
     check_style(comparison, parameter, location);
-    media::check_content(comparison, parameter);
+    messages::check_content(comparison, parameter);
     let Some(schema) = pair.get("schema") else { return };
     let mut schema = Spot { pair: schema, scope: scope.clone() };
     // Whoever leaves an optional parameter out gets the default; a required one cannot be left out.

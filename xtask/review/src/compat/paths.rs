@@ -1,20 +1,42 @@
-//! Paths and their operations: which came, which went, and which to compare.
+//! Paths and their operations: which were added and removed, which belong together, and what changed in those.
 
 use std::collections::BTreeSet;
 
-use super::*;
-use generator::document::METHODS;
+use generator::document::{METHODS, PathTemplate};
 
-/// Pairs the operations of both documents by the shape of their path and by method.
+use super::{
+    Aspect, Date,
+    comparison::Comparison,
+    document, lifecycle, messages,
+    node::{Node, Pair, Sides, join, places},
+    parameters,
+    rules::Effect::{self, Changes, Neutral, Unclear, Widens},
+    schema,
+    scope::{self, Scope, Spot},
+    security, switches,
+};
+
+/// An operation and the path it belongs to.
+pub(super) struct Operation<'a> {
+    pub(super) path: PathTemplate<'a>,
+    pub(super) method: &'static str,
+    pub(super) item: Node<'a>,
+    pub(super) node: Node<'a>,
+}
+
+/// Pairs the operations of both documents by the shape of their path, whose parameter names callers never send, and by
+/// method.
 pub(super) fn check(comparison: &mut Comparison<'_>) {
     let (base, head) = comparison.root.map(operations);
     let shapes: BTreeSet<_> = head.iter().map(|((shape, _), _)| shape.clone()).collect();
-    for ((shape, _), sides) in join(base, head) {
+    let mut joined = join(base, head);
+    let moved = moved(&mut joined);
+    for ((shape, _), sides) in joined.into_iter().chain(moved) {
         let (before, after) = (sides.0.as_ref(), sides.1.as_ref());
         let Some(shown) = after.or(before) else { continue };
         let is_unstable = before.is_some_and(|base| lifecycle::is_unstable(&base.node));
         comparison.operation(shown.name(), is_unstable, |comparison| match (before, after) {
-            (Some(base), Some(head)) => operation::check(comparison, base, head),
+            (Some(base), Some(head)) => check_operation(comparison, base, head),
             (Some(base), None) => removed(comparison, base, shapes.contains(&shape)),
             _ => {
                 let (scope, place) = (Scope::new(scope::OPERATION, shown.name()), shown.node.pointer.clone());
@@ -24,22 +46,50 @@ pub(super) fn check(comparison: &mut Comparison<'_>) {
     }
 }
 
-/// The operations by the template of their path without the names of the parameters, which callers never send.
-fn operations<'a>(root: &Node<'a>) -> Vec<((String, usize), Operation<'a>)> {
+/// An operation by the shape of its path and the place of its method.
+type Keyed<T> = ((String, usize), T);
+
+fn operations<'a>(root: &Node<'a>) -> Vec<Keyed<Operation<'a>>> {
     let mut operations = Vec::new();
     for (path, item) in root.entries("paths") {
+        let path = PathTemplate::parse(path);
         for (order, method) in METHODS.into_iter().enumerate() {
             let operation = item.get(method).map(|node| Operation { path, method, node, item: item.clone() });
-            operations.extend(operation.map(|operation| ((shape(path), order), operation)));
+            operations.extend(operation.map(|operation| ((path.shape(), order), operation)));
         }
     }
     operations
 }
 
-fn shape(path: &str) -> String {
-    let mut parts = path.split('{');
-    let first = parts.next().unwrap_or_default().to_owned();
-    parts.fold(first, |shape, part| shape + "{}" + part.split_once('}').map_or("", |(_, rest)| rest))
+/// Takes out the operations that moved to another version of the API.
+fn moved<'a>(joined: &mut Vec<Keyed<Sides<Operation<'a>>>>) -> Vec<Keyed<Sides<Operation<'a>>>> {
+    let mut moved = Vec::new();
+    for at in (0..joined.len()).rev() {
+        let (_, (None, Some(head))) = &joined[at] else { continue };
+        let from = joined.iter().position(|(_, sides)| matches!(sides, (Some(base), None) if head.is_version_of(base)));
+        if let Some(from) = from {
+            let (key, (_, head)) = joined.remove(at);
+            let base = joined[from - usize::from(at < from)].1.0.take();
+            moved.push((key, (base, head)));
+        }
+    }
+    moved
+}
+
+impl Operation<'_> {
+    /// `PUT /path`.
+    fn name(&self) -> String {
+        format!("{} {}", self.method.to_uppercase(), self.path)
+    }
+
+    /// Whether this is `other` in another version of the API: only operations that say so, by their versions or by name.
+    fn is_version_of(&self, other: &Operation<'_>) -> bool {
+        let names = [&self.node, &other.node].map(|node| node.text("operationId"));
+        let has_versions = [&self.node, &other.node].iter().any(|node| node.value.get(VERSIONS).is_some());
+        self.method == other.method
+            && self.path.has_shape_in_any_version_of(other.path)
+            && (has_versions || names[0].is_some() && names[0] == names[1])
+    }
 }
 
 fn removed(comparison: &mut Comparison<'_>, base: &Operation<'_>, path_stays: bool) {
@@ -49,14 +99,83 @@ fn removed(comparison: &mut Comparison<'_>, base: &Operation<'_>, path_stays: bo
     comparison.report_at(&scope, (Some(place), None), (&stem, effect, &format!("{words}: calls to it fail")));
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
+/// What is compared of an operation by itself.
+const ASPECTS: [Aspect; 10] = [
+    |comparison, operation| document::check_words(comparison, &operation.pair),
+    |comparison, operation| switches::check(comparison, operation, &switches::OPERATION),
+    |comparison, operation| schema::check_bound(comparison, operation, &schema::BATCH_SIZE),
+    operation_id,
+    listed,
+    versions,
+    lifecycle::check,
+    lifecycle::check_stability,
+    messages::check_body,
+    messages::check_responses,
+];
 
-    #[test]
-    fn names_of_path_parameters_do_not_shape_a_path() {
-        assert_eq!(shape("/a/{b}/c/{d}.json"), "/a/{}/c/{}.json");
-        assert_eq!(shape("/a/{b}"), shape("/a/{c}"));
-        assert_ne!(shape("/a/{b}"), shape("/a/b"));
+fn check_operation<'a>(comparison: &mut Comparison<'a>, base: &Operation<'a>, head: &Operation<'a>) {
+    let pair = Pair { base: base.node.clone(), head: head.node.clone() };
+    let operation = Spot { pair, scope: Scope::new(scope::OPERATION, "the operation") };
+    if let (Some(old), Some(new)) = (base.path.api_version(), head.path.api_version())
+        && old != new
+    {
+        let words = format!("is called in version `{new}` of the API instead of `{old}`");
+        comparison.report_at(&operation.scope, operation.pair.here(), ("version-default-changed", Changes, &words));
+    }
+    for check in ASPECTS {
+        check(comparison, &operation);
+    }
+    for check in [parameters::check, security::check_operation, document::check_servers_of] {
+        check(comparison, base, head);
+    }
+}
+
+/// Generated clients name their methods after it.
+fn operation_id<'a>(comparison: &mut Comparison<'a>, operation: &Spot<'a>) {
+    let of = |node: &Node<'_>| node.text("operationId").map(str::to_owned);
+    comparison.keyword(operation, "operationId", of, |old, _| match old {
+        None => Some(("operation-id-added", Neutral)),
+        _ => Some(("operation-id-removed", Unclear)),
+    });
+}
+
+/// A keyword that lists names, the stem of its ids, what a name is listed as, and the effect of its removal.
+const LISTS: [(&str, &str, &str, Effect); 2] = [
+    ("tags", "tag", "under", Neutral),
+    ("x-hubspot-rate-limit-exemptions", "rate-limit-exemption", "as free of the limit", Unclear),
+];
+
+fn listed<'a>(comparison: &mut Comparison<'a>, operation: &Spot<'a>) {
+    for (keyword, stem, listed, removed) in LISTS {
+        let words = [format!("is listed {listed} {{}}"), format!("is no longer listed {listed} {{}}")];
+        let names = operation.pair.values(keyword);
+        comparison.one_sided(&operation.scope, names, stem, (Neutral, &words[0]), (removed, &words[1]));
+    }
+}
+
+/// The versions of the API in which callers may choose to call an operation.
+const VERSIONS: &str = "x-hubspot-api-versions";
+
+fn versions<'a>(comparison: &mut Comparison<'a>, operation: &Spot<'a>) {
+    let named = |node: &Node<'a>| -> Vec<(&'a str, Node<'a>)> {
+        node.items(VERSIONS).into_iter().filter_map(|version| Some((version.text("version")?, version))).collect()
+    };
+    let end = |version: &Node<'_>| version.text("support-ends").and_then(|day| day.parse::<Date>().ok());
+    for (name, sides) in operation.pair.join(named) {
+        let (stem, effect, words) = match &sides {
+            (None, _) => ("version-added", Widens, "can be called in the version"),
+            (Some(base), None) if end(base).is_some_and(|day| day < comparison.today) => {
+                ("version-removed-after-support", Neutral, "can no longer be called in the unsupported version")
+            }
+            (_, None) => ("version-removed", Changes, "can no longer be called in the version"),
+            (Some(base), Some(head)) => match (end(base), end(head)) {
+                (old, new) if old == new => continue,
+                (Some(old), Some(new)) if new > old => ("version-support-extended", Neutral, "is supported longer in"),
+                (None, Some(_)) => ("version-support-limited", Neutral, "has a known end of support in"),
+                (Some(_), None) => ("version-support-extended", Neutral, "has no end of support in"),
+                _ => ("version-support-shortened", Unclear, "is supported for a shorter time in"),
+            },
+        };
+        comparison.report_at(&operation.scope, places(&sides), (stem, effect, &format!("{words} `{name}`")));
     }
 }

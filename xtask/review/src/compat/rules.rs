@@ -1,6 +1,10 @@
 //! The tables: what a change weighs, what it is called, and what to do about it.
 
-use super::*;
+use super::{
+    Direction, Level,
+    scope::{self, Scope},
+};
+use Effect::{Changes, Narrows, Neutral, Unclear, Widens};
 
 /// What a change does to the set of messages that the contract allows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -57,7 +61,8 @@ pub(super) fn level(direction: Direction, stem: &str, effect: Effect) -> Level {
 }
 
 /// Response changes that the decoder of a generated client checks: the end of the change's stem.
-const DECODED: [&str; 13] = [
+const DECODED: [&str; 14] = [
+    "x-extensible-enum-reordered",
     "became-required",
     "required-property-added",
     "became-not-nullable",
@@ -75,9 +80,7 @@ const DECODED: [&str; 13] = [
 
 /// Whether a generated client reads less of a response body after a change.
 pub(super) fn reads_less(scope: &Scope, stem: &str, effect: Effect) -> bool {
-    scope.place == scope::RESPONSE
-        && matches!(effect, Narrows | Unclear)
-        && DECODED.iter().any(|end| stem.ends_with(end))
+    scope.place == scope::RESPONSE && effect != Widens && DECODED.iter().any(|end| stem.ends_with(end))
 }
 
 /// What a caller notices of an effect.
@@ -117,6 +120,8 @@ const NAMES: &[(&str, &str)] = &[
     ("response-body-enum-value-removed", "response-mediatype-enum-value-removed"),
     ("response-body-media-type-added", "response-media-type-added"),
     ("response-body-media-type-removed", "response-media-type-removed"),
+    ("response-body-media-type-name-generalized", "response-media-type-name-generalized"),
+    ("response-body-media-type-name-specialized", "response-media-type-name-specialized"),
 ];
 
 /// The id that `built` goes by.
@@ -140,6 +145,11 @@ const REMEDIES: &[(&str, &str)] = &[
     ("response-header-removed", "keep sending it, and announce its end in the description first"),
     ("property-removed", "keep sending it, mark it deprecated, and drop it in a new version of the API"),
     ("required", "leave it optional, or give it a default that means what its absence meant"),
+    (
+        "version-default",
+        "keep calling the old version until it is no longer supported, or release the move as a new major version",
+    ),
+    ("version-removed", "keep the version listed until its support ends"),
     ("nullable", "keep `nullable` as it was; offer another property for the new meaning"),
     ("default-value", "keep the default, and let callers ask for the new behaviour"),
     ("enum", "keep taking the old values, and document them as deprecated"),

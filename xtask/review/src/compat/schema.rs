@@ -1,52 +1,82 @@
 //! Pairs of schemas, and what is compared of them.
 
-use super::*;
+use std::collections::BTreeSet;
 
-mod access;
-pub(super) mod bounds;
+use super::{
+    Direction,
+    comparison::Comparison,
+    document,
+    node::Node,
+    rules::Effect::{Narrows, Neutral, Unclear},
+    scope::Spot,
+    switches,
+};
+
 mod composition;
-mod default_value;
-mod discriminator;
-mod kind;
-mod members;
-mod pattern;
+mod inclusion;
+mod keywords;
 mod properties;
-mod values;
 
 pub(super) use composition::unwrapped;
-pub(super) use default_value::check_default;
+pub(super) use inclusion::Proofs;
+pub(super) use keywords::{BATCH_SIZE, check_bound};
+pub(super) use properties::check_default;
 
-/// What is compared of two schemas, each aspect in its own file.
-const ASPECTS: [Aspect; 9] = [
-    values::check,
-    bounds::check,
-    pattern::check,
-    members::check,
-    properties::check,
-    composition::check,
-    discriminator::check,
-    default_value::check,
-    annotations,
-];
+use composition::Rest;
 
 /// Compares two schemas and has the schemas below them compared.
 pub(super) fn check<'a>(comparison: &mut Comparison<'a>, schema: &Spot<'a>) {
-    if composition::check_wrapped(comparison, schema) || kind::check(comparison, schema) {
+    let rest = composition::check_choice(comparison, schema);
+    if rest == Rest::Nothing || rest == Rest::Everything && check_values(comparison, schema) {
         return;
     }
-    for check in ASPECTS {
-        check(comparison, schema);
+    composition::check_discriminator(comparison, schema);
+    // Parameters look after their own default. A default that is new may write down what the server has done all along;
+    // responses hold what they hold.
+    if !schema.scope.is_parameter() {
+        let other = if schema.scope.is_request() { Unclear } else { Neutral };
+        check_default(comparison, schema, Neutral, other);
     }
-}
-
-fn annotations<'a>(comparison: &mut Comparison<'a>, schema: &Spot<'a>) {
-    docs::check_pair(comparison, &schema.pair);
-    switches::check(comparison, schema, &switches::SCHEMA);
-    access::check_deprecation(comparison, schema);
+    document::check_words(comparison, &schema.pair);
+    properties::check_deprecation(comparison, schema);
     if schema.scope.place.direction == Direction::Response {
-        switches::check(comparison, schema, &switches::ANSWER);
+        switches::check(comparison, schema, &switches::RESPONSE);
+        check_lenient(comparison, schema);
         let words = "may come as a bare string for another of its properties";
         comparison.report_other(schema, "x-shorthand", ("shorthand-changed", Unclear, words));
     }
     comparison.report_other(schema, "xml", ("xml-changed", Unclear, "is written differently in XML"));
+}
+
+/// Compares which values are admitted; returns whether nothing else of the schemas is comparable.
+fn check_values<'a>(comparison: &mut Comparison<'a>, schema: &Spot<'a>) -> bool {
+    keywords::check_null(comparison, schema);
+    if keywords::check_kind(comparison, schema) {
+        return true;
+    }
+    keywords::check_lists(comparison, schema);
+    keywords::check_bounds(comparison, schema);
+    keywords::check_pattern(comparison, schema);
+    switches::check_values(comparison, schema);
+    properties::check_others(comparison, schema);
+    properties::check(comparison, schema);
+    composition::check(comparison, schema);
+    false
+}
+
+/// `x-lenient` names properties, or is `true` for all of them.
+fn check_lenient<'a>(comparison: &mut Comparison<'a>, schema: &Spot<'a>) {
+    let keyword = "x-lenient";
+    let Some((before, after)) = schema.pair.differs(|node| node.canonical(keyword)) else { return };
+    let names = |node: &Node<'a>| node.items(keyword).into_iter().filter_map(|name| name.value.as_str()).collect();
+    let (old, new): (BTreeSet<&str>, BTreeSet<&str>) = schema.pair.map(names);
+    let all = |text: Option<String>| text.as_deref() == Some("true");
+    let (before, after) = (all(before), all(after));
+    if !after && (before || !old.is_subset(&new)) {
+        let words = "holds members of the documented shape only, as far as they are no longer lenient";
+        comparison.report(schema, keyword, ("lenient-removed", Narrows, words));
+    }
+    if !before && (after || !new.is_subset(&old)) {
+        comparison.report(schema, keyword, ("lenient-added", Unclear, "may hold members of unexpected shape"));
+    }
 }

@@ -1,6 +1,6 @@
 //! Where something lies, which decides how its changes are called and weighed.
 
-use super::*;
+use super::{Direction, node::Pair};
 
 /// Two nodes that stand for each other, and where they lie.
 pub(super) struct Spot<'a> {
@@ -42,6 +42,9 @@ pub(super) struct Scope {
     pub(super) part: bool,
     /// Written as text, where `1` and `"1"` are the same.
     pub(super) text: bool,
+    /// What is proven of the values of the schema around it: whether the head admits all that the base admits, and the
+    /// other way round.
+    pub(super) proven: (bool, bool),
     /// What messages call it.
     pub(super) subject: String,
 }
@@ -49,7 +52,7 @@ pub(super) struct Scope {
 impl Scope {
     pub(super) fn new(place: Place, subject: impl Into<String>) -> Self {
         let text = ![REQUEST, RESPONSE].contains(&place);
-        Self { place, nested: false, hidden: false, part: false, text, subject: subject.into() }
+        Self { place, nested: false, hidden: false, part: false, text, proven: (false, false), subject: subject.into() }
     }
 
     /// How ids start here: `request-body`, `response-property` …

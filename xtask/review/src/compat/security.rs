@@ -5,15 +5,21 @@ use std::{
     fmt,
 };
 
-use super::*;
+use generator::Pointer;
 
-mod schemes;
+use super::{
+    comparison::Comparison,
+    node::{Node, Pair, Places, canonical, join},
+    paths::Operation,
+    rules::Effect::{self, Changes, Narrows, Neutral, Unclear, Widens},
+    scope::{self, Scope, Spot},
+};
 
 /// The requirement of the document as a whole, and the schemes it names.
 pub(super) fn check(comparison: &mut Comparison<'_>) {
     let root = comparison.root.clone();
     requirements(comparison, &root, "global-security");
-    schemes::check(comparison);
+    check_schemes(comparison);
 }
 
 /// The requirement of one operation; one that has none of its own is held to the document's.
@@ -31,7 +37,7 @@ struct Way {
 }
 
 fn requirements<'a>(comparison: &mut Comparison<'a>, pair: &Pair<'a>, stem: &str) {
-    let renamed = schemes::renamed(&comparison.root);
+    let renamed = renamed(&comparison.root);
     let (before, after) = (ways(&pair.base, &renamed), ways(&pair.head, &BTreeMap::new()));
     let gone = before.iter().filter(|old| after.iter().all(|new| new.schemes != old.schemes));
     let mut new: Vec<_> = after.iter().filter(|new| before.iter().all(|old| new.schemes != old.schemes)).collect();
@@ -103,5 +109,76 @@ impl fmt::Display for Way {
             false => format!("`{name}` for {}", scopes.iter().map(String::as_str).collect::<Vec<_>>().join(" and ")),
         });
         f.write_str(&schemes.collect::<Vec<_>>().join(" with "))
+    }
+}
+
+/// What of a scheme must stay: the keyword, the stem of a change, its effect.
+type Keyword = (&'static str, &'static str, Effect);
+
+const SCHEME: [Keyword; 5] = [
+    ("type", "security-component-type-changed", Changes),
+    ("name", "security-component-name-changed", Changes),
+    ("in", "security-component-location-changed", Changes),
+    ("scheme", "security-component-scheme-changed", Changes),
+    ("openIdConnectUrl", "security-component-open-id-connect-url-changed", Unclear),
+];
+
+const FLOW: [Keyword; 3] = [
+    ("authorizationUrl", "security-component-oauth-url-changed", Unclear),
+    ("tokenUrl", "security-component-oauth-token-url-changed", Unclear),
+    ("refreshUrl", "security-component-oauth-refresh-url-changed", Unclear),
+];
+
+/// What a credential is and where it comes from.
+fn check_schemes(comparison: &mut Comparison<'_>) {
+    let renamed = renamed(&comparison.root);
+    let known_as = |(name, scheme): (String, _)| (renamed.get(&name).cloned().unwrap_or(name), scheme);
+    let (before, after) = comparison.root.map(defined);
+    let schemes = join(before.into_iter().map(known_as).collect(), after);
+    let scope = Scope::new(scope::SECURITY, "the security scheme `{}`");
+    let (added, removed) = ((Neutral, "is new"), (Neutral, "is gone"));
+    for (_, scheme) in comparison.one_sided(&scope, schemes, "security-component", added, removed) {
+        keywords(comparison, &scheme, &SCHEME);
+        check_flows(comparison, &scheme);
+    }
+}
+
+/// Schemes that were given another name: callers never see it.
+fn renamed(root: &Pair<'_>) -> BTreeMap<String, String> {
+    let (before, after) = root.map(defined);
+    let knows = |list: &[(String, Node<'_>)], name: &str| list.iter().any(|(other, _)| other == name);
+    let new_name = |scheme: &Node<'_>| {
+        let same = |(name, other): &&(String, Node<'_>)| {
+            !knows(&before, name) && canonical(other.value) == canonical(scheme.value)
+        };
+        after.iter().find(same).map(|(name, _)| name.clone())
+    };
+    let gone = before.iter().filter(|(name, _)| !knows(&after, name));
+    gone.filter_map(|(name, scheme)| Some((name.clone(), new_name(scheme)?))).collect()
+}
+
+fn defined<'a>(root: &Node<'a>) -> Vec<(String, Node<'a>)> {
+    let schemes = root.get_or_nothing("components").entries("securitySchemes");
+    schemes.into_iter().map(|(name, scheme)| (name.to_owned(), scheme)).collect()
+}
+
+fn check_flows<'a>(comparison: &mut Comparison<'a>, scheme: &Spot<'a>) {
+    let scope = Scope::new(scope::SECURITY, format!("{}, flow `{{}}`,", scheme.scope.subject));
+    let (added, removed) = ((Neutral, "hands out tokens now"), (Changes, "hands out no tokens any more"));
+    let flows = scheme.pair.members("flows");
+    for (_, flow) in comparison.one_sided(&scope, flows, "security-component-oauth-flow", added, removed) {
+        keywords(comparison, &flow, &FLOW);
+        let (added, removed) = ((Neutral, "knows the scope `{}`"), (Unclear, "no longer knows the scope `{}`"));
+        let scopes = flow.pair.members("scopes");
+        comparison.one_sided(&flow.scope, scopes, "security-component-oauth-scope", added, removed);
+    }
+}
+
+fn keywords<'a>(comparison: &mut Comparison<'a>, spot: &Spot<'a>, table: &[Keyword]) {
+    for &(keyword, stem, effect) in table {
+        // HTTP authentication schemes are the same in any case.
+        let is_scheme = keyword == "scheme";
+        let value = |text: &str| if is_scheme { text.to_lowercase() } else { text.to_owned() };
+        comparison.keyword(spot, keyword, |node| node.text(keyword).map(value), |_, _| Some((stem, effect)));
     }
 }

@@ -1,6 +1,10 @@
 //! Keywords that are either on or off.
 
-use super::*;
+use super::{
+    comparison::Comparison,
+    rules::Effect::{self, Changes, Narrows, Neutral, Unclear, Widens},
+    scope::Spot,
+};
 
 /// A keyword, whether it is turned on or off, and what that is called, does, and means for callers.
 type Row = (&'static str, bool, &'static str, Effect, &'static str);
@@ -19,9 +23,8 @@ pub(super) const OPERATION: [Row; 2] = [
     ("x-idempotent", true, "idempotent-added", Neutral, "may be repeated safely now"),
     ("x-idempotent", false, "idempotent-removed", Changes, "must no longer be repeated: a retry can take effect twice"),
 ];
-pub(super) const SCHEMA: [Row; 8] = [
-    ("nullable", true, "became-nullable", Widens, "may be `null` now"),
-    ("nullable", false, "became-not-nullable", Narrows, "may no longer be `null`"),
+/// Those of a schema: what they come to depends on its other keywords.
+pub(super) const VALUES: [Row; 6] = [
     ("uniqueItems", true, "unique-items-set", Narrows, "may no longer hold an item twice"),
     ("uniqueItems", false, "unique-items-unset", Widens, "may hold an item twice now"),
     ("exclusiveMaximum", true, "exclusive-max-set", Narrows, "may no longer be its `maximum`"),
@@ -30,17 +33,24 @@ pub(super) const SCHEMA: [Row; 8] = [
     ("exclusiveMinimum", false, "exclusive-min-unset", Widens, "may be its `minimum` now"),
 ];
 /// Extensions of this project that say what answers hold.
-pub(super) const ANSWER: [Row; 4] = [
+pub(super) const RESPONSE: [Row; 2] = [
     ("x-accepts-integer", true, "accepts-integer-added", Unclear, "may come as an integer instead of a string"),
     ("x-accepts-integer", false, "accepts-integer-removed", Narrows, "always comes as a string now"),
-    ("x-lenient", true, "lenient-added", Unclear, "may hold members of unexpected shape"),
-    ("x-lenient", false, "lenient-removed", Narrows, "holds members of the documented shape only"),
 ];
 
-pub(super) fn check(comparison: &mut Comparison<'_>, spot: &Spot<'_>, table: &[Row]) {
+pub(super) fn check<'a>(comparison: &mut Comparison<'a>, spot: &Spot<'a>, table: &[Row]) {
     for &(keyword, on, stem, effect, words) in table {
         if spot.pair.differs(|node| node.flag(keyword)).is_some_and(|(_, turned)| turned == on) {
             comparison.report(spot, keyword, (stem, effect, words));
+        }
+    }
+}
+
+/// Compares the switches that say which values a schema admits.
+pub(super) fn check_values<'a>(comparison: &mut Comparison<'a>, schema: &Spot<'a>) {
+    for (keyword, on, stem, effect, words) in VALUES {
+        if schema.pair.differs(|node| node.flag(keyword)).is_some_and(|(_, turned)| turned == on) {
+            comparison.weigh(schema, keyword, (stem, effect, words));
         }
     }
 }

@@ -1,13 +1,102 @@
-//! `allOf`, `oneOf` and `anyOf`.
+//! `allOf`, `oneOf`, `anyOf`, `not` and `discriminator`.
 
-use super::*;
+use serde_json::Value;
+
+use super::keywords::{check_null, check_values};
+use crate::compat::{
+    comparison::Comparison,
+    node::{Node, Pair, Places, places},
+    pairing::{Pairing, pair_up},
+    rules::Effect::{self, Changes, Narrows, Neutral, Unclear, Widens},
+    scope::{Scope, Spot},
+};
+use generator::Pointer;
 
 /// A keyword, and how ids call it.
-const LISTS: [(&str, &str); 3] = [("allOf", "all-of"), ("oneOf", "one-of"), ("anyOf", "any-of")];
+type List = (&'static str, &'static str);
 
-/// Keywords that may stand beside alternatives without saying anything of their own.
+const LISTS: [List; 3] = [("allOf", "all-of"), ("oneOf", "one-of"), ("anyOf", "any-of")];
+
+/// Keywords that may stand next to alternatives without saying anything themselves.
 const BESIDE: [&str; 4] = ["type", "nullable", "discriminator", "deprecated"];
 
+/// What is left to compare after the alternatives.
+#[derive(PartialEq, Eq)]
+pub(super) enum Rest {
+    Everything,
+    /// Nothing that says which values are admitted.
+    Meaning,
+    Nothing,
+}
+
+/// Compares schemas of which one at least is a choice between alternatives and nothing else.
+pub(super) fn check_choice<'a>(comparison: &mut Comparison<'a>, schema: &Spot<'a>) -> Rest {
+    let (plain, wrapped, list, alternatives, wraps) = match schema.pair.map(choice) {
+        (None, None) => return Rest::Everything,
+        (Some((list, before)), Some((other, after))) => {
+            if list != other && comparison.proof(schema) != (true, true) {
+                return Rest::Everything;
+            }
+            check_null(comparison, schema);
+            check_list(comparison, schema, list, (before, after), false);
+            return Rest::Meaning;
+        }
+        (None, Some((list, alternatives))) => (&schema.pair.base, &schema.pair.head, list, alternatives, true),
+        (Some((list, alternatives)), None) => (&schema.pair.head, &schema.pair.base, list, alternatives, false),
+    };
+    if plain.keywords().next().is_none() {
+        return Rest::Everything;
+    }
+    let proof = comparison.proof(schema);
+    let constants = alternatives.iter().all(|node| node.value.get("enum").is_some());
+    if proof == (true, true) {
+        return Rest::Nothing;
+    }
+    check_null(comparison, schema);
+    if constants && plain.value.get("enum").is_some() {
+        let listed: Vec<_> = alternatives.iter().flat_map(|node| node.items("enum")).collect();
+        let values = in_order(wraps, plain.items("enum"), listed);
+        check_values(comparison, schema, "enum", &values.0, &values.1);
+        return Rest::Nothing;
+    }
+    let is_bare = |node: &Node<'a>| node.keywords().all(|keyword| ["type", "format", "nullable"].contains(&keyword));
+    if is_bare(plain) && alternatives.iter().all(is_bare) {
+        let (stem, effect, words) = match proof {
+            (true, _) => ("list-of-types-widened", Widens, "takes more types"),
+            (_, true) => ("list-of-types-narrowed", Narrows, "takes fewer types"),
+            _ => ("type-changed", Changes, "takes other types"),
+        };
+        comparison.report(schema, list.0, (stem, effect, words));
+        return Rest::Nothing;
+    }
+    let looks_same = |other: &&Node<'a>| comparison.fingerprints.of(other) == comparison.fingerprints.of(plain);
+    let same = alternatives
+        .iter()
+        .position(|other| looks_same(&other))
+        .or_else(|| alternatives.iter().position(|other| other.is_component() && other.pointer == plain.pointer));
+    let mut related = |other: &Node<'a>| {
+        comparison.holds(plain, other, &schema.scope) || comparison.holds(other, plain, &schema.scope)
+    };
+    let same = same.or_else(|| alternatives.iter().position(|other| proof != (false, false) && related(other)));
+    match same {
+        Some(at) => {
+            let mut others = alternatives;
+            let kept = others.remove(at);
+            let (base, head) = in_order(wraps, plain.clone(), kept);
+            let (added, removed) = if wraps { (others, Vec::new()) } else { (Vec::new(), others) };
+            report_list(comparison, schema, list, Pairing { both: vec![Pair { base, head }], removed, added }, false);
+        }
+        None => {
+            let (end, now) = if wraps { ("wrapped-in", "split into") } else { ("unwrapped-from", "one of several") };
+            let words = format!("is now {now} alternatives, none of which is the same");
+            let _ = wrapped;
+            comparison.weigh(schema, list.0, (&format!("{end}-{}", list.1), Changes, &words));
+        }
+    }
+    Rest::Nothing
+}
+
+/// Compares the lists of schemas that say something else as well.
 pub(super) fn check<'a>(comparison: &mut Comparison<'a>, schema: &Spot<'a>) {
     for list in LISTS {
         let (before, after) = schema.pair.map(|node| node.items(list.0));
@@ -15,69 +104,86 @@ pub(super) fn check<'a>(comparison: &mut Comparison<'a>, schema: &Spot<'a>) {
         let narrows = before.is_empty() != after.is_empty();
         check_list(comparison, schema, list, (before, after), narrows);
     }
+    let fingerprint = |node: &Node<'_>| node.get("not").map(|not| comparison.fingerprints.of(&not));
+    let said = match schema.pair.differs(fingerprint) {
+        None => return,
+        Some((None, _)) => ("not-added", Narrows, "has values ruled out by `not`"),
+        Some((_, None)) => ("not-removed", Widens, "no longer has values ruled out by `not`"),
+        Some(_) => ("not-changed", Unclear, "has other values ruled out by `not`"),
+    };
+    comparison.weigh(schema, "not", said);
 }
 
-/// A schema that became one of several alternatives, or the other way round; nothing else of it is comparable.
-pub(super) fn check_wrapped<'a>(comparison: &mut Comparison<'a>, schema: &Spot<'a>) -> bool {
-    for list in &LISTS[1..] {
-        let (mut before, mut after) = schema.pair.map(|node| node.items(list.0));
-        let wraps = before.is_empty();
-        let (plain, wrapped) = match wraps {
-            true => (&schema.pair.base, &schema.pair.head),
-            false => (&schema.pair.head, &schema.pair.base),
-        };
-        if wraps == after.is_empty() || plain.keywords().next().is_none() || !only_alternatives(wrapped, list.0) {
-            continue;
-        }
-        let (alternatives, alone) = if wraps { (&after, &mut before) } else { (&before, &mut after) };
-        let same = |other: &Node<'a>| comparison.fingerprints.of(other) == comparison.fingerprints.of(plain);
-        let kept = alternatives.iter().any(same);
-        alone.push(plain.clone());
-        if kept {
-            check_list(comparison, schema, *list, (before, after), false);
-        } else {
-            let (end, now) = if wraps { ("wrapped-in", "split into") } else { ("unwrapped-from", "one of many") };
-            let words = format!("is {now} alternatives, none of which is the same");
-            comparison.report(schema, list.0, (&format!("{end}-{}", list.1), Changes, &words));
-        }
-        return true;
-    }
-    false
+/// The alternatives of a schema that is a choice between them and nothing else; `null` is compared by itself.
+fn choice<'a>(node: &Node<'a>) -> Option<(List, Vec<Node<'a>>)> {
+    let says_only = |list: &str| node.keywords().all(|keyword| keyword == list || BESIDE.contains(&keyword));
+    let list = LISTS[1..].iter().find(|list| node.value.get(list.0).is_some() && says_only(list.0))?;
+    let mut alternatives = node.items(list.0);
+    alternatives.retain(|alternative| !alternative.is_null_only());
+    (!alternatives.is_empty()).then_some((*list, alternatives))
 }
 
-/// The only part of an `allOf` that says nothing else: OpenAPI 3.0 asks for it where words stand beside a reference.
+/// The only schema that a list of schemas holds, if nothing else is said: OpenAPI 3.0 requires an `allOf` if words or
+/// `nullable` are to stand next to a reference.
 pub(in crate::compat) fn unwrapped<'a>(node: &Node<'a>) -> Node<'a> {
     let mut node = node.clone();
     for _ in 0..MAX_WRAPPING {
-        let mut keywords = node.keywords();
-        match (keywords.next(), keywords.next(), &mut node.items("allOf")[..]) {
-            (Some("allOf"), None, [only]) => node = only.clone(),
-            _ => break,
+        let Some(list) = LISTS.iter().find(|list| node.value.get(list.0).is_some()) else { break };
+        let mut items = node.items(list.0);
+        items.retain(|item| list.0 == "allOf" || !item.is_null_only());
+        let [only] = &items[..] else { break };
+        let says_more = |keyword: &str| match keyword {
+            "nullable" => false,
+            "type" => only.value.get("type") != node.value.get("type"),
+            _ => keyword != list.0,
+        };
+        if node.keywords().any(says_more) {
+            break;
         }
+        node = Node { null: node.nullable(), ..only.clone() };
     }
     node
 }
 
-/// A longer chain of single parts leads back to itself.
+/// A longer chain of single schemas leads back to itself.
 const MAX_WRAPPING: usize = 16;
 
 fn check_list<'a>(
     comparison: &mut Comparison<'a>,
     schema: &Spot<'a>,
-    (keyword, name): (&str, &str),
+    list: List,
     (before, after): (Vec<Node<'a>>, Vec<Node<'a>>),
     narrows: bool,
 ) {
-    let Pairing { both, removed, added } = pair_up(comparison, before, after);
+    let pairing = pair_up(comparison, before, after);
+    report_list(comparison, schema, list, pairing, narrows);
+}
+
+fn report_list<'a>(
+    comparison: &mut Comparison<'a>,
+    schema: &Spot<'a>,
+    (keyword, name): List,
+    Pairing { both, removed, added }: Pairing<'a>,
+    narrows: bool,
+) {
+    let whole =
+        both.iter().all(|pair| comparison.fingerprints.of(&pair.base) == comparison.fingerprints.of(&pair.head));
+    let proof = if whole { schema.scope.proven } else { comparison.proof(schema) };
     for pair in both {
-        comparison.schema(pair, Scope { part: keyword == "allOf", ..schema.scope.clone() });
+        let scope = Scope { part: keyword == "allOf", proven: proof, ..schema.scope.clone() };
+        comparison.schema(pair, scope);
     }
     let (base, head) = schema.pair.places(keyword);
-    let mut report = |part: &Node<'_>, end: &str, effect, places: Places| {
+    let mut report = |part: &Node<'_>, end: &str, effect: Effect, places: Places| {
         let idle = keyword == "allOf" && part.keywords().next().is_none();
         let (only, effect) = if idle { ("-annotation-only", Neutral) } else { ("", effect) };
         let words = format!("has {} {end} in `{keyword}`", shown(part));
-        comparison.report_at(&schema.scope, places, (&format!("{name}-{end}{only}"), effect, &words));
+        let stem = format!("{name}-{end}{only}");
+        // What has a name is a kind of thing that callers know by it, even where another admits the same values.
+        match part.is_component() && !narrows {
+            true => comparison.report_at(&schema.scope, places, (&stem, effect, &words)),
+            false => comparison.weigh_at(schema, places, (&stem, effect, &words)),
+        }
     };
     let effects = match (keyword, narrows) {
         // What the part asked for may be written elsewhere now.
@@ -100,6 +206,48 @@ fn shown(part: &Node<'_>) -> String {
     }
 }
 
-fn only_alternatives(node: &Node<'_>, list: &str) -> bool {
-    node.keywords().all(|keyword| keyword == list || BESIDE.contains(&keyword))
+fn in_order<T>(wraps: bool, plain: T, wrapped: T) -> (T, T) {
+    if wraps { (plain, wrapped) } else { (wrapped, plain) }
+}
+
+/// The property by which alternatives are distinguished.
+pub(super) fn check_discriminator<'a>(comparison: &mut Comparison<'a>, schema: &Spot<'a>) {
+    let (stem, words) = match schema.pair.map(|node| node.get("discriminator")) {
+        (None, None) => return,
+        (None, Some(_)) => ("discriminator-added", "is now distinguished by a property"),
+        (Some(_), None) => ("discriminator-removed", "is no longer distinguished by a property"),
+        (Some(base), Some(head)) if base.text("propertyName") != head.text("propertyName") => {
+            ("discriminator-property-name-changed", "is distinguished by another property")
+        }
+        (Some(base), Some(head)) => return check_mapping(comparison, schema, &Pair { base, head }),
+    };
+    comparison.report(schema, "discriminator", (stem, Unclear, words));
+}
+
+fn check_mapping<'a>(comparison: &mut Comparison<'a>, schema: &Spot<'a>, discriminator: &Pair<'a>) {
+    for (value, sides) in discriminator.members("mapping") {
+        let (end, effect, words) = match &sides {
+            (None, _) => ("added", Widens, "is one of its kinds now"),
+            (_, None) => ("deleted", Narrows, "is no longer one of its kinds"),
+            (Some(old), Some(new)) => {
+                let (old, new) = (target(old), target(new));
+                if old.pointer == new.pointer || comparison.fingerprints.of(&old) == comparison.fingerprints.of(&new) {
+                    continue;
+                }
+                ("changed", Unclear, "means another schema")
+            }
+        };
+        let stem = format!("discriminator-mapping-{end}");
+        let words = format!("is distinguished by a value: `{value}` {words}");
+        comparison.report_at(&schema.scope, places(&sides), (&stem, effect, &words));
+    }
+}
+
+/// The schema that a mapping names, by reference or by its bare name.
+fn target<'a>(name: &Node<'a>) -> Node<'a> {
+    let text = name.value.as_str().unwrap_or_default();
+    let component = || Pointer::root().extend(["components", "schemas", text]);
+    let pointer = Pointer::from_reference(text).unwrap_or_else(component);
+    let (pointer, value) = name.document.resolve(&pointer).unwrap_or((pointer, &Value::Null));
+    Node { pointer, value, null: false, ..name.clone() }
 }

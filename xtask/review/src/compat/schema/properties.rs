@@ -1,8 +1,17 @@
-//! Named properties and `required`, over all parts of an `allOf`.
+//! What objects and lists hold: named properties and `required` over all parts of an `allOf`, other members, and items.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::*;
+use serde_json::Value;
+
+use crate::compat::{
+    comparison::Comparison,
+    lifecycle,
+    node::{Node, Pair, Places},
+    pairing::pair_up,
+    rules::Effect::{self, Changes, Narrows, Neutral, Unclear, Widens},
+    scope::{Scope, Spot},
+};
 
 pub(super) fn check<'a>(comparison: &mut Comparison<'a>, schema: &Spot<'a>) {
     if schema.scope.part {
@@ -15,22 +24,57 @@ pub(super) fn check<'a>(comparison: &mut Comparison<'a>, schema: &Spot<'a>) {
         let required = [before.required.contains(name), after.required.contains(name)];
         match (before.nodes.get(name), after.nodes.get(name)) {
             (Some(base), Some(head)) => {
+                let mut schema = Spot { scope: schema.scope.clone(), pair: schema.pair.clone() };
                 let pairs = match (&base[..], &head[..]) {
                     ([base], [head]) => vec![Pair { base: base.clone(), head: head.clone() }],
-                    _ => pair_up(comparison, base.clone(), head.clone()).both,
+                    _ => {
+                        let scope = schema.scope.property(name, false);
+                        schema.scope.proven = comparison.proof_of(&scope, base, head);
+                        pair_up(comparison, base.clone(), head.clone()).both
+                    }
                 };
                 for pair in pairs {
-                    check_pair(comparison, schema, name, pair, required);
+                    check_pair(comparison, &schema, name, pair, required);
                 }
             }
             (Some(base), None) => removed(comparison, schema, name, &base[0], required[0]),
             (None, Some(head)) => added(comparison, schema, name, &head[0], required[1]),
             (None, None) => {
                 let scope = schema.scope.property(name, false);
-                check_required(comparison, &scope, schema.pair.places("required"), required, false);
+                check_required(comparison, schema, &scope, schema.pair.places("required"), required, false);
             }
         }
     }
+}
+
+/// Items of lists, and members that an object does not name.
+pub(super) fn check_others<'a>(comparison: &mut Comparison<'a>, schema: &Spot<'a>) {
+    let written = |node: &Node<'_>| node.value.get("items").is_some();
+    if schema.pair.map(written) != (false, false) {
+        comparison.schema(schema.pair.get_or_nothing("items"), schema.scope.below("an item of"));
+    }
+    let keyword = "additionalProperties";
+    let described = |node: &Node<'_>| node.value.get(keyword).is_some_and(Value::is_object);
+    let said = match schema.pair.map(is_closed) {
+        (false, true) => ("additional-properties-forbidden", Narrows, "may no longer hold unknown members"),
+        (true, false) => ("additional-properties-allowed", Widens, "may hold unknown members now"),
+        _ if schema.pair.map(described) == (false, false) => return,
+        _ => {
+            let members = schema.pair.get_or_nothing(keyword);
+            return comparison.schema(members, schema.scope.below("an additional member of"));
+        }
+    };
+    comparison.weigh(schema, keyword, said);
+}
+
+/// Whether an object holds no other members than those it names.
+pub(super) fn is_closed(node: &Node<'_>) -> bool {
+    node.value.get("additionalProperties") == Some(&Value::Bool(false))
+}
+
+/// Whether a property is never sent in the direction of `scope`.
+pub(super) fn is_hidden(node: &Node<'_>, scope: &Scope) -> bool {
+    node.flag(if scope.is_request() { "readOnly" } else { "writeOnly" })
 }
 
 /// The properties of a schema and of the parts of its `allOf`, and which of them are required.
@@ -59,62 +103,112 @@ impl<'a> Properties<'a> {
 }
 
 fn check_pair<'a>(comparison: &mut Comparison<'a>, schema: &Spot<'a>, name: &str, pair: Pair<'a>, required: [bool; 2]) {
-    let hidden = pair.map(|node| access::is_hidden(node, &schema.scope)) != (false, false);
+    let hidden = pair.map(|node| is_hidden(node, &schema.scope)) != (false, false);
     let property = Spot { pair, scope: schema.scope.property(name, hidden) };
     let has_default = property.pair.head.value.get("default").is_some();
-    check_required(comparison, &property.scope, property.pair.here(), required, has_default);
-    access::check(comparison, &property, required[1]);
+    check_required(comparison, schema, &property.scope, property.pair.here(), required, has_default);
+    check_access(comparison, &property, required[1]);
     comparison.schema(property.pair, property.scope);
 }
 
-fn check_required(comparison: &mut Comparison<'_>, scope: &Scope, places: Places, turn: [bool; 2], has_default: bool) {
+fn check_required<'a>(
+    comparison: &mut Comparison<'a>,
+    schema: &Spot<'a>,
+    scope: &Scope,
+    places: Places,
+    turn: [bool; 2],
+    has_default: bool,
+) {
     let said = match turn {
+        // The contract does not promise that the server fills the default in when a required property is missing.
         [false, true] if scope.is_request() && has_default => {
-            ("became-required-with-default", Neutral, "is required now, and has a default")
+            ("became-required-with-default", Narrows, "must always be sent now, although it has a default")
         }
-        [false, true] => ("became-required", Narrows, "must always be there now"),
+        [false, true] => ("became-required", Narrows, "must always be present now"),
         [true, false] => ("became-optional", Widens, "may be missing now"),
         _ => return,
     };
     let noun = if scope.hidden { scope.hidden_noun() } else { scope.noun() };
-    comparison.report_as(format!("{noun}-{}", said.0), scope, places, said);
+    if let Some(said) = comparison.weighed(schema, said) {
+        comparison.report_as(format!("{noun}-{}", said.0), scope, places, said);
+    }
 }
 
-fn removed(comparison: &mut Comparison<'_>, schema: &Spot<'_>, name: &str, base: &Node<'_>, required: bool) {
-    let scope = schema.scope.property(name, access::is_hidden(base, &schema.scope));
+fn removed<'a>(comparison: &mut Comparison<'a>, schema: &Spot<'a>, name: &str, base: &Node<'a>, required: bool) {
+    let scope = schema.scope.property(name, is_hidden(base, &schema.scope));
     let (id, effect) = match (scope.is_request(), required) {
-        // A closed object refuses what it no longer knows.
-        (true, _) if members::is_closed(&schema.pair.head) => (format!("{}-removed", scope.noun()), Narrows),
+        // A closed object rejects what it no longer knows.
+        (true, _) if is_closed(&schema.pair.head) => (format!("{}-removed", scope.noun()), Narrows),
         (true, _) => (format!("{}-removed", scope.noun()), Unclear),
         (false, true) => (answered(&scope, "required", "removed"), Changes),
         (false, false) => (answered(&scope, "optional", "removed"), Unclear),
     };
     let places = (Some(base.pointer.clone()), None);
-    comparison.report_as(id, &scope, places, ("property-removed", effect, "is gone"));
+    comparison.report_as(id, &scope, places, ("property-removed", effect, "is removed"));
 }
 
-fn added(comparison: &mut Comparison<'_>, schema: &Spot<'_>, name: &str, head: &Node<'_>, required: bool) {
-    let scope = schema.scope.property(name, access::is_hidden(head, &schema.scope));
+fn added<'a>(comparison: &mut Comparison<'a>, schema: &Spot<'a>, name: &str, head: &Node<'a>, required: bool) {
+    let scope = schema.scope.property(name, is_hidden(head, &schema.scope));
     let has_default = head.value.get("default").is_some();
     let kind = if required { "required" } else { "optional" };
     let (id, effect) = match (scope.is_request(), required && !scope.hidden) {
-        (true, true) if has_default => (format!("new-required-{}-with-default", scope.noun()), Neutral),
+        (true, true) if has_default => (format!("new-required-{}-with-default", scope.noun()), Narrows),
         (true, true) => (format!("new-required-{}", scope.noun()), Narrows),
         (true, false) => (format!("new-optional-{}", scope.noun()), Widens),
-        (false, _) if members::is_closed(&schema.pair.base) => (answered(&scope, kind, "added"), Unclear),
+        (false, _) if is_closed(&schema.pair.base) => (answered(&scope, kind, "added"), Unclear),
         (false, _) => (answered(&scope, kind, "added"), Narrows),
     };
     let places = (None, Some(head.pointer.clone()));
-    comparison.report_as(
-        id,
-        &scope,
-        places,
-        (&format!("{kind}-property-added"), effect, &format!("is new and {kind}")),
-    );
+    let said = (&*format!("{kind}-property-added"), effect, &*format!("is new and {kind}"));
+    comparison.report_as(id, &scope, places, said);
 }
 
-/// `response-optional-property-added`, with a word for what is never answered.
+/// `response-optional-property-added`, with a word for what is never in a response.
 fn answered(scope: &Scope, kind: &str, end: &str) -> String {
     let hidden = if scope.hidden { "write-only-" } else { "" };
     format!("{}-{end}", scope.noun().replacen("response-", &format!("response-{kind}-{hidden}"), 1))
+}
+
+/// Reports a property that came into sight in one direction or left it.
+fn check_access(comparison: &mut Comparison<'_>, property: &Spot<'_>, required: bool) {
+    let is_request = property.scope.is_request();
+    let side = if is_request { "request" } else { "response" };
+    let kind = if required { "required" } else { "optional" };
+    let visible = Scope { hidden: false, ..property.scope.clone() };
+    for (keyword, word) in [("readOnly", "read-only"), ("writeOnly", "write-only")] {
+        let Some((_, on)) = property.pair.differs(|node| node.flag(keyword)) else { continue };
+        let (turn, now) = if on { ("became", "now") } else { ("became-not", "no longer") };
+        // Requests lose what becomes read-only, and must hold what was read-only and required; responses lose what becomes
+        // write-only.
+        let effect = match (keyword, is_request, on) {
+            ("readOnly", true, _) if on || required => Unclear,
+            ("writeOnly", false, true) => Unclear,
+            _ => Neutral,
+        };
+        let (stem, words) = (format!("{turn}-{word}"), format!("is {now} {word}"));
+        let id = format!("{side}-{kind}-property-{stem}");
+        comparison.report_as(id, &visible, property.pair.places(keyword), (&stem, effect, &words));
+    }
+}
+
+/// Deprecation of what a schema describes.
+pub(super) fn check_deprecation(comparison: &mut Comparison<'_>, schema: &Spot<'_>) {
+    if let Some((stem, effect, words)) = lifecycle::transition(comparison, &schema.pair) {
+        let stem = if stem == "deprecated-sunset-parse" { "deprecated-sunset-invalid" } else { stem };
+        comparison.report_at(&schema.scope, schema.pair.here(), (stem, effect, words));
+    }
+}
+
+/// Reports another `default` with the effects of one that is new and of any other change.
+pub(in crate::compat) fn check_default(comparison: &mut Comparison<'_>, spot: &Spot<'_>, added: Effect, other: Effect) {
+    let said = match spot.pair.differs(|node| node.canonical("default")) {
+        None => return,
+        Some((None, Some(new))) => ("default-value-added", added, format!("has the default `{new}` now")),
+        Some((Some(old), None)) => ("default-value-removed", other, format!("no longer has the default `{old}`")),
+        Some((old, new)) => {
+            let [old, new] = [old, new].map(Option::unwrap_or_default);
+            ("default-value-changed", other, format!("has the default `{new}` instead of `{old}`"))
+        }
+    };
+    comparison.report(spot, "default", (said.0, said.1, &said.2));
 }

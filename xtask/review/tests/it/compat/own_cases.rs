@@ -11,7 +11,8 @@ use super::frame::{document, found, operation, parameters, request, response, sc
 type Frame = fn(&str) -> String;
 
 /// The cases of a file, and the words that start what is found, with the frame they stand for.
-const FILES: [(&str, &[(&str, Frame)]); 6] = [
+const FILES: [(&str, &[(&str, Frame)]); 7] = [
+    (include_str!("cases/choices.txt"), &[("sent", request), ("received", response)]),
     (include_str!("cases/schema_values.txt"), &[("sent", request), ("received", response)]),
     (include_str!("cases/schema_structure.txt"), &[("sent", request), ("received", response)]),
     (include_str!("cases/parameters.txt"), &[("found", parameters)]),

@@ -112,7 +112,10 @@ fn reorder(value: &mut Value) {
             items.iter_mut().for_each(reorder);
             items.reverse();
         }
-        Value::Object(members) => members.values_mut().for_each(reorder),
+        // The order of known values is the order of a generated type.
+        Value::Object(members) => {
+            members.iter_mut().filter(|(key, _)| *key != "x-extensible-enum").for_each(|(_, value)| reorder(value))
+        }
         _ => {}
     }
 }

@@ -43,7 +43,8 @@ fn outcome(folder: &Path) -> Outcome {
     let read = |file: &str| fs::read_to_string(folder.join(file)).unwrap();
     let expected: Value = serde_json::from_str(&read("expected.json")).unwrap();
     let parse = |file: &str| Document::parse(file, &read(file)).unwrap_or_else(|error| panic!("{name}: {error}"));
-    let options = Options::on("2026-01-01".parse::<Date>().unwrap());
+    let mut options = Options::on("2026-01-01".parse::<Date>().unwrap());
+    options.policy.require_sunset_days = name.ends_with("WithPolicy").then_some(0);
     let changes = compare(&parse("base.yaml"), &parse("revision.yaml"), &options);
     if env::var_os("DIFF_VERBOSE").is_some() {
         print(&name, &expected, &changes);

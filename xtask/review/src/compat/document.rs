@@ -1,23 +1,48 @@
-//! Where the API is served.
+//! The document as a whole: its words for readers, and where the API is served.
 
-use super::*;
+use super::{
+    comparison::Comparison,
+    node::{Node, Pair},
+    paths::Operation,
+    rules::Effect::{Narrows, Neutral, Unclear, Widens},
+    scope::{self, Scope, Spot},
+};
 
+/// Members that say nothing about values on the wire.
+pub(super) const WORDS: [&str; 7] =
+    ["title", "description", "summary", "example", "examples", "externalDocs", "x-hubspot-schema"];
+
+/// Compares what belongs to the document as a whole.
 pub(super) fn check(comparison: &mut Comparison<'_>) {
-    check_lists(comparison, &comparison.root.clone());
+    let root = comparison.root.clone();
+    compare_words(comparison, &root, &["info", "externalDocs", "tags"]);
+    check_servers(comparison, &root);
+}
+
+/// The documentation of one pair of nodes.
+pub(super) fn check_words(comparison: &mut Comparison<'_>, pair: &Pair<'_>) {
+    compare_words(comparison, pair, &WORDS);
+}
+
+fn compare_words(comparison: &mut Comparison<'_>, pair: &Pair<'_>, keywords: &[&str]) {
+    for keyword in keywords.iter().filter(|keyword| pair.differs(|node| node.canonical(keyword)).is_some()) {
+        let (id, scope) = ("documentation-changed", Scope::new(scope::OPERATION, format!("`{keyword}`")));
+        comparison.report_as(id.to_owned(), &scope, pair.places(keyword), (id, Neutral, "reads differently"));
+    }
 }
 
 /// Servers of an operation or its path replace those of the document.
-pub(super) fn check_operation<'a>(comparison: &mut Comparison<'a>, base: &Operation<'a>, head: &Operation<'a>) {
+pub(super) fn check_servers_of<'a>(comparison: &mut Comparison<'a>, base: &Operation<'a>, head: &Operation<'a>) {
     let own = |operation: &Operation<'a>| {
         let nodes = [&operation.node, &operation.item];
         nodes.into_iter().find(|node| !node.items("servers").is_empty()).cloned()
     };
     if let Some(pair) = comparison.root.replaced(own(base), own(head)) {
-        check_lists(comparison, &pair);
+        check_servers(comparison, &pair);
     }
 }
 
-fn check_lists<'a>(comparison: &mut Comparison<'a>, pair: &Pair<'a>) {
+fn check_servers<'a>(comparison: &mut Comparison<'a>, pair: &Pair<'a>) {
     let servers = pair.join(|node: &Node<'a>| {
         let servers = node.items("servers").into_iter();
         servers.map(|server| (server.text("url").unwrap_or("/").trim_end_matches('/'), server)).collect()

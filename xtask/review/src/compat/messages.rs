@@ -1,0 +1,200 @@
+//! What is sent and received: request bodies, responses and their headers, and the media types of each.
+
+use super::{
+    comparison::Comparison,
+    document,
+    node::{Node, Pair, Sides, join, places},
+    rules::Effect::{Changes, Narrows, Neutral, Unclear, Widens},
+    scope::{self, Scope, Spot},
+    switches,
+};
+
+pub(super) fn check_body<'a>(comparison: &mut Comparison<'a>, operation: &Spot<'a>) {
+    let scope = Scope::new(scope::REQUEST, "the request body");
+    let sides = operation.pair.map(|node| node.get("requestBody"));
+    let places = places(&sides);
+    let said = match sides {
+        (None, None) => return,
+        (Some(base), Some(head)) => return check_bodies(comparison, &Spot { pair: Pair { base, head }, scope }),
+        (Some(_), None) => ("removed", Unclear, "is no longer expected"),
+        (None, Some(body)) if body.flag("required") => ("added-required", Narrows, "must be sent now"),
+        (None, Some(_)) => ("added-optional", Widens, "may be sent now"),
+    };
+    comparison.report_at(&scope, places, said);
+}
+
+fn check_bodies<'a>(comparison: &mut Comparison<'a>, body: &Spot<'a>) {
+    document::check_words(comparison, &body.pair);
+    switches::check(comparison, body, &switches::REQUIRED);
+    check_content(comparison, body);
+}
+
+pub(super) fn check_responses<'a>(comparison: &mut Comparison<'a>, operation: &Spot<'a>) {
+    let (before, after) = operation.pair.map(by_code);
+    for (code, sides) in join(before.clone(), after.clone()) {
+        let is_success = code.starts_with('2');
+        let places = places(&sides);
+        let (said, pair) = match sides {
+            (None, None) => continue,
+            (Some(base), Some(head)) => (None, Some((base, head))),
+            (Some(base), None) => match range_of(&after, &code) {
+                Some(head) => {
+                    let words = "is described together with other codes now";
+                    (Some(("status-generalized", Unclear, words)), Some((base, head)))
+                }
+                None => {
+                    let effect = if is_success { Changes } else { Neutral };
+                    (Some(("status-removed", effect, "is never sent now")), None)
+                }
+            },
+            (None, Some(head)) => {
+                let base = range_of(&before, &code).or_else(|| find(&before, "default"));
+                (Some(("status-added", Widens, "may be sent now")), base.map(|base| (base, head)))
+            }
+        };
+        if let Some(said) = said {
+            let id = format!("response-{}-{}", if is_success { "success" } else { "non-success" }, said.0);
+            comparison.report_as(id, &Scope::new(scope::RESPONSE, format!("response {code}")), places, said);
+        }
+        if let Some((base, head)) = pair {
+            check_response(comparison, &code, Pair { base, head });
+        }
+    }
+}
+
+fn check_response<'a>(comparison: &mut Comparison<'a>, code: &str, pair: Pair<'a>) {
+    document::check_words(comparison, &pair);
+    // `content` describes the content type.
+    for (name, sides) in pair.join(headers).into_iter().filter(|(name, _)| name != "content-type") {
+        let scope = Scope::new(scope::HEADER, format!("the header `{name}` of response {code}"));
+        check_header(comparison, scope, sides);
+    }
+    let scope = Scope::new(scope::RESPONSE, format!("the body of response {code}"));
+    check_content(comparison, &Spot { pair, scope });
+}
+
+fn check_header<'a>(comparison: &mut Comparison<'a>, scope: Scope, sides: Sides<Node<'a>>) {
+    let places = places(&sides);
+    match sides {
+        (Some(base), Some(head)) => {
+            let header = Spot { pair: Pair { base, head }, scope };
+            document::check_words(comparison, &header.pair);
+            switches::check(comparison, &header, &switches::REQUIRED);
+            check_content(comparison, &header);
+            if let Some(schema) = header.pair.get("schema") {
+                comparison.schema(schema, header.scope);
+            }
+        }
+        (Some(base), None) => {
+            let (kind, effect) = if base.flag("required") { ("required", Changes) } else { ("optional", Unclear) };
+            let id = format!("{kind}-response-header-removed");
+            comparison.report_as(id, &scope, places, ("removed", effect, "is no longer sent"));
+        }
+        _ => comparison.report_at(&scope, places, ("added", Narrows, "is sent now")),
+    }
+}
+
+/// The names of headers are the same in any case.
+fn headers<'a>(response: &Node<'a>) -> Vec<(String, Node<'a>)> {
+    response.entries("headers").into_iter().map(|(name, header)| (name.to_lowercase(), header)).collect()
+}
+
+/// Ranges of codes are read in any case.
+fn by_code<'a>(operation: &Node<'a>) -> Vec<(String, Node<'a>)> {
+    operation.entries("responses").into_iter().map(|(code, response)| (code.replace("xx", "XX"), response)).collect()
+}
+
+/// The response that describes all codes like this one.
+fn range_of<'a>(responses: &[(String, Node<'a>)], code: &str) -> Option<Node<'a>> {
+    find(responses, &format!("{}XX", code.get(..1)?))
+}
+
+fn find<'a>(responses: &[(String, Node<'a>)], code: &str) -> Option<Node<'a>> {
+    responses.iter().find(|(name, _)| name == code).map(|(_, response)| response.clone())
+}
+
+/// Compares the media types below two nodes, as sets: `application/*+json` covers `application/json`.
+pub(super) fn check_content<'a>(comparison: &mut Comparison<'a>, spot: &Spot<'a>) {
+    let (before, after) = spot.pair.map(entries);
+    let has = |list: &[(String, Node<'a>)], name: &str| list.iter().any(|(other, _)| other == name);
+    let mut taken = Vec::new();
+    for (name, base) in &before {
+        let mut heads = after.iter();
+        let wider =
+            heads.clone().find(|(head, _)| head == name).or_else(|| heads.clone().find(|(head, _)| covers(head, name)));
+        let Some((head_name, head)) =
+            wider.or_else(|| heads.find(|(head, _)| covers(name, head) && !has(&before, head)))
+        else {
+            let words = format!("no longer comes as `{name}`");
+            comparison.report_at(
+                &spot.scope,
+                (Some(base.pointer.clone()), None),
+                ("media-type-removed", Changes, &words),
+            );
+            continue;
+        };
+        taken.push(head_name);
+        let pair = Pair { base: base.clone(), head: head.clone() };
+        if head_name != name {
+            let (stem, effect) = match covers(head_name, name) {
+                true => ("media-type-name-generalized", Widens),
+                false => ("media-type-name-specialized", Narrows),
+            };
+            let words = format!("comes as `{head_name}` instead of `{name}`");
+            comparison.report_at(&spot.scope, pair.here(), (stem, effect, &words));
+        }
+        check_media(comparison, Spot { pair, scope: Scope { text: !name.contains("json"), ..spot.scope.clone() } });
+    }
+    let is_new = |name: &String| !taken.contains(&name) && !before.iter().any(|(base, _)| covers(base, name));
+    for (name, head) in after.iter().filter(|(name, _)| is_new(name)) {
+        let words = format!("may also come as `{name}`");
+        comparison.report_at(&spot.scope, (None, Some(head.pointer.clone())), ("media-type-added", Widens, &words));
+    }
+}
+
+fn check_media<'a>(comparison: &mut Comparison<'a>, media: Spot<'a>) {
+    document::check_words(comparison, &media.pair);
+    for (property, encoding) in media.pair.both("encoding") {
+        let encoding = Spot { pair: encoding, scope: media.scope.clone() };
+        for keyword in ["contentType", "style", "explode", "allowReserved"] {
+            let words = format!("has `{property}` written with another `{keyword}`");
+            comparison.report_other(&encoding, keyword, ("encoding-changed", Unclear, &words));
+        }
+    }
+    comparison.schema(media.pair.get_or_nothing("schema"), media.scope);
+}
+
+/// By name; media types are the same in any case and with any spaces before their parameters.
+fn entries<'a>(node: &Node<'a>) -> Vec<(String, Node<'a>)> {
+    let normal = |name: &str| name.to_lowercase().replace(' ', "");
+    node.entries("content").into_iter().map(|(name, media)| (normal(name), media)).collect()
+}
+
+/// Whether a media type or range holds another one: any parameters of it, any subtype, or any with the same suffix.
+fn covers(wide: &str, narrow: &str) -> bool {
+    let (wide, wide_parameters) = wide.split_once(';').unwrap_or((wide, ""));
+    let (narrow, parameters) = narrow.split_once(';').unwrap_or((narrow, ""));
+    let (Some((class, subtype)), Some((narrow_class, narrow_subtype))) = (wide.split_once('/'), narrow.split_once('/'))
+    else {
+        return false;
+    };
+    let suffix = subtype.strip_prefix("*+");
+    let same = subtype == narrow_subtype
+        || subtype == "*"
+        || suffix.is_some_and(|suffix| narrow_subtype.rsplit('+').next() == Some(suffix));
+    (class == "*" || class == narrow_class && same) && (wide_parameters.is_empty() || wide_parameters == parameters)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ranges_cover_their_types() {
+        assert!(covers("*/*", "text/plain") && covers("application/*", "application/json"));
+        assert!(covers("application/*+json", "application/json") && covers("application/*+json", "application/a+json"));
+        assert!(covers("text/csv", "text/csv;header=present") && !covers("application/json", "application/a+json"));
+        assert!(!covers("application/*", "text/plain") && !covers("application/json", "application/*+json;a=1"));
+        assert!(!covers("application/json", "application/xml") && !covers("text/csv;header=present", "text/csv"));
+    }
+}
