@@ -19,7 +19,6 @@ mod pointer;
 mod render;
 pub mod schema;
 mod surface;
-pub mod walk;
 
 pub use document::Document;
 pub use error::Error;

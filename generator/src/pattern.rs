@@ -32,6 +32,13 @@ impl Pattern {
         self.ranges.iter().any(|(first, last)| (*first..=*last).contains(&byte))
     }
 
+    /// Whether the pattern matches `text`.
+    pub fn matches(&self, text: &str) -> bool {
+        self.min <= text.len()
+            && self.max.is_none_or(|max| text.len() <= max)
+            && text.bytes().all(|byte| self.admits(byte))
+    }
+
     /// Whether the class is exactly `0` to `9`.
     pub fn is_digits(&self) -> bool {
         self.ranges == [(b'0', b'9')]

@@ -9,6 +9,7 @@ mod imports;
 mod mock;
 mod package;
 mod pure;
+mod schemas;
 mod support;
 mod surface;
 mod tolerance;

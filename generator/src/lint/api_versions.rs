@@ -6,7 +6,7 @@ use crate::{
     Pointer,
     document::{API_VERSIONS, Nodes, OperationAt, is_api_version},
     lint::{Level, Report, Rule},
-    schema::Validator,
+    schema::violations_of,
 };
 
 pub(super) const RULE: Rule = Rule {
@@ -20,7 +20,7 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(nodes: &Nodes, report: &mut Report) {
-    let shape = Validator::of(&json!({
+    let shape = json!({
         "type": "array",
         "items": {
             "type": "object",
@@ -32,11 +32,11 @@ fn check(nodes: &Nodes, report: &mut Report) {
             },
             "additionalProperties": false,
         },
-    }));
+    });
     for operation in nodes.document().operations() {
         let Some(list) = operation.value.get(API_VERSIONS) else { continue };
         let place = operation.pointer.join(API_VERSIONS);
-        for (at, problem) in shape.violations(list) {
+        for (at, problem) in violations_of(&shape, list) {
             report.add(&at.tokens().fold(place.clone(), |at, token| at.join(token)), problem);
         }
         check_versions(&operation, &place, report);
@@ -95,7 +95,7 @@ mod tests {
         for (entry, place) in [
             ("{version: v4}", "/0"),
             ("{version: v4, source: ''}", "/0/source"),
-            ("{version: v4, source: a, until: b}", "/0"),
+            ("{version: v4, source: a, until: b}", "/0/until"),
             ("{version: v4, source: a, support-ends: '2027-02-30'}", "/0/support-ends"),
             ("{version: v4, source: a}, {version: v4, source: a}", "/1/version"),
             ("{version: v4, source: a}, {version: 2026/09, source: a}", "/1/version"),

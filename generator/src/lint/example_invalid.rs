@@ -2,7 +2,7 @@ use crate::{
     Pointer,
     document::{Kind, Node, Nodes},
     lint::{Level, Report, Rule},
-    schema::Schemas,
+    schema::violations,
 };
 
 pub(super) const RULE: Rule = Rule {
@@ -14,22 +14,12 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(nodes: &Nodes, report: &mut Report) {
-    let schemas = Schemas::new(nodes.document());
-    let mut examples: Vec<(Pointer, Pointer)> = nodes.all().iter().flat_map(|node| pairs(nodes, node)).collect();
-    let mut validator = schemas.list_validator(examples.iter().map(|(schema, _)| schema));
-    if validator.is_err() {
-        // A schema that cannot be compiled is the business of other rules.
-        examples.retain(|(schema, _)| schemas.validator(schema).is_ok());
-        validator = schemas.list_validator(examples.iter().map(|(schema, _)| schema));
-    }
-    let Ok(validator) = validator else { return };
-    let values = examples.iter().map(|(_, at)| nodes.document().at(at).cloned().unwrap_or_default()).collect();
-    for (place, message) in validator.violations(&values) {
-        let mut tokens = place.tokens();
-        let example = tokens.next().and_then(|index| examples.get(index.parse::<usize>().ok()?));
-        let Some((_, example)) = example else { continue };
-        let at = tokens.fold(example.clone(), |at, token| at.join(token));
-        report.add(&at, message);
+    let document = nodes.document();
+    for (schema, example) in nodes.all().iter().flat_map(|node| pairs(nodes, node)) {
+        let Some(value) = document.at(&example) else { continue };
+        for (place, message) in violations(document, &schema, value) {
+            report.add(&place.tokens().fold(example.clone(), |at, token| at.join(token)), message);
+        }
     }
 }
 

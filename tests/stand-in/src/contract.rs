@@ -1,11 +1,14 @@
 //! The operations of the contract: their routes, what they take, and an example of what they answer.
 
-use std::collections::{BTreeMap, HashMap};
+use std::{
+    collections::{BTreeMap, HashMap},
+    sync::Arc,
+};
 
 use generator::{
-    Document,
+    Document, Pointer,
     document::{Nodes, OperationAt},
-    schema::{Schemas, Validator},
+    schema::violations,
 };
 use serde_json::{Value, json};
 
@@ -19,8 +22,10 @@ pub(crate) struct Operation {
     /// Whether HubSpot leaves its calls out of the ten-second limit.
     pub(crate) exempt: bool,
     pub(crate) example: Value,
-    parameters: HashMap<String, Validator>,
-    body: Option<Validator>,
+    document: Arc<Document>,
+    /// Where the schema of each parameter stands in the contract, and that of the body.
+    parameters: HashMap<String, Pointer>,
+    body: Option<Pointer>,
 }
 
 /// The path parameters of a request, by name.
@@ -29,19 +34,19 @@ pub(crate) type Parameters<'a> = BTreeMap<&'a str, &'a str>;
 /// Reads every operation of a contract.
 ///
 /// # Errors
-/// When the contract cannot be read or one of its schemas is unsound.
+/// When the contract cannot be read.
 pub(crate) fn operations(text: &str) -> Result<Vec<Operation>, String> {
-    let document = Document::parse("contract", text).map_err(|error| error.to_string())?;
-    let (schemas, nodes) = (Schemas::new(&document), document.nodes());
-    document.operations().iter().map(|at| Operation::read(&nodes, &schemas, at)).collect()
+    let document = Arc::new(Document::parse("contract", text).map_err(|error| error.to_string())?);
+    let nodes = document.nodes();
+    Ok(document.operations().iter().map(|at| Operation::read(&document, &nodes, at)).collect())
 }
 
 impl Operation {
-    fn read<'a>(nodes: &Nodes<'a>, schemas: &Schemas, at: &OperationAt<'a>) -> Result<Self, String> {
+    fn read<'a>(document: &Arc<Document>, nodes: &Nodes<'a>, at: &OperationAt<'a>) -> Self {
         let mut parameters = HashMap::new();
         for (place, parameter) in nodes.parameters(at) {
             let name = parameter["name"].as_str().unwrap_or_default();
-            parameters.insert(name.to_owned(), schemas.validator(&place.join("schema"))?);
+            parameters.insert(name.to_owned(), place.join("schema"));
         }
         let body = nodes.document().resolve(&at.pointer.join("requestBody"));
         let body = body.map(|(place, _)| place.extend(["content", "application/json", "schema"]));
@@ -49,15 +54,16 @@ impl Operation {
         let media = success.map_or(&Value::Null, |(_, _, response)| &response["content"]["application/json"]);
         let named = media["examples"].as_object().and_then(|all| all.values().next()).map(|first| &first["value"]);
         let exemptions = at.value["x-hubspot-rate-limit-exemptions"].as_array();
-        Ok(Self {
+        Self {
             id: at.value["operationId"].as_str().unwrap_or_default().to_owned(),
             method: at.method.to_uppercase(),
             path: at.path.to_owned(),
             exempt: exemptions.is_some_and(|all| all.contains(&"ten-secondly".into())),
             example: named.unwrap_or(&media["example"]).clone(),
+            document: Arc::clone(document),
             parameters,
-            body: body.map(|schema| schemas.validator(&schema)).transpose()?,
-        })
+            body,
+        }
     }
 
     /// The path parameters when `path` has the form of this operation's path.
@@ -79,20 +85,20 @@ impl Operation {
     pub(crate) fn check(&self, parameters: &Parameters<'_>, request: &Recorded) -> Result<(), Answer> {
         for (name, value) in parameters {
             match self.parameters.get(*name) {
-                Some(validator) if validator.violations(&Value::from(*value)).is_empty() => {}
+                Some(schema) if violations(&self.document, schema, &Value::from(*value)).is_empty() => {}
                 _ if name.ends_with("ObjectType") => {
                     return Err(error(None, &format!("Unable to infer object type from: {value}")));
                 }
                 _ => return Err(error(INVALID, &format!("{name}: {value} is not valid"))),
             }
         }
-        let Some(validator) = &self.body else { return Ok(()) };
+        let Some(schema) = &self.body else { return Ok(()) };
         if !request.header("content-type").is_some_and(|kind| kind.starts_with("application/json")) {
             return Err(Answer::html(415));
         }
         let value = serde_json::from_slice::<Value>(&request.body);
         let value = value.map_err(|problem| error(None, &format!("Invalid input JSON: {problem}")))?;
-        let first = validator.violations(&value).into_iter().next();
+        let first = violations(&self.document, schema, &value).into_iter().next();
         first.map_or(Ok(()), |(at, problem)| Err(error(INVALID, &format!("Invalid input JSON at {at}: {problem}"))))
     }
 }

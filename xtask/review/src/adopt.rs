@@ -7,8 +7,8 @@ use std::collections::{BTreeMap, VecDeque};
 
 use serde_json::{Value, json};
 
-use crate::{Error, extract};
-use generator::{Document, document::OperationAt, walk::each};
+use crate::{Error, extract, walk::each};
+use generator::{Document, document::OperationAt};
 
 mod bodies;
 mod composition;

@@ -13,5 +13,6 @@ pub mod extract;
 pub mod surfaces;
 pub mod upstream;
 pub mod version;
+mod walk;
 
 pub use error::Error;

@@ -6,7 +6,6 @@ use chrono::NaiveDate;
 use generator::{
     Document, Pointer,
     document::{API_VERSIONS, OperationAt},
-    walk::each,
 };
 use serde_json::{Value, json};
 
@@ -15,6 +14,7 @@ use crate::{
     Error,
     compat::{self, Options},
     extract::extract,
+    walk::each,
 };
 
 /// What is compared in addition to what [`compat`] compares.

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 /// Changes a value and everything below it, from the top down.
-pub fn each(value: &mut Value, change: &mut dyn FnMut(&mut Value)) {
+pub(crate) fn each(value: &mut Value, change: &mut dyn FnMut(&mut Value)) {
     change(value);
     match value {
         Value::Array(items) => items.iter_mut().for_each(|item| each(item, change)),
