@@ -6,7 +6,10 @@ use stand_in::{Settings, StandIn};
 use crate::support::TOKEN;
 
 mod clock;
+mod faults;
+mod http2;
 mod limits;
+mod proxies;
 mod refused;
 mod security;
 mod table;

@@ -74,6 +74,7 @@ fn ready(name: &str) -> Answer {
 fn rows() -> Vec<Row> {
     let empty = |status| Answer::new(status, "");
     let text = |status, text: &'static str| Answer::new(status, text);
+    let broken = |status, end| Answer::html(status).steps([Step::Head, Step::Part(9), end]);
     let redirect = |status| empty(status).header("location", "https://elsewhere.example/x?token=y");
     let body = r#"{"status":"COMPLETE","results":[]}"#;
     const DATE: (&str, &str) = ("date", "Sun, 06 Nov 1994 08:49:37 GMT");
@@ -133,13 +134,14 @@ fn rows() -> Vec<Row> {
         resent("edge's text", text(520, "error code: 520"), "520"),
         // What is asked for.
         asked("seconds", &[("retry-after", "7")], &[7_000]),
-        asked("no seconds", &[("retry-after", "0")], &[0]),
-        asked("milliseconds", &[("retry-after-ms", "120"), ("retry-after", "9")], &[120]),
+        asked("no seconds", &[("retry-after", "0")], &[500]),
+        asked("milliseconds", &[("retry-after-ms", "120"), ("retry-after", "9")], &[500]),
+        asked("more milliseconds", &[("retry-after-ms", "1200"), ("retry-after", "9")], &[1200]),
         asked("date", &[("retry-after", "Sun, 06 Nov 1994 08:49:40 GMT"), DATE], &[3_000]),
         asked("date of RFC 850", &[("retry-after", "Sunday, 06-Nov-94 08:49:40 GMT"), DATE], &[3_000]),
         asked("date of asctime", &[("retry-after", "Sun Nov  6 08:49:40 1994"), DATE], &[3_000]),
-        asked("date of the past", &[("retry-after", "Sun, 06 Nov 1994 08:49:30 GMT"), DATE], &[0]),
-        asked("past without a date", &[("retry-after", "Sun, 06 Nov 1994 08:49:30 GMT")], &[0]),
+        asked("date of the past", &[("retry-after", "Sun, 06 Nov 1994 08:49:30 GMT"), DATE], &[500]),
+        asked("past without a date", &[("retry-after", "Sun, 06 Nov 1994 08:49:30 GMT")], &[500]),
         asked("nonsense", &[("retry-after", "soon")], &[500]),
         asked("negative", &[("retry-after", "-5")], &[500]),
         asked("the cap", &[("retry-after", "60")], &[60_000]),
@@ -182,11 +184,19 @@ fn rows() -> Vec<Row> {
             empty(200).steps([Step::BareHead, Step::Zeros(9_000_000), Step::Close]),
             "too large",
         ),
-        given_up(
+        resent(
             "oversize page of an error",
             empty(503).steps([Step::BareHead, Step::Zeros(9_000_000), Step::Close]),
-            "too large",
+            "503",
         ),
+        given_up("truncated 302", broken(302, Step::Close), "302"),
+        given_up("truncated 400", broken(400, Step::Close), "400"),
+        given_up("truncated 401", broken(401, Step::Reset), "401"),
+        given_up("stalled 403", broken(403, Step::Stall), "403").stalls(15),
+        row("truncated 429", broken(429, Step::Close).header("retry-after", 3), 2, &[3000], "ok").times(1),
+        given_up("stalled 429", broken(429, Step::Stall).header("retry-after", 90), "429").stalls(15).asks(90),
+        resent("truncated 503", broken(503, Step::Reset), "503"),
+        given_up("407", empty(407), "407"),
         given_up("no body", empty(200), "empty"),
         given_up("a page of success", Answer::html(200), "undecodable"),
         row("any status of success", text(299, body), 1, &[], "ok"),
@@ -208,10 +218,10 @@ fn outcome<T>(result: &Result<T, Error>) -> String {
         _ if text.contains("larger than the limit") => "too large".to_owned(),
         _ if error.is_decode() => "undecodable".to_owned(),
         _ if error.is_empty_answer() => "empty".to_owned(),
+        _ if text.contains("the connection failed") => "broken".to_owned(),
+        _ if text.contains("timed out") => "late".to_owned(),
         Some(status) => status.as_u16().to_string(),
-        None if error.is_timeout() => "late".to_owned(),
         None if error.is_connect() => "connect".to_owned(),
-        None if text.starts_with("the connection failed") => "broken".to_owned(),
         None => text,
     }
 }

@@ -1,0 +1,85 @@
+//! What an error says of a call that failed.
+
+use std::time::Duration;
+
+use hubspot_associations::{CallOptions, Client, RateLimit, RetryPolicy, Timeouts};
+use stand_in::{Answer, Settings, StandIn, Step};
+
+use super::{associate, hubspot};
+use crate::support::{TOKEN, single_shot};
+
+fn quick(hubspot: &StandIn) -> hubspot_associations::ClientBuilder {
+    let policy = RetryPolicy::new().backoff(Duration::from_millis(20), Duration::from_millis(20)).jitter(|| 1.0);
+    Client::builder().access_token(TOKEN).base_url(hubspot.base_url()).retry_policy(policy)
+}
+
+#[tokio::test]
+async fn a_success_whose_body_breaks_keeps_status_headers_and_correlation_id() {
+    let (hubspot, _) = hubspot(Settings::default()).await;
+    let body = r#"{"status":"COMPLETE","results":[]}"#;
+    for end in [Step::Close, Step::Reset, Step::Stall] {
+        let answer = Answer::new(201, body).header("x-hubspot-correlation-id", TOKEN).header("x-seen", "1");
+        hubspot.enqueue(answer.steps([Step::Head, Step::Part(9), end]));
+        let options = CallOptions::new().timeouts(Timeouts::new().stall(Duration::from_millis(50)));
+        let client = single_shot(&hubspot);
+        let call = client.create_default_association().from_object_type("contacts").from_object_id("1");
+        let error = call.to_object_type("companies").to_object_id("2").options(options).send().await.unwrap_err();
+        assert_eq!(error.status().map(|status| status.as_u16()), Some(201), "{error:?}");
+        assert_eq!(error.headers().unwrap()["x-seen"], "1");
+        assert_eq!(error.body(), Some(&body.as_bytes()[..9]));
+        assert_eq!(error.correlation_id(), Some("[access token]"));
+    }
+}
+
+#[tokio::test]
+async fn a_wait_that_nobody_asked_for_is_not_reported() {
+    let (hubspot, _) = hubspot(Settings::default()).await;
+    hubspot.answer_always(Answer::html(503));
+    let policy = RetryPolicy::new().max_wait(Duration::from_millis(1)).jitter(|| 1.0);
+    let error = associate(&quick(&hubspot).retry_policy(policy).build().unwrap()).await.unwrap_err();
+    assert_eq!((error.retry_after(), hubspot.received()), (None, 1), "the client's own backoff");
+    hubspot.answer_always(Answer::html(503).header("retry-after", 7));
+    let error = associate(&quick(&hubspot).retry_policy(policy).build().unwrap()).await.unwrap_err();
+    assert_eq!(error.retry_after(), Some(Duration::from_secs(7)));
+}
+
+#[tokio::test]
+async fn no_setting_makes_the_client_panic() {
+    const MAX: Duration = Duration::MAX;
+    let (hubspot, _) = hubspot(Settings::default()).await;
+    let builder = quick(&hubspot)
+        .rate_limit(RateLimit::new(1, MAX))
+        .timeouts(Timeouts::new().connect(MAX).attempt(MAX).stall(MAX).total(MAX))
+        .max_in_flight(usize::MAX)
+        .max_response_bytes(usize::MAX);
+    associate(&builder.build().unwrap()).await.unwrap();
+
+    let builder = quick(&hubspot).timeouts(Timeouts::new().total(MAX));
+    for asked in ["18446744073709551615", "1e19", "1e300"] {
+        hubspot.enqueue(Answer::html(503).header("retry-after", asked));
+        let policy = RetryPolicy::new().backoff(MAX, MAX).max_wait(MAX).jitter(|| 1.0);
+        let client = builder.clone().retry_policy(policy).build().unwrap();
+        let waits = tokio::time::timeout(Duration::from_millis(100), associate(&client)).await;
+        assert!(waits.is_err() || waits.unwrap().is_err(), "the wait is endless, or too long");
+    }
+}
+
+#[tokio::test]
+async fn a_request_without_a_body_has_a_length() {
+    let (hubspot, client) = hubspot(Settings::default()).await;
+    associate(&client).await.unwrap();
+    assert_eq!(hubspot.requests()[0].header("content-length"), Some("0"));
+}
+
+#[tokio::test]
+async fn headers_that_frame_the_message_are_rejected() {
+    let (hubspot, client) = hubspot(Settings::default()).await;
+    for name in ["Content-Length", "transfer-encoding", "Connection", "Host", "TE", "Trailer", "Upgrade", "Keep-Alive"]
+    {
+        let call = client.create_default_association().from_object_type("contacts").from_object_id("1");
+        let call = call.to_object_type("companies").to_object_id("2").options(CallOptions::new().header(name, "7"));
+        let error = call.send().await.expect_err(name);
+        assert!(error.is_validation() && error.to_string().contains(&name.to_lowercase()), "{error}");
+    }
+    assert_eq!(hubspot.received(), 0);
+}

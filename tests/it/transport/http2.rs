@@ -1,0 +1,183 @@
+//! HTTP/2 connections that hang, end or decline requests.
+
+use std::{
+    io,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, AtomicUsize, Ordering::Relaxed},
+    },
+    time::Duration,
+};
+
+use http_body_util::Full;
+use hubspot_associations::{Client, ClientBuilder, RetryPolicy, Timeouts};
+use hyper::{
+    Request, Response,
+    body::{Bytes, Incoming},
+    server::conn::http2,
+    service::service_fn,
+};
+use hyper_util::rt::{TokioExecutor, TokioIo};
+use stand_in::{Answer, Settings, Step};
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::{TcpListener, TcpStream},
+};
+
+use super::{associate, clock};
+use crate::support::TOKEN;
+
+const SETTINGS: &[u8] = &[0, 0, 0, 4, 0, 0, 0, 0, 0];
+/// GOAWAY with 0 as the last stream that was processed; the last byte is the reason.
+const GOAWAY: [u8; 17] = [0, 0, 8, 7, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0];
+/// RST_STREAM of the first stream with REFUSED_STREAM.
+const REFUSED: [u8; 13] = [0, 0, 4, 3, 0, 0, 0, 0, 1, 0, 0, 0, 7];
+
+/// A server of HTTP/2 without TLS. Its first connections process nothing: they send these bytes for the first request.
+struct Server {
+    url: String,
+    requests: Arc<AtomicUsize>,
+    connections: Arc<AtomicUsize>,
+}
+
+impl Server {
+    async fn start(decline: Vec<Vec<u8>>) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let url = format!("http://{}", listener.local_addr().unwrap());
+        let (requests, connections) = (Arc::new(AtomicUsize::new(0)), Arc::new(AtomicUsize::new(0)));
+        let (seen, opened) = (Arc::clone(&requests), Arc::clone(&connections));
+        tokio::spawn(async move {
+            let mut decline = decline.into_iter();
+            while let Ok((socket, _)) = listener.accept().await {
+                opened.fetch_add(1, Relaxed);
+                tokio::spawn(serve(socket, decline.next(), Arc::clone(&seen)));
+            }
+        });
+        Self { url, requests, connections }
+    }
+
+    fn builder(&self) -> ClientBuilder {
+        let builder = Client::builder().access_token(TOKEN).base_url(&self.url);
+        builder.configure_http(|http| http.http2_prior_knowledge())
+    }
+}
+
+async fn serve(mut socket: TcpStream, decline: Option<Vec<u8>>, seen: Arc<AtomicUsize>) -> io::Result<()> {
+    if let Some(frames) = decline {
+        socket.write_all(SETTINGS).await?;
+        let mut read = Vec::new();
+        // HEADERS (type 1) of stream 1 that end the stream and the headers.
+        while !read.windows(6).any(|bytes| bytes == [1, 5, 0, 0, 0, 1]) {
+            if socket.read_buf(&mut read).await? == 0 {
+                return Ok(());
+            }
+        }
+        socket.write_all(&frames).await?;
+        while socket.read_buf(&mut read).await? > 0 {}
+        return Ok(());
+    }
+    let answer = service_fn(|_: Request<Incoming>| {
+        seen.fetch_add(1, Relaxed);
+        async { Ok::<_, io::Error>(Response::new(Full::<Bytes>::from(r#"{"status":"COMPLETE","results":[]}"#))) }
+    });
+    let builder = http2::Builder::new(TokioExecutor::new());
+    builder.serve_connection(TokioIo::new(socket), answer).await.map_err(io::Error::other)
+}
+
+#[tokio::test]
+async fn what_the_server_did_not_process_is_sent_again_at_once_and_is_no_attempt() {
+    let refused = REFUSED.to_vec();
+    for reason in [0, 2, 11] {
+        let mut goaway = GOAWAY;
+        goaway[16] = reason;
+        for frames in [vec![goaway.to_vec()], vec![goaway.to_vec(); 3], vec![[&refused[..], &goaway].concat()]] {
+            let server = Server::start(frames).await;
+            associate(&server.builder().retry_policy(RetryPolicy::none()).build().unwrap()).await.unwrap();
+            assert_eq!(server.requests.load(Relaxed), 1);
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_server_that_never_processes_anything_is_given_up() {
+    let server = Server::start(vec![GOAWAY.to_vec(); 100]).await;
+    let error = associate(&server.builder().retry_policy(RetryPolicy::none()).build().unwrap()).await.unwrap_err();
+    assert!(error.is_retryable() && error.status().is_none(), "{error:?}");
+    assert_eq!((server.connections.load(Relaxed), server.requests.load(Relaxed)), (4, 0));
+}
+
+#[tokio::test]
+async fn a_connection_on_which_an_attempt_timed_out_is_not_used_for_the_next() {
+    let hubspot = Settings { tls: Some("127.0.0.1".to_owned()), ..Settings::default() }.start().await.unwrap();
+    let limits = Timeouts::new().attempt(Duration::from_millis(300));
+    let builder = Client::builder().access_token(TOKEN).base_url(hubspot.base_url()).timeouts(limits);
+    let builder = builder
+        .add_root_certificate(hubspot.certificate().unwrap())
+        .retry_policy(RetryPolicy::new().backoff(Duration::from_millis(1), Duration::from_millis(1)));
+    let client = builder.build().unwrap();
+    associate(&client).await.unwrap();
+    hubspot.enqueue(Answer::only([Step::Stall]));
+    associate(&client).await.unwrap();
+    associate(&client).await.unwrap();
+    let connections: Vec<_> = hubspot.requests().iter().map(|request| request.connection).collect();
+    assert_eq!(connections, [1, 1, 2, 2]);
+}
+
+#[test]
+fn an_idle_connection_on_which_the_server_went_silent_is_left() {
+    clock::still(async {
+        let server = clock::in_real_time(Server::start(Vec::new())).await;
+        let silent = Arc::new(AtomicBool::new(false));
+        let proxy = clock::in_real_time(muted(server.url.clone(), Arc::clone(&silent))).await;
+        let client = server.builder().base_url(proxy).build().unwrap();
+        let call = async || {
+            tokio::select! {
+                outcome = associate(&client) => Some(outcome),
+                () = clock::pause(2_000) => None,
+            }
+        };
+        call().await.expect("it is answered").unwrap();
+        silent.store(true, Relaxed);
+        // Further connections are forwarded again.
+        for _ in 0..8 {
+            tokio::time::advance(Duration::from_secs(5)).await;
+            clock::pause(20).await;
+        }
+        call().await.expect("it goes over another connection").unwrap();
+        assert_eq!(server.connections.load(Relaxed), 2);
+    });
+}
+
+/// Forwards connections; those that are open when `silent` is set stay open, but nothing moves on them any more.
+async fn muted(url: String, silent: Arc<AtomicBool>) -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let here = format!("http://{}", listener.local_addr().unwrap());
+    tokio::spawn(async move {
+        while let Ok((client, _)) = listener.accept().await {
+            silent.store(false, Relaxed);
+            let (url, silent) = (url.clone(), Arc::clone(&silent));
+            tokio::spawn(async move {
+                let server = TcpStream::connect(url.trim_start_matches("http://")).await.unwrap();
+                let (from_client, to_client) = client.into_split();
+                let (from_server, to_server) = server.into_split();
+                let gone = Arc::new(AtomicBool::new(false));
+                for (mut from, mut to) in [(from_client, to_server), (from_server, to_client)] {
+                    let (silent, gone) = (Arc::clone(&silent), Arc::clone(&gone));
+                    tokio::spawn(async move {
+                        let mut bytes = [0; 4096];
+                        while let Ok(length @ 1..) = from.read(&mut bytes).await {
+                            if silent.load(Relaxed) || gone.load(Relaxed) {
+                                gone.store(true, Relaxed);
+                            } else if to.write_all(&bytes[..length]).await.is_err() {
+                                break;
+                            }
+                        }
+                        // Open until the test ends, unless the peer leaves first.
+                        drop((from, to));
+                    });
+                }
+            });
+        }
+    });
+    here
+}
