@@ -4,11 +4,11 @@ use std::net::IpAddr;
 
 use reqwest::Url;
 
-use crate::Error;
+use crate::{Error, redact};
 
 /// The base URL: encrypted or loopback, and without what has no place before a path.
-pub(crate) fn parse(text: &str) -> Result<Url, Error> {
-    let refuse = |reason: &str| Err(Error::configuration(format!("base URL {}: {reason}", shown(text))));
+pub(crate) fn parse(text: &str, secrets: &[&str]) -> Result<Url, Error> {
+    let refuse = |reason: &str| Err(Error::configuration(format!("base URL {}: {reason}", shown(text, secrets))));
     let Ok(url) = Url::parse(text) else {
         return refuse("not a URL; expected one such as \"https://api.hubapi.com\"");
     };
@@ -37,17 +37,20 @@ pub(crate) fn join(base: &Url, path: &str) -> Url {
     url
 }
 
-fn is_loopback(url: &Url) -> bool {
+pub(crate) fn is_loopback(url: &Url) -> bool {
     let host = url.host_str().unwrap_or_default();
     let address = host.trim_start_matches('[').trim_end_matches(']').parse::<IpAddr>();
     host == "localhost" || address.is_ok_and(|address| address.is_loopback())
 }
 
-/// The text for a message: what could be a secret before an `@` stays out.
-pub(crate) fn shown(text: &str) -> String {
-    let host = text.rsplit('@').next().unwrap_or_default();
-    let hidden = if host.len() < text.len() { "…@" } else { "" };
-    format!("\"{hidden}{}\"", host.escape_debug())
+/// The text for a message, without what can be a secret: what is before an `@`, the query and the fragment, and tokens.
+pub(crate) fn shown(text: &str, secrets: &[&str]) -> String {
+    let start = text.rfind('@').map_or(0, |at| at + 1);
+    let end = text.find(['?', '#']).unwrap_or(text.len());
+    let (before, after) = (if start > 0 { "…@" } else { "" }, if end < text.len() { "…" } else { "" });
+    // An `@` after the end: either is part of a secret.
+    let shown = redact::mask(text.get(start..end).unwrap_or_default(), secrets);
+    format!("\"{before}{}{after}\"", shown.escape_debug())
 }
 
 #[cfg(test)]
@@ -64,7 +67,7 @@ mod tests {
             ("http://[::1]:8080", "http://[::1]:8080/a/1"),
             ("http://localhost:1", "http://localhost:1/a/1"),
         ] {
-            assert_eq!(join(&parse(given).unwrap(), "/a/1").as_str(), expected);
+            assert_eq!(join(&parse(given, &[]).unwrap(), "/a/1").as_str(), expected);
         }
     }
 
@@ -81,10 +84,16 @@ mod tests {
             "http://127.0.0.1.evil.example",
             "http://localhost.evil.example",
             "data:text/plain,x",
+            "https://api.hubapi.com?hapikey=secret",
+            "https://api.hubapi.com/?hapikey=se@cret",
+            "https://user:se?secret@api.hubapi.com",
+            "https://user:se#secret@api.hubapi.com",
+            "http://api.hubapi.com/s3cret",
+            "pat-na1-secret00-1111-2222-3333-444444444444",
         ] {
-            let error = parse(given).expect_err(given).to_string();
+            let error = parse(given, &["s3cret"]).expect_err(given).to_string();
             assert!(error.starts_with("base URL \""), "{error}");
-            assert!(!error.contains("secret"), "{error}");
+            assert!(!error.contains("secret") && !error.contains("s3cret") && !error.contains("cret\""), "{error}");
         }
     }
 }

@@ -59,7 +59,7 @@ impl Client {
     }
 
     pub(crate) fn http(&self) -> &reqwest::Client {
-        &self.0.transport.http
+        &self.0.transport.connections.first
     }
 
     pub(crate) fn url(&self, path: &str) -> reqwest::Url {
@@ -72,7 +72,7 @@ impl Client {
         request: reqwest::Request,
         options: CallOptions,
     ) -> impl Future<Output = Result<ResponseValue<T>, Error>> {
-        self.0.transport.exchange(operation, request, options, Some(&self.0.tokens), ResponseValue::read)
+        self.0.transport.exchange(operation, request, options, Some(&self.0.tokens), &[], ResponseValue::read)
     }
 }
 

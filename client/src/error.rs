@@ -27,7 +27,20 @@ struct Inner {
     answer: Option<Answer>,
     retry_after: Option<Duration>,
     retryable: bool,
+    progress: Option<Progress>,
     source: Option<Box<dyn std::error::Error + Send + Sync>>,
+}
+
+/// How far a call came that failed.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Progress {
+    pub(crate) operation: &'static str,
+    /// How many attempts were made.
+    pub(crate) attempts: u32,
+    /// How many attempts the policy allows.
+    pub(crate) allowed: u32,
+    /// Whether HubSpot may have executed the request in any of them.
+    pub(crate) executed: bool,
 }
 
 /// What went wrong.
@@ -39,7 +52,11 @@ pub(crate) enum Kind {
     InvalidRequest(String),
     /// No connection could be made.
     Connect,
-    /// A time limit passed; which one.
+    /// A proxy did not connect to HubSpot; what it did instead.
+    Proxy(&'static str),
+    /// A time limit passed before the request was sent; which one.
+    NotSent(&'static str),
+    /// A time limit passed after the request was sent; which one.
     Timeout(&'static str),
     /// The connection failed while sending or receiving.
     Io,
@@ -96,7 +113,7 @@ impl Answer {
 
 impl Error {
     pub(crate) fn new(kind: Kind) -> Self {
-        Self(Arc::new(Inner { kind, answer: None, retry_after: None, retryable: false, source: None }))
+        Self(Arc::new(Inner { kind, answer: None, retry_after: None, retryable: false, progress: None, source: None }))
     }
 
     pub(crate) fn configuration(message: impl Into<String>) -> Self {
@@ -134,6 +151,12 @@ impl Error {
         self.change(|inner| inner.retryable = retryable)
     }
 
+    /// Notes how far the call came.
+    #[must_use]
+    pub(crate) fn with_progress(self, progress: Progress) -> Self {
+        self.change(|inner| inner.progress = Some(progress))
+    }
+
     pub(crate) fn kind(&self) -> &Kind {
         &self.0.kind
     }
@@ -146,29 +169,45 @@ impl Error {
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(progress) = &self.0.progress {
+            write!(f, "{}: ", progress.operation)?;
+        }
         match &self.0.kind {
             Kind::Configuration(message) | Kind::InvalidRequest(message) => f.write_str(message)?,
             Kind::Connect => f.write_str("could not connect to HubSpot")?,
-            Kind::Timeout(limit) => write!(f, "timed out: {limit}")?,
-            Kind::Io => f.write_str("the connection failed before the answer was complete")?,
-            Kind::Token => f.write_str("no access token could be had")?,
-            Kind::Status => f.write_str("HubSpot answered")?,
-            Kind::Redirect(None) => f.write_str("redirects are not followed: HubSpot answered")?,
-            Kind::Redirect(Some(host)) => write!(f, "redirects are not followed: one to {host} came with")?,
-            Kind::Empty => f.write_str("HubSpot accepted the request but told nothing: empty body with")?,
-            Kind::Decode(reason) => write!(f, "the answer does not decode: {}; it came with", one_line(reason))?,
-            Kind::TooLarge(limit) => write!(f, "the body is larger than the limit of {limit} bytes; it came with")?,
+            Kind::Proxy(what) => write!(f, "the proxy {what}")?,
+            Kind::Timeout(limit) | Kind::NotSent(limit) => write!(f, "timed out: {limit}")?,
+            Kind::Io => f.write_str("the connection failed before the response was complete")?,
+            Kind::Token => f.write_str("could not obtain an access token")?,
+            Kind::Status => self.write_status(f)?,
+            Kind::Redirect(None) => f.write_str("redirects are not followed")?,
+            Kind::Redirect(Some(host)) => write!(f, "redirects are not followed: {}", one_line(host))?,
+            Kind::Empty => f.write_str("HubSpot accepted the request but returned an empty body")?,
+            Kind::Decode(reason) => write!(f, "could not decode the response: {}", one_line(reason))?,
+            Kind::TooLarge(limit) => write!(f, "the response body is larger than the limit of {limit} bytes")?,
         }
-        let Some(answer) = &self.0.answer else { return Ok(()) };
-        write!(f, " {}", answer.status.as_u16())?;
+        let status = self.status().filter(|_| self.0.kind != Kind::Status);
+        let notes = [
+            status.map(|status| format!("status {}", status.as_u16())),
+            self.correlation_id().map(|id| format!("correlation id {}", one_line(id))),
+            self.0
+                .progress
+                .filter(|progress| progress.attempts > 0)
+                .map(|Progress { attempts, allowed, .. }| format!("attempt {attempts} of {allowed}")),
+        ];
+        let notes: Vec<_> = notes.into_iter().flatten().collect();
+        if notes.is_empty() { Ok(()) } else { write!(f, " ({})", notes.join(", ")) }
+    }
+}
+
+impl Error {
+    fn write_status(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.0.answer.as_ref().map_or("no status", |answer| answer.status.as_str()))?;
         if let Some(category) = self.category() {
             write!(f, " {}", one_line(category))?;
         }
         if let Some(message) = self.message() {
             write!(f, ": {}", one_line(message))?;
-        }
-        if let Some(id) = self.correlation_id() {
-            write!(f, " (correlation id {})", one_line(id))?;
         }
         Ok(())
     }
@@ -188,6 +227,7 @@ impl fmt::Debug for Error {
             .field("message", &self.message())
             .field("correlation_id", &self.correlation_id())
             .field("retry_after", &self.0.retry_after)
+            .field("progress", &self.0.progress)
             .field("source", &self.0.source)
             .finish()
     }

@@ -96,9 +96,20 @@ impl TokenSource for Granting {
                 ("client_secret", secret),
                 ("refresh_token", &old),
             ];
-            let request = self.transport.http.post(self.url.clone()).form(&form).build().map_err(Error::unbuildable)?;
-            let answer = self.transport.exchange(&TOKEN, request, CallOptions::new(), None, |reply, _| Ok(reply)).await;
-            let reply = answer.map_err(|error| readable(error, &[secret, &old]))?;
+            let secrets = [secret, &old];
+            let request = self
+                .transport
+                .connections
+                .first
+                .post(self.url.clone())
+                .form(&form)
+                .build()
+                .map_err(Error::unbuildable)?;
+            let answer = self
+                .transport
+                .exchange(&TOKEN, request, CallOptions::new(), None, &secrets, |reply, _| Ok(reply))
+                .await;
+            let reply = answer.map_err(|error| readable(error, &secrets))?;
             let granted: Granted = serde_json::from_slice(&reply.body)
                 .map_err(|_| "the answer of the token endpoint is not understood")?; // serde would repeat what it found
             if let Some(new) = granted.refresh_token.filter(|new| *new != old).map(SecretString::from) {

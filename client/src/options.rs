@@ -2,9 +2,24 @@
 
 use std::fmt;
 
-use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
+use reqwest::header::{
+    CONNECTION, CONTENT_LENGTH, HOST, HeaderMap, HeaderName, HeaderValue, TE, TRAILER, TRANSFER_ENCODING, UPGRADE,
+};
 
 use crate::{Error, RetryPolicy, Timeouts};
+
+/// The headers that frame a message or lead it elsewhere: with a wrong one a server misreads what follows.
+const FRAMING: [HeaderName; 9] = [
+    CONNECTION,
+    CONTENT_LENGTH,
+    HOST,
+    HeaderName::from_static("keep-alive"),
+    HeaderName::from_static("proxy-connection"),
+    TE,
+    TRAILER,
+    TRANSFER_ENCODING,
+    UPGRADE,
+];
 
 /// Settings for one call alone; without any, the client's apply.
 ///
@@ -43,15 +58,16 @@ impl CallOptions {
         Self::default()
     }
 
-    /// Sends a header, in place of the client's own of that name; only `Authorization` stays the client's.
+    /// Sends a header instead of the client's own of that name; only `Authorization` stays the client's.
     ///
-    /// A name or value that no header can have fails the call.
+    /// An invalid name or value fails the call, and so does a header that frames the message, such as `Content-Length`.
     pub fn header(mut self, name: impl AsRef<str>, value: impl AsRef<str>) -> Self {
         let name = name.as_ref();
         let own = self.own();
         match (HeaderName::try_from(name), HeaderValue::try_from(value.as_ref())) {
+            (Ok(name), _) if FRAMING.contains(&name) => own.unfit = Some(format!("header \"{name}\" cannot be set")),
             (Ok(name), Ok(value)) => _ = own.headers.insert(name, value),
-            _ => own.unfit = Some(format!("header \"{}\": the name or the value is not fit", name.escape_debug())),
+            _ => own.unfit = Some(format!("invalid header \"{}\"", name.escape_debug())),
         }
         self
     }

@@ -4,6 +4,8 @@ use std::time::Duration;
 
 use reqwest::header::HeaderMap;
 
+use crate::timeouts::CENTURY;
+
 /// How many calls a client sends at most: any number in a window of time that rolls, as HubSpot counts them.
 ///
 /// By default 100 calls in 10 s, the least of HubSpot's limits, until HubSpot's headers tell the real one. A limit that is
@@ -33,7 +35,7 @@ impl RateLimit {
 
     /// This many calls in any window of this length; neither may be zero.
     pub fn new(max: usize, window: Duration) -> Self {
-        Self(Some(Window { max, length: window, guessed: false }))
+        Self(Some(Window { max, length: window.min(CENTURY), guessed: false }))
     }
 
     /// This many calls in any 10 s.

@@ -3,21 +3,47 @@
 /// What stands where a token stood.
 const MASK: &str = "[access token]";
 
-/// `text` without the secrets and without anything shaped like a private-app token (`pat-na1-…`).
+/// `text` without the secrets, also percent-encoded or in another case, as hosts are written, and without anything shaped
+/// like a private-app token (`pat-na1-…`).
+///
+/// Mask before cutting: a part of a secret is not found.
 pub(crate) fn mask(text: &str, secrets: &[&str]) -> String {
-    let own = secrets.iter().filter(|secret| !secret.is_empty());
-    let text = own.fold(text.to_owned(), |text, secret| text.replace(secret, MASK));
     let mut masked = String::with_capacity(text.len());
-    let mut rest = text.as_str();
-    while let Some(at) = rest.find("pat-") {
-        let (before, found) = rest.split_at(at);
-        let length = found.find(|c: char| !c.is_ascii_alphanumeric() && c != '-' && c != '_').unwrap_or(found.len());
-        masked.push_str(before);
-        // Shorter than region and secret together: a word such as "pat-terns", not a token.
-        masked.push_str(if length >= 20 { MASK } else { &found[..length] });
-        rest = &found[length..];
+    let mut rest = text;
+    while let Some(first) = rest.chars().next() {
+        let known = secrets.iter().map(|secret| length_of(secret, rest.as_bytes()));
+        let length = known.fold(private(rest), usize::max);
+        masked.push_str(if length > 0 { MASK } else { &rest[..first.len_utf8()] });
+        rest = &rest[length.max(first.len_utf8())..];
     }
-    masked + rest
+    masked
+}
+
+/// How much of `text`, from its start, is the secret.
+fn length_of(secret: &str, text: &[u8]) -> usize {
+    let mut length = 0;
+    for byte in secret.bytes() {
+        length += match &text[length..] {
+            [found, ..] if found.eq_ignore_ascii_case(&byte) || (*found, byte) == (b'+', b' ') => 1,
+            [b'%', code @ ..] if code.get(..2).is_some_and(|code| is_hex(code, byte)) => 3,
+            _ => return 0,
+        };
+    }
+    length
+}
+
+fn is_hex(code: &[u8], byte: u8) -> bool {
+    std::str::from_utf8(code).is_ok_and(|code| u8::from_str_radix(code, 16) == Ok(byte))
+}
+
+/// How much of `text`, from its start, has the shape of a private-app token.
+fn private(text: &str) -> usize {
+    if !text.starts_with("pat-") {
+        return 0;
+    }
+    let length = text.find(|c: char| !c.is_ascii_alphanumeric() && c != '-' && c != '_').unwrap_or(text.len());
+    // Shorter than region and secret together: a word such as "pat-terns", not a token.
+    if length >= 20 { length } else { 0 }
 }
 
 #[cfg(test)]
@@ -25,11 +51,25 @@ mod tests {
     use super::*;
 
     #[test]
-    fn tokens_are_masked_wherever_they_stand() {
+    fn tokens_are_masked_wherever_they_appear() {
         let token = "CJTestToken";
         assert_eq!(mask("token CJTestToken, CJTestToken.", &[token]), format!("token {MASK}, {MASK}."));
         let private = "pat-na1-00000000-1111-2222-3333-444444444444";
         assert_eq!(mask(&format!("«{private}» is bad: {private}"), &[]), format!("«{MASK}» is bad: {MASK}"));
         assert_eq!(mask("pat-terns and pat-", &[""]), "pat-terns and pat-");
+    }
+
+    #[test]
+    fn secrets_are_masked_in_other_encodings() {
+        for (text, expected) in [
+            ("client_secret=s%2Fe%2fc+ret&x", format!("client_secret={MASK}&x")),
+            ("s/e/c%20ret", MASK.to_owned()),
+            ("https://S/E/C RET.example", format!("https://{MASK}.example")),
+            ("é s/e/c ret é", format!("é {MASK} é")),
+            ("s/e/c re", "s/e/c re".to_owned()),
+            ("s%2", "s%2".to_owned()),
+        ] {
+            assert_eq!(mask(text, &["s/e/c ret"]), expected);
+        }
     }
 }

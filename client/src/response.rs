@@ -34,7 +34,7 @@ impl<T: DeserializeOwned> ResponseValue<T> {
             Err(_) if empty => Kind::Empty,
             Err(error) => {
                 let secrets = token.map(Token::secret);
-                Kind::Decode(redact::mask(&reason::<T>(&reply.body, &error), secrets.as_slice()))
+                Kind::Decode(reason::<T>(&reply.body, &error, secrets.as_slice()))
             }
         };
         Err(Error::new(kind).with_answer(reply.into_answer(token)))
@@ -47,17 +47,19 @@ const SHOWN_PATH: usize = 200;
 /// Where and why decoding fails, without what stands there.
 ///
 /// Tracking the path costs about twice a plain decode, so it runs only after that has failed.
-fn reason<T: DeserializeOwned>(body: &[u8], error: &serde_json::Error) -> String {
+fn reason<T: DeserializeOwned>(body: &[u8], error: &serde_json::Error, secrets: &[&str]) -> String {
     let error = error.to_string();
     // serde quotes the offending text, and nothing else.
     let error = match (error.find('"'), error.rfind('"')) {
         (Some(start), Some(end)) => format!("{}…{}", &error[..start], &error[end + 1..]),
         _ => error,
     };
+    let error = redact::mask(&error, secrets);
     let tracked = serde_path_to_error::deserialize::<_, T>(&mut serde_json::Deserializer::from_slice(body));
     match tracked {
         Err(place) if place.path().iter().next().is_some() => {
-            let path: String = place.path().to_string().chars().take(SHOWN_PATH).collect();
+            // Masked before it is cut: half a token is not found.
+            let path: String = redact::mask(&place.path().to_string(), secrets).chars().take(SHOWN_PATH).collect();
             format!("at `{path}`: {error}")
         }
         _ => error,

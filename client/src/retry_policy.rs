@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use backon::{BackoffBuilder, ExponentialBuilder};
+use crate::timeouts::CENTURY;
 
 /// How often and when a call that failed is sent again.
 ///
@@ -47,14 +47,14 @@ impl RetryPolicy {
 
     /// The longest wait before the first resend, doubled for each further one up to `most`; 0.5 s and 8 s by default.
     ///
-    /// The wait itself is a random part of it, so that calls that failed together do not come back together. It counts
-    /// where HubSpot does not say how long to wait.
+    /// The delay itself is a random part of it, so that calls that failed together do not come back together. If HubSpot
+    /// asks for a longer delay, that one counts.
     pub fn backoff(self, first: Duration, most: Duration) -> Self {
         Self { first, most, ..self }
     }
 
-    /// The longest wait that is waited for; 60 s by default. Where a longer one is needed the call fails at once, and its
-    /// error tells the wait.
+    /// The longest delay before a retry; 60 s by default. If HubSpot asks for a longer one the call fails at once, and
+    /// the delay is in its error.
     pub fn max_wait(self, max_wait: Duration) -> Self {
         Self { max_wait, ..self }
     }
@@ -66,15 +66,13 @@ impl RetryPolicy {
 
     /// The wait before a resend, counted from 0, of which nothing is known.
     pub(crate) fn backoff_wait(&self, resend: u32) -> Duration {
-        let doubling = ExponentialBuilder::new().with_min_delay(self.first).with_max_delay(self.most).with_factor(2.0);
-        let longest = doubling.without_max_times().build().nth(resend.min(64) as usize).unwrap_or(self.most);
-        self.part_of(longest)
+        self.part_of(self.first.saturating_mul(1_u32.checked_shl(resend).unwrap_or(u32::MAX)).min(self.most))
     }
 
     /// A random part.
     pub(crate) fn part_of(&self, wait: Duration) -> Duration {
         let part = (self.jitter)();
-        wait.mul_f64(if part.is_nan() { 0.0 } else { part.clamp(0.0, 1.0) })
+        wait.min(CENTURY).mul_f64(if part.is_nan() { 0.0 } else { part.clamp(0.0, 1.0) })
     }
 }
 
@@ -92,9 +90,11 @@ mod tests {
     }
 
     #[test]
-    fn any_backoff_and_any_jitter_are_borne() {
+    fn extreme_backoff_and_jitter_are_accepted() {
         let odd = RetryPolicy::default().backoff(Duration::MAX, Duration::from_secs(1)).jitter(|| f64::NAN);
         assert!(odd.backoff_wait(u32::MAX) <= Duration::from_secs(1));
+        let endless = odd.backoff(Duration::MAX, Duration::MAX).jitter(|| 1.0);
+        assert!([0, 31, 32, u32::MAX].iter().all(|resend| endless.backoff_wait(*resend) == CENTURY));
         assert_eq!(RetryPolicy::none().max_attempts(0).attempts, 1);
     }
 }

@@ -5,47 +5,56 @@ use std::{
     time::Duration,
 };
 
-use reqwest::{Request, StatusCode};
-use tokio::{
-    sync::Semaphore,
-    time::{Instant, sleep},
+use reqwest::{
+    Method, Request, StatusCode,
+    header::{CONTENT_LENGTH, HeaderValue},
 };
+use tokio::{sync::Semaphore, time::sleep};
 use tracing::Instrument;
 
 use crate::{
     CallOptions, Error, Operation, RateLimitStatus,
+    error::Kind,
     limiter::Limiter,
     observe::{self, Attempt, Observer},
     options::Settings,
+    timeouts::after,
     token::{Token, Tokens},
 };
 
 mod attempt;
 mod budget;
 mod call;
+mod connections;
 mod decision;
 mod retry_after;
 
 pub(crate) use attempt::Reply;
 pub(crate) use budget::Budget;
 use call::{Call, Failed};
+pub(crate) use connections::Connections;
 use decision::{Next, Wait};
 
-/// Sends requests until they are answered or given up; clones of a client share it.
+/// How often HubSpot may decline to process a request before that counts as an attempt that failed.
+const UNPROCESSED: u32 = 3;
+
+/// Sends requests until there is a response or no attempt left; clones of a client share it.
 pub(crate) struct Transport {
-    pub(crate) http: reqwest::Client,
+    pub(crate) connections: Connections,
     pub(crate) settings: Settings,
     pub(crate) limiter: Option<Limiter>,
     pub(crate) in_flight: Option<Semaphore>,
     pub(crate) budget: Budget,
     pub(crate) observer: Option<Observer>,
     pub(crate) trace_ids: bool,
-    /// What the latest answer that spoke of them said of the rate limits.
+    /// What the latest response with such headers said of the rate limits.
     pub(crate) rate: Mutex<RateLimitStatus>,
 }
 
 impl Transport {
-    /// Sends a request, and reads the answer with the access token that it took; any status of 2xx is success.
+    /// Sends a request, and reads the response with the access token that it took; any status of 2xx is success.
+    ///
+    /// `secrets` are those of the request in addition to its access token.
     ///
     /// Not an async function, which would keep a second copy of what it is given.
     pub(crate) fn exchange<'a, T>(
@@ -54,16 +63,25 @@ impl Transport {
         mut request: Request,
         options: CallOptions,
         tokens: Option<&'a Tokens>,
+        secrets: &'a [&'a str],
         read: fn(Reply, Option<&Token>) -> Result<T, Error>,
     ) -> impl Future<Output = Result<T, Error>> + use<'a, T> {
         let span = observe::span(operation, &request, self.trace_ids);
+        if request.body().is_none() && matches!(*request.method(), Method::PUT | Method::POST | Method::PATCH) {
+            // Some proxies demand the length of a body that such methods usually have.
+            request.headers_mut().insert(CONTENT_LENGTH, HeaderValue::from_static("0"));
+        }
         let settings = options.apply(&self.settings, request.headers_mut());
-        let call = settings.map(|settings| Call::new(operation, settings, tokens, span));
+        let call = settings.map(|settings| Call::new(operation, settings, tokens, secrets, span));
         async move {
             let call = &mut call?;
             let span = call.span.clone();
             let reply = self.attempts(call, &request).instrument(span).await?;
-            read(reply, call.token.as_deref()).inspect_err(|error| observe::unread(&call.span, error))
+            read(reply, call.token.as_deref()).map_err(|error| {
+                observe::unread(&call.span, &error);
+                call.executed = true;
+                error.with_progress(call.progress())
+            })
         }
     }
 
@@ -72,7 +90,7 @@ impl Transport {
     }
 
     async fn attempts(&self, call: &mut Call<'_>, request: &Request) -> Result<Reply, Error> {
-        let mut number = 1;
+        let (mut number, mut unprocessed) = (1, 0);
         loop {
             let mut failed = match self.attempt(call, request).await {
                 Ok(reply) => {
@@ -82,9 +100,15 @@ impl Transport {
                 }
                 Err(failed) => failed,
             };
+            if failed.row.is_unprocessed() && unprocessed < UNPROCESSED {
+                unprocessed += 1;
+                call.sent -= 1;
+                continue;
+            }
+            call.executed |= !failed.row.not_executed;
             let next = self.next(call, number, &mut failed).await;
             let (wait, reason) = next.map_or_else(|reason| (None, reason), |wait| (Some(wait), failed.row.reason));
-            let error = failed.into_error(call.operation);
+            let error = failed.into_error(call);
             self.observe(call, call.attempt(number, error.status(), wait, reason), Some(&error));
             match wait {
                 Some(wait) => sleep(wait).await,
@@ -116,16 +140,30 @@ impl Transport {
             place.sent();
         }
         let limits = call.limits();
-        let mut response = attempt::head(&self.http, request, limits).await?;
+        let (http, connections) = self.connections.current();
+        call.sent += 1;
+        let leave = |error: &Error| {
+            if matches!(error.kind(), Kind::Timeout(_)) {
+                self.connections.leave(connections);
+            }
+        };
+        let mut response = attempt::head(&http, request, limits).await.inspect_err(leave)?;
+        self.connections.answered(&response);
         let rate = RateLimitStatus::read(response.headers());
         if rate != RateLimitStatus::default() {
             *self.rate.lock().unwrap_or_else(PoisonError::into_inner) = rate;
         }
         let refused = response.status() == StatusCode::TOO_MANY_REQUESTS;
         let place = place.and_then(|place| place.answered(&rate, refused));
-        let reply = attempt::body(&mut response, &limits).await?;
-        if reply.status.is_success() {
-            return Ok(reply);
+        let (reply, broken) = attempt::body(&mut response, &limits).await;
+        broken.iter().for_each(leave);
+        match broken {
+            None if reply.status.is_success() => return Ok(reply),
+            Some(error) if reply.status.is_success() => {
+                return Err(error.with_answer(reply.into_answer(call.token.as_deref())).into());
+            }
+            // A status says more than how its body ended.
+            _ => {}
         }
         let failed = Failed::new(call.refusal(reply), &rate);
         if let (Some(place), Next::Resend(wait)) = (place, failed.row.next) {
@@ -143,22 +181,21 @@ impl Transport {
             return if renews { Ok(Duration::ZERO) } else { Err(failed.row.reason) };
         };
         if !failed.row.may_resend(call.operation) {
-            return Err("to send it twice could do it twice");
+            return Err("HubSpot may have executed it, and the operation is not idempotent");
         }
         if number >= policy.attempts {
             return Err("the attempts are used up");
         }
+        let known = failed.known_wait();
         let wait = match wait {
-            Wait::AtLeast(least) => failed.known_wait().unwrap_or(least) + policy.part_of(least / 4),
-            _ => failed.known_wait().unwrap_or_else(|| policy.backoff_wait(number - 1)),
+            Wait::AtLeast(least) => known.unwrap_or(least).saturating_add(policy.part_of(least / 4)),
+            _ => policy.backoff_wait(number - 1).max(known.unwrap_or_default()),
         };
-        if wait > policy.max_wait || Instant::now() + wait >= call.end {
-            failed.asked = Some(wait);
+        if wait > policy.max_wait || after(wait) >= call.end {
             return Err("the wait is too long");
         }
-        // What HubSpot refused cost it nothing.
-        if !failed.row.refused && !self.budget.pay() {
-            return Err("too many resends of late");
+        if failed.row.is_load() && !self.budget.pay() {
+            return Err("too many retries of late");
         }
         Ok(wait)
     }

@@ -113,7 +113,7 @@ fn is_general(error: &Error) -> bool {
     let code = error.status().map(|status| status.as_u16());
     error.is_auth()
         || error.is_missing_scopes()
-        || error.is_connect()
+        || error.is_connect() && !error.may_have_been_executed()
         || error.policy_name() == Some("DAILY")
         || matches!(code, Some(477 | 488))
 }

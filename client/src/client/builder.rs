@@ -1,6 +1,6 @@
 //! How a client is built.
 
-use std::{fmt, sync::Arc};
+use std::{fmt, sync::Arc, time::Duration};
 
 use reqwest::header::{ACCEPT, HeaderValue};
 use secrecy::SecretString;
@@ -15,7 +15,7 @@ use crate::{
     timeouts::CENTURY,
     tls::Tls,
     token::Tokens,
-    transport::{Budget, Transport},
+    transport::{Budget, Connections, Transport},
 };
 
 /// Settings of a [`Client`].
@@ -42,6 +42,11 @@ enum Credentials {
     #[cfg(feature = "oauth")]
     Grant(crate::RefreshGrant),
 }
+
+/// How often the server of an HTTP/2 connection is asked for a sign of life, and how long that may take: together less
+/// than an attempt.
+const PING_INTERVAL: Duration = Duration::from_secs(15);
+const PING_TIMEOUT: Duration = Duration::from_secs(5);
 
 type Configure = Arc<dyn Fn(reqwest::ClientBuilder) -> reqwest::ClientBuilder + Send + Sync>;
 
@@ -123,6 +128,8 @@ impl ClientBuilder {
     }
 
     /// Sends all requests through this proxy, whatever the environment says.
+    ///
+    /// With an http base URL it must be on a loopback host; proxies of the environment are not used then.
     pub fn proxy(mut self, url: impl Into<SecretString>) -> Self {
         self.proxy = Some(url.into());
         self
@@ -155,14 +162,16 @@ impl ClientBuilder {
     /// When there is no access token, or one that is empty or not fit for a header; when the base URL is not an absolute
     /// https URL free of userinfo, query and fragment; when a limit is zero; when a proxy or certificate is not valid.
     pub fn build(self) -> Result<Client, Error> {
-        let base_url = base_url::parse(self.base_url.as_deref().unwrap_or(crate::generated::BASE_URL))?;
-        let http = self.http(base_url.scheme() == "https")?;
+        let base_url =
+            base_url::parse(self.base_url.as_deref().unwrap_or(crate::generated::BASE_URL), &self.secrets())?;
+        let (settings, https) = (self.clone(), base_url.scheme() == "https");
+        let connections = Connections::new(move || settings.http(https))?;
         let limit = self.rate_limit.0;
         if limit.is_some_and(|limit| limit.max == 0 || limit.length.is_zero()) || self.in_flight == Some(0) {
             return Err(Error::configuration("a limit of zero lets no call pass"));
         }
         let transport = Arc::new(Transport {
-            http,
+            connections,
             settings: self.settings,
             limiter: limit.map(Limiter::new),
             in_flight: self.in_flight.map(|requests| Semaphore::new(requests.min(Semaphore::MAX_PERMITS))),
@@ -185,8 +194,20 @@ impl ClientBuilder {
         Ok(Client(Arc::new(Shared { base_url, transport, tokens })))
     }
 
+    /// What must not be shown, should it be in the wrong setting.
+    fn secrets(&self) -> Vec<&str> {
+        match &self.credentials {
+            Some(Credentials::Token(secret)) => vec![secrecy::ExposeSecret::expose_secret(secret)],
+            _ => Vec::new(),
+        }
+    }
+
     fn http(&self, https: bool) -> Result<reqwest::Client, Error> {
         let mut http = reqwest::Client::builder();
+        if !https {
+            // The token would reach the proxy in clear text.
+            http = http.no_proxy();
+        }
         if let Some(configure) = &self.configure {
             // What it may have limited is no longer limited there: our limits are.
             http = configure(http).timeout(CENTURY).read_timeout(CENTURY);
@@ -195,6 +216,11 @@ impl ClientBuilder {
             // The URL can hold a password, so the error must not hold the URL.
             let url = secrecy::ExposeSecret::expose_secret(url);
             let proxy = reqwest::Proxy::all(url).map_err(|_| Error::configuration("the proxy is not a valid URL"))?;
+            if !https && !reqwest::Url::parse(url).is_ok_and(|url| base_url::is_loopback(&url)) {
+                return Err(Error::configuration(
+                    "the token would reach the proxy in clear text; use an https base URL, or a proxy on a loopback host",
+                ));
+            }
             http = http.proxy(proxy);
         }
         let mut agent = concat!("hubspot-associations/", env!("CARGO_PKG_VERSION")).to_owned();
@@ -208,11 +234,15 @@ impl ClientBuilder {
             .user_agent(agent)
             // In place of reqwest's own, which each request would have to take out again.
             .default_headers([(ACCEPT, HeaderValue::from_static("application/json"))].into_iter().collect())
-            .connect_timeout(self.settings.timeouts.connect)
+            .connect_timeout(self.settings.timeouts.connect.min(CENTURY))
+            // A connection on which the server went silent is left, also while it is idle.
+            .http2_keep_alive_interval(PING_INTERVAL)
+            .http2_keep_alive_timeout(PING_TIMEOUT)
+            .http2_keep_alive_while_idle(true)
             .https_only(https)
             .redirect(reqwest::redirect::Policy::none())
-            // Its resends would come on top of ours; hyper's of requests that a closed connection never took stay.
-            .retry(reqwest::retry::never())
+            // Its retries would come on top of ours, and it would keep a copy of each request for them.
+            .retry(reqwest::retry::never().max_retries_per_request(0))
             .build()
             .map_err(|error| {
                 let certificates = if self.tls.roots.is_empty() { "" } else { "; check the root certificates" };
@@ -224,7 +254,7 @@ impl ClientBuilder {
 impl fmt::Debug for ClientBuilder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ClientBuilder")
-            .field("base_url", &self.base_url.as_deref().map(base_url::shown))
+            .field("base_url", &self.base_url.as_deref().map(|url| base_url::shown(url, &self.secrets())))
             .field("settings", &self.settings)
             .field("rate_limit", &self.rate_limit)
             .finish_non_exhaustive()

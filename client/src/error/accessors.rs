@@ -8,7 +8,22 @@ use super::{Error, Kind};
 use crate::{RateLimitStatus, types::ErrorBody};
 
 impl Error {
-    /// The status HubSpot answered with; `None` when there was no answer.
+    /// The operation that failed, by its `operationId`; `None` before a request was built.
+    pub fn operation(&self) -> Option<&'static str> {
+        Some(self.0.progress.as_ref()?.operation)
+    }
+
+    /// How many attempts were made.
+    pub fn attempts(&self) -> u32 {
+        self.0.progress.as_ref().map_or(0, |progress| progress.attempts)
+    }
+
+    /// Whether HubSpot may have executed the request, in this or an earlier attempt; `false` if it certainly did not.
+    pub fn may_have_been_executed(&self) -> bool {
+        self.0.progress.as_ref().is_some_and(|progress| progress.executed)
+    }
+
+    /// The status of the response; `None` if there was none.
     pub fn status(&self) -> Option<StatusCode> {
         Some(self.0.answer.as_ref()?.status)
     }
@@ -68,7 +83,7 @@ impl Error {
         self.headers().map(RateLimitStatus::read)
     }
 
-    /// How long HubSpot asks to wait before the next try, where it is known.
+    /// How long to wait before the next try, if HubSpot says it or the limit that was met implies it.
     pub fn retry_after(&self) -> Option<Duration> {
         self.0.retry_after
     }
@@ -101,12 +116,14 @@ impl Error {
 
     /// Whether a time limit of this client passed, or HubSpot's edge gave up waiting (408, 504, 524).
     pub fn is_timeout(&self) -> bool {
-        matches!(self.kind(), Kind::Timeout(_)) || self.has_status(|code| matches!(code, 408 | 504 | 524))
+        matches!(self.kind(), Kind::Timeout(_) | Kind::NotSent(_))
+            || self.has_status(|code| matches!(code, 408 | 504 | 524))
     }
 
-    /// Whether no connection could be made, so that HubSpot has not seen the request.
+    /// Whether no connection could be made for the latest attempt. Whether an earlier one reached HubSpot is answered by
+    /// [`may_have_been_executed`](Self::may_have_been_executed).
     pub fn is_connect(&self) -> bool {
-        matches!(self.kind(), Kind::Connect)
+        matches!(self.kind(), Kind::Connect | Kind::Proxy(_))
     }
 
     /// Whether HubSpot accepted the request (2xx) but its body does not decode.
@@ -130,7 +147,8 @@ impl Error {
             Kind::Configuration(_) | Kind::InvalidRequest(_) => "invalid_request",
             Kind::Token => "token",
             Kind::Connect => "connect",
-            Kind::Timeout(_) => "timeout",
+            Kind::Proxy(_) => "proxy",
+            Kind::Timeout(_) | Kind::NotSent(_) => "timeout",
             Kind::Io => "io",
             Kind::Empty => "empty",
             Kind::Decode(_) => "decode",

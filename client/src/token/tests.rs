@@ -67,7 +67,7 @@ async fn a_failure_reaches_all_who_wait_and_is_not_kept() {
     let (one, two) = tokio::join!(secret(&tokens), secret(&tokens));
     for error in [one.unwrap_err(), two.unwrap_err()] {
         assert!(error.is_auth());
-        assert_eq!(error.to_string(), "no access token could be had");
+        assert_eq!(error.to_string(), "could not obtain an access token");
         assert_eq!(std::error::Error::source(&error).unwrap().to_string(), "no luck");
     }
     assert_eq!((secret(&tokens).await.unwrap().as_str(), asked.load(Relaxed)), ("token-1", 2));

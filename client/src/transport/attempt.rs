@@ -1,6 +1,6 @@
 //! Sends a request once.
 
-use std::time::Duration;
+use std::{error::Error as _, iter::successors, time::Duration};
 
 use bytes::{Bytes, BytesMut};
 use reqwest::{Request, Response, StatusCode, header::HeaderMap};
@@ -21,7 +21,7 @@ pub(super) struct Limits {
     pub(super) max_bytes: usize,
 }
 
-/// An answer, complete.
+/// A response with its body.
 pub(crate) struct Reply {
     pub(crate) status: StatusCode,
     pub(crate) headers: HeaderMap,
@@ -34,44 +34,51 @@ impl Reply {
     }
 }
 
-/// Sends a request and waits for the head of the answer.
+/// Sends a request and waits for the head of the response.
 pub(super) fn head(
     http: &reqwest::Client,
     request: Request,
     limits: Limits,
 ) -> impl Future<Output = Result<Response, Error>> + use<> {
     // Not an async function, which would keep the request for as long as it waits.
-    let answer = timeout_at(limits.end, http.execute(request));
+    let response = timeout_at(limits.end, http.execute(request));
     async {
-        match answer.await {
-            Ok(answer) => answer.map_err(failure),
-            Err(_) => Err(Error::new(Kind::Timeout("no answer came within the limit"))),
+        match response.await {
+            Ok(response) => response.map_err(failure),
+            Err(_) => Err(Error::new(Kind::Timeout("no response came within the limit"))),
         }
     }
 }
 
-/// Reads the body of an answer; one that comes in a single piece is not copied.
-pub(super) async fn body(response: &mut Response, limits: &Limits) -> Result<Reply, Error> {
+/// Reads the body of a response as far as possible, and says why it is not complete; one that comes in a single piece is
+/// not copied.
+pub(super) async fn body(response: &mut Response, limits: &Limits) -> (Reply, Option<Error>) {
     let status = response.status();
     let headers = std::mem::take(response.headers_mut());
     let mut body = Bytes::new();
     let mut pieces = BytesMut::new();
-    let mut fits = response.content_length().is_none_or(|length| length <= limits.max_bytes as u64);
-    while fits && let Some(piece) = chunk(response, limits).await? {
-        fits = body.len() + pieces.len() + piece.len() <= limits.max_bytes;
-        if body.is_empty() && pieces.is_empty() {
-            body = piece;
-        } else {
-            pieces.extend_from_slice(&std::mem::take(&mut body));
-            pieces.extend_from_slice(&piece);
+    let too_large = || Some(Error::new(Kind::TooLarge(limits.max_bytes)));
+    // The start of an error's body is worth reading, however long the rest is.
+    let fits = !status.is_success() || response.content_length().is_none_or(|length| length <= limits.max_bytes as u64);
+    let mut broken = if fits { None } else { too_large() };
+    while broken.is_none() {
+        match chunk(response, limits).await {
+            Ok(None) => break,
+            Ok(Some(piece)) if body.is_empty() && pieces.is_empty() => body = piece,
+            Ok(Some(piece)) => {
+                pieces.extend_from_slice(&std::mem::take(&mut body));
+                pieces.extend_from_slice(&piece);
+            }
+            Err(error) => broken = Some(error),
+        }
+        if body.len() + pieces.len() > limits.max_bytes {
+            body.truncate(limits.max_bytes);
+            pieces.truncate(limits.max_bytes);
+            broken = too_large();
         }
     }
-    if !fits {
-        let answer = Answer::new(status, headers, Bytes::new(), &[]);
-        return Err(Error::new(Kind::TooLarge(limits.max_bytes)).with_answer(answer));
-    }
     let body = if pieces.is_empty() { body } else { pieces.freeze() };
-    Ok(Reply { status, headers, body })
+    (Reply { status, headers, body }, broken)
 }
 
 async fn chunk(response: &mut Response, limits: &Limits) -> Result<Option<Bytes>, Error> {
@@ -86,17 +93,26 @@ async fn chunk(response: &mut Response, limits: &Limits) -> Result<Option<Bytes>
     match chunk.await {
         Ok(chunk) => chunk.map_err(failure),
         Err(_) if end < limits.end => Err(Error::new(Kind::Timeout("the body stalled"))),
-        Err(_) => Err(Error::new(Kind::Timeout("the answer was not complete within the limit"))),
+        Err(_) => Err(Error::new(Kind::Timeout("the response was not complete within the limit"))),
     }
 }
 
 fn failure(error: reqwest::Error) -> Error {
     let kind = match () {
-        () if error.is_connect() && error.is_timeout() => Kind::Timeout("no connection was made within the limit"),
-        () if error.is_connect() => Kind::Connect,
-        () if error.is_timeout() => Kind::Timeout("no answer came within the limit"),
+        () if error.is_connect() && error.is_timeout() => Kind::NotSent("no connection was made within the limit"),
+        () if error.is_connect() => proxy(&error).unwrap_or(Kind::Connect),
+        () if error.is_timeout() => Kind::Timeout("no response came within the limit"),
         () => Kind::Io,
     };
-    // Without its URL: record ids are none of a log's business.
+    // Without its URL: record ids do not belong in a log.
     Error::new(kind).with_source(error.without_url())
+}
+
+/// Whether a proxy did not open a tunnel. The error's type is private, so its text has to do.
+fn proxy(error: &reqwest::Error) -> Option<Kind> {
+    successors(error.source(), |error| (**error).source()).find_map(|error| match &*error.to_string() {
+        "tunnel error: proxy authorization required" => Some(Kind::Proxy("requires authentication")),
+        "tunnel error: unsuccessful" => Some(Kind::Proxy("rejected the connection to HubSpot")),
+        _ => None,
+    })
 }

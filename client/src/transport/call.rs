@@ -16,9 +16,10 @@ use super::{
 };
 use crate::{
     Error, Operation, RateLimitStatus,
-    error::Kind,
+    error::{Answer, Kind, Progress},
     observe::Attempt,
     options::Settings,
+    redact,
     timeouts::{after, until},
     token::{Token, Tokens},
 };
@@ -27,11 +28,17 @@ pub(super) struct Call<'a> {
     pub(super) operation: &'static Operation,
     pub(super) settings: Settings,
     pub(super) tokens: Option<&'a Tokens>,
+    /// What the request holds that no error may show, in addition to the access token.
+    secrets: &'a [&'a str],
     /// When the time of the call is over.
     pub(super) end: Instant,
     /// The access token of the latest attempt.
     pub(super) token: Option<Arc<Token>>,
     renewed: bool,
+    /// How many attempts were made.
+    pub(super) sent: u32,
+    /// Whether HubSpot may have executed the request in any attempt.
+    pub(super) executed: bool,
     pub(super) span: Span,
 }
 
@@ -40,14 +47,17 @@ impl<'a> Call<'a> {
         operation: &'static Operation,
         settings: Settings,
         tokens: Option<&'a Tokens>,
+        secrets: &'a [&'a str],
         span: Span,
     ) -> Self {
-        Self { operation, settings, tokens, end: after(settings.timeouts.total), token: None, renewed: false, span }
+        let end = after(settings.timeouts.total);
+        let (token, renewed, sent, executed) = (None, false, 0, false);
+        Self { operation, settings, tokens, secrets, end, token, renewed, sent, executed, span }
     }
 
     /// Waits for something that takes from the time of the call.
     pub(super) async fn within<T>(&self, what: &'static str, future: impl Future<Output = T>) -> Result<T, Error> {
-        let late = |_| Error::new(Kind::Timeout(what)).with_retryable(true);
+        let late = |_| Error::new(Kind::NotSent(what));
         until(|| self.end, future).await.map_err(late)
     }
 
@@ -86,10 +96,18 @@ impl<'a> Call<'a> {
         Limits { end: after(timeouts.attempt).min(self.end), stall: timeouts.stall, max_bytes }
     }
 
-    /// The error for an answer other than of success.
+    /// The error for a response other than of success.
     pub(super) fn refusal(&self, reply: Reply) -> Error {
-        let kind = if reply.status.is_redirection() { Kind::Redirect(target(&reply)) } else { Kind::Status };
-        Error::new(kind).with_answer(reply.into_answer(self.token.as_deref()))
+        let secrets: Vec<_> =
+            self.token.iter().map(|token| token.secret()).chain(self.secrets.iter().copied()).collect();
+        let redirects = reply.status.is_redirection();
+        let kind = if redirects { Kind::Redirect(target(&reply, &secrets)) } else { Kind::Status };
+        Error::new(kind).with_answer(Answer::new(reply.status, reply.headers, reply.body, &secrets))
+    }
+
+    pub(super) fn progress(&self) -> Progress {
+        let allowed = self.settings.retry_policy.attempts.max(self.sent);
+        Progress { operation: self.operation.id, attempts: self.sent, allowed, executed: self.executed }
     }
 
     pub(super) fn attempt(
@@ -103,11 +121,10 @@ impl<'a> Call<'a> {
     }
 }
 
-/// Where a redirect leads: the host alone, as the rest can hold ids and secrets.
-fn target(reply: &Reply) -> Option<String> {
-    let location = reply.headers.get(LOCATION)?.to_str().ok()?;
-    let url = Url::parse(location).ok()?;
-    Some(format!("{}://{}", url.scheme(), url.host_str()?))
+/// Where a redirect leads: only the host, as the rest can hold ids and secrets.
+fn target(reply: &Reply, secrets: &[&str]) -> Option<String> {
+    let url = Url::parse(reply.headers.get(LOCATION)?.to_str().ok()?).ok()?;
+    Some(redact::mask(&format!("{}://{}", url.scheme(), url.host_str()?), secrets))
 }
 
 /// An attempt that failed, and what the table says of it.
@@ -130,7 +147,7 @@ impl Failed {
         }
     }
 
-    /// The wait before the next attempt as far as it is no guess.
+    /// The wait before the next attempt, if HubSpot or its documentation says it.
     pub(super) fn known_wait(&self) -> Option<Duration> {
         match self.row.next {
             Next::Resend(Wait::Window) => self.asked.or(Some(self.window)),
@@ -139,10 +156,10 @@ impl Failed {
         }
     }
 
-    pub(super) fn into_error(self, operation: &Operation) -> Error {
-        let wait = self.known_wait();
-        let retryable = self.row.may_resend(operation);
-        self.error.with_retry_after(wait).with_retryable(retryable)
+    pub(super) fn into_error(self, call: &Call<'_>) -> Error {
+        let wait = self.known_wait().or(self.error.retry_after());
+        let retryable = self.row.may_resend(call.operation);
+        self.error.with_retry_after(wait).with_retryable(retryable).with_progress(call.progress())
     }
 }
 

@@ -4,15 +4,16 @@ use std::{io, time::Duration};
 
 use crate::{
     Error, Operation, RateLimitStatus,
-    error::Kind::{self, Connect, Io, Timeout},
+    error::Kind::{self, Connect, Io, NotSent, Timeout},
 };
 
 /// A kind of failure, and what is done about it.
+#[derive(Clone, Copy)]
 pub(super) struct Row {
     when: When,
     pub(super) next: Next,
-    /// Whether HubSpot has not carried the call out for certain, so that any operation may be sent again.
-    pub(super) refused: bool,
+    /// Whether HubSpot certainly did not execute the request, so that any operation may be retried.
+    pub(super) not_executed: bool,
     pub(super) reason: &'static str,
 }
 
@@ -22,7 +23,11 @@ enum When {
     Status(u16, u16, Option<&'static str>),
     /// A certificate or protocol that cannot be agreed upon.
     Handshake,
+    Proxy,
     Connect,
+    /// The server says that it did not process the request.
+    Unprocessed,
+    NotSent,
     Timeout,
     Io,
     Token,
@@ -54,15 +59,21 @@ const BACKOFF: Next = Next::Resend(Wait::Backoff);
 const SECOND: Next = Next::Resend(Wait::AtLeast(Duration::from_secs(1)));
 
 const fn status(from: u16, to: u16, next: Next, reason: &'static str) -> Row {
-    Row { when: When::Status(from, to, None), next, refused: false, reason }
+    Row { when: When::Status(from, to, None), next, not_executed: false, reason }
 }
 
 const fn refused(code: u16, name: Option<&'static str>, next: Next, reason: &'static str) -> Row {
-    Row { when: When::Status(code, code, name), next, refused: true, reason }
+    Row { when: When::Status(code, code, name), next, not_executed: true, reason }
 }
 
 const fn failure(when: When, next: Next, reason: &'static str) -> Row {
-    Row { when, next, refused: false, reason }
+    Row { when, next, not_executed: false, reason }
+}
+
+impl Row {
+    const fn not_executed(self) -> Self {
+        Self { not_executed: true, ..self }
+    }
 }
 
 /// The first row that fits counts.
@@ -78,21 +89,25 @@ const TABLE: &[Row] = &[
     refused(429, Some("SECONDLY"), SECOND, "the second's calls are used up"),
     refused(429, Some("RATE_LIMITS"), SECOND, "the second's calls are used up"),
     refused(429, None, BACKOFF, "a rate limit without a name was met"),
-    // A migration can last a day; the caller is told how long.
-    status(477, 477, Next::GiveUp, "the account is being migrated"),
-    status(488, 488, Next::GiveUp, "the account lives in another hublet: change the base URL"),
-    status(400, 499, Next::GiveUp, "the request or the account is at fault"),
+    refused(407, None, Next::GiveUp, "the proxy requires authentication"),
+    // A migration can last a day; the error says how long.
+    refused(477, None, Next::GiveUp, "the account is being migrated"),
+    refused(488, None, Next::GiveUp, "the account lives in another hublet: change the base URL"),
+    status(400, 499, Next::GiveUp, "the request or the account is at fault").not_executed(),
     status(501, 501, Next::GiveUp, "the server does not know the operation, and will not learn it"),
     // 502 can follow a change that was made: only for idempotent operations.
     status(500, 504, BACKOFF, "HubSpot failed"),
     status(520, 530, BACKOFF, "HubSpot's edge failed"),
     status(500, 599, BACKOFF, "the server failed in a way that HubSpot's servers do not"),
     status(100, 999, Next::GiveUp, "the status has no meaning"),
-    failure(When::Handshake, Next::GiveUp, "TLS could not be agreed upon"),
-    failure(When::Connect, BACKOFF, "no connection could be made"),
+    failure(When::Handshake, Next::GiveUp, "TLS handshake failed").not_executed(),
+    failure(When::Proxy, Next::GiveUp, "the proxy did not connect to HubSpot").not_executed(),
+    failure(When::Connect, BACKOFF, "no connection could be made").not_executed(),
+    failure(When::Unprocessed, BACKOFF, "the server did not process the request").not_executed(),
+    failure(When::NotSent, BACKOFF, "a time limit passed before the request was sent").not_executed(),
     failure(When::Timeout, BACKOFF, "the attempt took too long"),
     failure(When::Io, BACKOFF, "the connection broke"),
-    failure(When::Token, Next::GiveUp, "no access token could be had"),
+    failure(When::Token, Next::GiveUp, "could not obtain an access token").not_executed(),
     failure(When::Other, Next::GiveUp, "the answer cannot be used"),
 ];
 
@@ -103,9 +118,18 @@ pub(super) fn decide(error: &Error, rate: &RateLimitStatus) -> &'static Row {
 }
 
 impl Row {
-    /// Whether an operation may be sent again at all.
+    /// Whether an operation may be retried.
     pub(super) fn may_resend(&self, operation: &Operation) -> bool {
-        matches!(self.next, Next::Resend(_)) && (self.refused || operation.idempotent)
+        matches!(self.next, Next::Resend(_)) && (self.not_executed || operation.idempotent)
+    }
+
+    /// Whether a retry adds to the load of what fails; a limit or a lock says when to come back.
+    pub(super) fn is_load(&self) -> bool {
+        !(self.not_executed && matches!(self.when, When::Status(..)))
+    }
+
+    pub(super) fn is_unprocessed(&self) -> bool {
+        matches!(self.when, When::Unprocessed)
     }
 }
 
@@ -124,7 +148,10 @@ impl<'a> Failure<'a> {
             }),
             Connect if is_handshake(error) => When::Handshake,
             Connect => When::Connect,
+            Kind::Proxy(_) => When::Proxy,
+            NotSent(_) => When::NotSent,
             Timeout(_) => When::Timeout,
+            Io if is_unprocessed(error) => When::Unprocessed,
             Io => When::Io,
             Kind::Token => When::Token,
             _ => When::Other,
@@ -141,6 +168,15 @@ impl<'a> Failure<'a> {
             (row, own) => std::mem::discriminant(&row) == std::mem::discriminant(&own),
         }
     }
+}
+
+/// Whether HTTP/2 says that the server did not process the request: a shutdown that leaves it out, or its own refusal.
+fn is_unprocessed(error: &Error) -> bool {
+    let sources = std::iter::successors(std::error::Error::source(error), |error| error.source());
+    sources.filter_map(|error| error.downcast_ref::<h2::Error>()).any(|error| {
+        let refused = error.is_reset() && error.reason() == Some(h2::Reason::REFUSED_STREAM);
+        error.is_remote() && (refused || error.is_go_away())
+    })
 }
 
 /// Whether the peers talked to each other and could not agree: rustls reports that as invalid data.
@@ -177,11 +213,13 @@ mod tests {
     }
 
     #[test]
-    fn what_may_have_been_carried_out_is_resent_only_where_twice_is_once() {
+    fn what_may_have_been_executed_is_retried_only_if_idempotent() {
         for (error, idempotent, any) in [
             (answer(503, ""), true, false),
             (answer(408, ""), true, false),
-            (Error::new(Kind::Connect), true, false),
+            (Error::new(Kind::Connect), true, true),
+            (Error::new(Kind::NotSent("")), true, true),
+            (Error::new(Kind::Proxy("")), false, false),
             (Error::new(Kind::Io), true, false),
             (Error::new(Kind::Timeout("")), true, false),
             (answer(423, ""), true, true),
@@ -199,7 +237,7 @@ mod tests {
     }
 
     #[test]
-    fn every_status_has_a_row_and_a_peer_that_cannot_agree_is_given_up() {
+    fn every_status_has_a_row_and_a_failed_handshake_is_not_retried() {
         for status in 100..1000 {
             assert!(!decide(&answer(status, ""), &RateLimitStatus::default()).reason.is_empty());
         }

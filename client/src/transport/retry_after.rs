@@ -4,6 +4,8 @@ use std::time::{Duration, SystemTime};
 
 use reqwest::header::{DATE, HeaderMap, HeaderName, RETRY_AFTER};
 
+use crate::timeouts::CENTURY;
+
 const RETRY_AFTER_MS: HeaderName = HeaderName::from_static("retry-after-ms");
 
 /// Reads `Retry-After`, in seconds or as a date, and the finer `retry-after-ms`; what cannot be read is as good as absent.
@@ -11,7 +13,7 @@ const RETRY_AFTER_MS: HeaderName = HeaderName::from_static("retry-after-ms");
 /// A date counts from the `Date` of the answer, so that a clock that is wrong on one side does not matter.
 pub(super) fn read(headers: &HeaderMap) -> Option<Duration> {
     let text = |name: HeaderName| Some(headers.get(name)?.to_str().ok()?.trim());
-    let seconds = |text: &str| Duration::try_from_secs_f64(text.parse().ok()?).ok();
+    let seconds = |text: &str| Some(Duration::try_from_secs_f64(text.parse().ok()?).ok()?.min(CENTURY));
     if let Some(wait) = text(RETRY_AFTER_MS).and_then(seconds) {
         return Some(wait / 1000);
     }

@@ -13,11 +13,14 @@ async fn a_long_body_is_read_whole_and_kept_in_part() {
     let body = format!(r#"{{"filler": "{filler}", "message": "at the very end", "correlationId": "made-up"}}"#);
     let error = refused(400, body.clone()).await;
     assert_eq!(error.body().unwrap(), &body.as_bytes()[..KEPT]);
-    assert_eq!(error.to_string(), "HubSpot answered 400: at the very end (correlation id made-up)");
+    assert_eq!(
+        error.to_string(),
+        "createDefaultAssociation: 400: at the very end (correlation id made-up, attempt 1 of 1)"
+    );
 
     let error = refused(502, format!("<html>{filler}")).await;
     assert_eq!(error.body().unwrap().len(), KEPT);
-    assert_eq!(error.to_string(), "HubSpot answered 502");
+    assert_eq!(error.to_string(), "createDefaultAssociation: 502 (attempt 1 of 1)");
 
     let error = refused(200, format!(r#"{{"status": "COMPLETE", "results": "{filler}"}}"#)).await;
     assert_eq!(error.body().unwrap().len(), KEPT);

@@ -32,6 +32,73 @@ async fn a_success_whose_body_breaks_keeps_status_headers_and_correlation_id() {
 }
 
 #[tokio::test]
+async fn an_error_says_whether_any_attempt_may_have_been_executed() {
+    let (hubspot, _) = hubspot(Settings::default()).await;
+    let client = quick(&hubspot).build().unwrap();
+    for (answer, expected) in [
+        (Answer::html(400), false),
+        (Answer::ready("bad-token"), false),
+        (Answer::ready("daily"), false),
+        (Answer::html(404), false),
+        (Answer::html(302), true),
+        (Answer::html(408), true),
+        (Answer::html(502), true),
+        (Answer::only([Step::Reset]), true),
+        (Answer::new(200, ""), true),
+        (Answer::html(200), true),
+    ] {
+        hubspot.answer_always(answer.clone());
+        let error = associate(&client).await.unwrap_err();
+        assert_eq!(error.may_have_been_executed(), expected, "{error:?}");
+    }
+    // A rejection after a failure does not undo it.
+    hubspot.answer_always(Answer::html(400));
+    hubspot.enqueue(Answer::html(502));
+    assert!(associate(&client).await.unwrap_err().may_have_been_executed());
+
+    hubspot.close().await;
+    let error = associate(&client).await.unwrap_err();
+    assert!(error.is_connect() && !error.may_have_been_executed(), "{error:?}");
+    hubspot.reopen().await.unwrap();
+    hubspot.answer_always(Answer::html(502));
+    let (sender, mut attempts) = tokio::sync::mpsc::unbounded_channel();
+    let client = quick(&hubspot).on_attempt(move |attempt| _ = sender.send(attempt.number)).build().unwrap();
+    let closes = async {
+        attempts.recv().await;
+        hubspot.close().await;
+    };
+    let (outcome, ()) = tokio::join!(associate(&client), closes);
+    let error = outcome.unwrap_err();
+    assert!(error.is_connect() && error.may_have_been_executed(), "{error:?}");
+}
+
+#[tokio::test]
+async fn an_error_names_its_operation_and_attempts() {
+    let (hubspot, _) = hubspot(Settings::default()).await;
+    for (answer, attempts, text) in [
+        (Answer::html(503), 4, "createDefaultAssociation: 503 (correlation id c, attempt 4 of 4)"),
+        (
+            Answer::html(302),
+            1,
+            "createDefaultAssociation: redirects are not followed (status 302, correlation id c, attempt 1 of 4)",
+        ),
+        (
+            Answer::new(200, ""),
+            1,
+            "createDefaultAssociation: HubSpot accepted the request but returned an empty body (status 200, correlation id c, attempt 1 of 4)",
+        ),
+    ] {
+        hubspot.answer_always(answer.header("x-hubspot-correlation-id", "c"));
+        let error = associate(&quick(&hubspot).build().unwrap()).await.unwrap_err();
+        assert_eq!((error.operation(), error.attempts()), (Some("createDefaultAssociation"), attempts));
+        assert_eq!(error.to_string(), text);
+    }
+    let call = Client::builder().access_token(TOKEN).base_url("http://127.0.0.1:9").build().unwrap();
+    let error = call.create_default_association().from_object_type("..").send().await.unwrap_err();
+    assert_eq!((error.operation(), error.attempts(), error.may_have_been_executed()), (None, 0, false));
+}
+
+#[tokio::test]
 async fn a_wait_that_nobody_asked_for_is_not_reported() {
     let (hubspot, _) = hubspot(Settings::default()).await;
     hubspot.answer_always(Answer::html(503));

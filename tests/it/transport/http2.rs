@@ -30,7 +30,7 @@ use crate::support::TOKEN;
 const SETTINGS: &[u8] = &[0, 0, 0, 4, 0, 0, 0, 0, 0];
 /// GOAWAY with 0 as the last stream that was processed; the last byte is the reason.
 const GOAWAY: [u8; 17] = [0, 0, 8, 7, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0];
-/// RST_STREAM of the first stream with REFUSED_STREAM.
+/// `RST_STREAM` of the first stream with `REFUSED_STREAM`.
 const REFUSED: [u8; 13] = [0, 0, 4, 3, 0, 0, 0, 0, 1, 0, 0, 0, 7];
 
 /// A server of HTTP/2 without TLS. Its first connections process nothing: they send these bytes for the first request.

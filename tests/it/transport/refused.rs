@@ -25,7 +25,7 @@ async fn refused_connections_are_tried_again_and_then_told() {
     hubspot.close().await;
     let error = associate(&client).await.unwrap_err();
     assert!(error.is_connect() && error.is_retryable() && error.status().is_none(), "{error:?}");
-    assert_eq!(error.to_string(), "could not connect to HubSpot");
+    assert_eq!(error.to_string(), "createDefaultAssociation: could not connect to HubSpot (attempt 4 of 4)");
     let mut seen = Vec::new();
     while let Ok(number) = attempts.try_recv() {
         seen.push(number);
@@ -64,7 +64,8 @@ async fn a_server_that_takes_no_connection_is_given_up_when_the_limit_for_connec
     let builder = builder.retry_policy(RetryPolicy::none()).timeouts(Timeouts::new().connect(limit));
     let start = Instant::now();
     let error = associate(&builder.build().unwrap()).await.unwrap_err();
-    assert_eq!(error.to_string(), "timed out: no connection was made within the limit");
+    let text = "createDefaultAssociation: timed out: no connection was made within the limit (attempt 1 of 1)";
+    assert_eq!(error.to_string(), text);
     assert!(error.is_timeout() && error.is_retryable() && !error.is_connect(), "{error:?}");
     // The next limit, for the attempt, is thirty seconds.
     assert!((limit..Duration::from_secs(10)).contains(&start.elapsed()), "{:?}", start.elapsed());

@@ -100,9 +100,15 @@ async fn a_refused_grant_is_readable_and_a_failing_endpoint_is_asked_again() {
     );
     hubspot.enqueue(Answer::html(503));
     associate(&build(grant())).await.unwrap();
-    let echo = r#"{"status":"BAD_CLIENT","message":"s3cret-of-the-app and refresh-1 are bad"}"#;
+    let echo = r#"{"status":"BAD_CLIENT","message":"s3cret-of-the-app and refresh%2D1 are bad"}"#;
     hubspot.enqueue(Answer::new(400, echo));
     let error = associate(&build(RefreshGrant::new("app", "s3cret-of-the-app", "refresh-1"))).await.unwrap_err();
     let text = format!("{error} {error:?} {:?}", std::error::Error::source(&error));
-    assert!(text.contains("BAD_CLIENT") && !text.contains("s3cret-of") && !text.contains("refresh-1"), "{text}");
+    assert!(
+        text.contains("BAD_CLIENT")
+            && !text.contains("s3cret-of")
+            && !text.contains("refresh-1")
+            && !text.contains("refresh%2D1"),
+        "{text}"
+    );
 }
