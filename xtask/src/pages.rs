@@ -6,13 +6,14 @@ use commands::Workspace;
 
 mod commands;
 
-const PAGES: [&str; 12] = [
+const PAGES: [&str; 13] = [
     "ARCHITECTURE.md",
     "CHANGELOG.md",
     "CONTRIBUTING.md",
     "README.md",
     "SECURITY.md",
     "client/README.md",
+    "client/bulk/README.md",
     "client/docs/errors.md",
     "client/docs/limits.md",
     "client/docs/testing.md",

@@ -1,24 +1,25 @@
-//! One call, and what came of it.
+//! One call, and its result.
 
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
+use chrono::{DateTime, Utc};
 use hubspot_associations::{Client, Error, RateLimit, RetryPolicy, Timeouts, types::StandardError};
-use stand_in::{Settings, StandIn};
+use indicatif::HumanDuration;
 
-use crate::arguments::Arguments;
+use crate::{arguments::Arguments, fingerprint::Account};
 
 /// What is called.
 pub(crate) struct Target {
     pub(crate) client: Client,
-    pub(crate) name: String,
-    /// Stops when this is dropped.
-    _stand_in: Option<StandIn>,
+    pub(crate) account: Account,
+    /// Where calls go, for the journal.
+    pub(crate) url: String,
 }
 
 pub(crate) enum Verdict {
     Associated,
     Failed(Failure),
-    /// Not done, and every other call would end like this one.
+    /// Not executed, and every other call would end like this one.
     Stop(String),
 }
 
@@ -32,34 +33,16 @@ pub(crate) struct Failure {
     pub(crate) retryable: bool,
 }
 
-const STAND_IN: &str = "stand-in";
-
-/// Tells targets apart in journals.
-pub(crate) fn target_name() -> Result<String, String> {
-    let read = |name| std::env::var(name).ok();
-    match (read("HUBSPOT_ACCESS_TOKEN"), read("HUBSPOT_BASE_URL")) {
-        (Some(_), url) => Ok(url.unwrap_or_else(|| "hubspot".to_owned())),
-        (None, None) => Ok(STAND_IN.to_owned()),
-        (None, Some(_)) => Err("HUBSPOT_BASE_URL is set, but HUBSPOT_ACCESS_TOKEN is not".to_owned()),
-    }
-}
-
 impl Target {
-    pub(crate) async fn from_env(arguments: &Arguments) -> Result<Self, String> {
-        let name = target_name()?;
-        let mut client = Client::builder().user_agent_suffix("bulk_associate");
-        let mut stand_in = None;
-        if name == STAND_IN {
-            eprintln!("HUBSPOT_ACCESS_TOKEN is not set: calling a local stand-in, nothing is associated in HubSpot.");
-            let settings = Settings { forget_requests: true, forget_pairs: true, ..Settings::default() };
-            let hubspot = settings.start().await.map_err(|error| format!("the stand-in did not start: {error}"))?;
-            client = client.access_token("any-token-will-do").base_url(hubspot.base_url());
-            stand_in = Some(hubspot);
-        } else {
-            client = client.access_token(std::env::var("HUBSPOT_ACCESS_TOKEN").unwrap_or_default());
-            if let Ok(url) = std::env::var("HUBSPOT_BASE_URL") {
-                client = client.base_url(url);
-            }
+    pub(crate) fn new(arguments: &Arguments) -> Result<Self, String> {
+        let token = std::env::var("HUBSPOT_ACCESS_TOKEN").unwrap_or_default();
+        if token.is_empty() {
+            return Err("HUBSPOT_ACCESS_TOKEN is not set; put the access token of a private app into it".to_owned());
+        }
+        let account = Account::new(&token, arguments.account.as_deref());
+        let mut client = Client::builder().user_agent_suffix("bulk-associate").access_token(token);
+        if let Some(url) = arguments.base_url() {
+            client = client.base_url(url);
         }
         match arguments.rate {
             Some(0) => client = client.rate_limit(RateLimit::unlimited()),
@@ -72,7 +55,7 @@ impl Target {
             .timeouts(Timeouts::new().total(Duration::from_secs(30 * 60)))
             .build()
             .map_err(|error| error.to_string())?;
-        Ok(Self { client, name, _stand_in: stand_in })
+        Ok(Self { client, account, url: arguments.base_url().unwrap_or_else(|| "hubspot".to_owned()) })
     }
 }
 
@@ -97,6 +80,7 @@ pub(crate) async fn associate(client: &Client, [from_type, from_id, to_type, to_
                 retryable: !errors.is_empty() && errors.iter().all(StandardError::is_retryable),
             })
         }
+        Err(error) if is_daily(&error) => Verdict::Stop(format!("{error}\n{}", resumption(&error))),
         Err(error) if is_general(&error) => Verdict::Stop(error.to_string()),
         Err(error) => Verdict::Failed(Failure {
             status: error.status().map(|status| status.as_u16()),
@@ -108,12 +92,26 @@ pub(crate) async fn associate(client: &Client, [from_type, from_id, to_type, to_
     }
 }
 
-/// Whether the account or the network is at fault and not the pair; HubSpot has carried out none of these calls.
+/// Whether the account or the network is at fault and not the pair; HubSpot executed none of these calls.
 fn is_general(error: &Error) -> bool {
     let code = error.status().map(|status| status.as_u16());
-    error.is_auth()
-        || error.is_missing_scopes()
-        || error.is_connect() && !error.may_have_been_executed()
-        || error.policy_name() == Some("DAILY")
-        || matches!(code, Some(477 | 488))
+    let is_offline = error.is_connect() && !error.may_have_been_executed();
+    error.is_auth() || error.is_missing_scopes() || is_offline || matches!(code, Some(477 | 488))
+}
+
+/// Whether the account may not call for hours: HubSpot names the policy, has no calls left or asks for a long delay.
+fn is_daily(error: &Error) -> bool {
+    let is_used_up = error.rate_limit().is_some_and(|rate| rate.daily_remaining == Some(0));
+    let is_long = error.retry_after().is_some_and(|delay| delay > Duration::from_secs(60));
+    error.is_rate_limited() && (error.policy_name() == Some("DAILY") || is_used_up || is_long)
+}
+
+fn resumption(error: &Error) -> String {
+    match error.retry_after().filter(|delay| !delay.is_zero()) {
+        Some(delay) => {
+            let when = DateTime::<Utc>::from(SystemTime::now() + delay);
+            format!("HubSpot accepts calls again in {} ({})", HumanDuration(delay), when.format("%Y-%m-%d %H:%M UTC"))
+        }
+        None => "HubSpot accepts calls again after midnight in the account's time zone".to_owned(),
+    }
 }

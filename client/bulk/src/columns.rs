@@ -1,15 +1,27 @@
 //! Which column holds what.
 
+use std::fmt;
+
 use csv::ByteRecord;
 use hubspot_associations::types::{ObjectId, ObjectType};
+
+use crate::arguments::Arguments;
 
 /// The columns, in the order in which everything here keeps ids.
 pub(crate) const NAMES: [&str; 4] = ["from_object_type", "from_object_id", "to_object_type", "to_object_id"];
 
+/// What to do about a column that is missing.
+const OPTIONS: [&str; 4] = [
+    "name the type of all source objects with --from-type, such as --from-type contacts",
+    "name it with --from-column, or give positions with --columns if there is no header row",
+    "name the type of all target objects with --to-type, such as --to-type companies",
+    "name it with --to-column, or give positions with --columns if there is no header row",
+];
+
 #[derive(Debug)]
 pub(crate) struct Columns {
     places: [Place; 4],
-    /// How many columns the header has, and so every line must have.
+    /// How many columns the header has, and every line must have.
     count: Option<usize>,
 }
 
@@ -21,35 +33,47 @@ enum Place {
 }
 
 impl Columns {
-    /// Finds the columns by their names in the header row.
+    /// Finds the columns by their positions, or by their names in the header row.
     ///
     /// # Errors
-    /// When a name is missing or stands there twice.
-    pub(crate) fn by_name(header: &ByteRecord, fixed: [Option<String>; 2]) -> Result<Self, String> {
-        let find = |name: &str| {
-            let mut found = (0..header.len()).filter(|at| header[*at].eq_ignore_ascii_case(name.as_bytes()));
-            match (found.next(), found.next()) {
-                (Some(at), None) => Ok(at),
-                (None, _) => Err(format!("the header row has no column {name}; --columns reads files without one")),
-                (Some(_), Some(again)) => Err(format!("the header row has {name} again in column {}", again + 1)),
-            }
-        };
-        Ok(Self { places: places(fixed, |name| find(name))?, count: Some(header.len()) })
+    /// Returns an error, with the option to use, if a column is missing or ambiguous.
+    pub(crate) fn find(arguments: &Arguments, header: &ByteRecord) -> Result<Self, String> {
+        let fixed = [&arguments.from_type, &arguments.to_type].map(|kind| kind.as_ref().map(ToString::to_string));
+        if arguments.columns.is_empty() {
+            Self::by_name(header, fixed, [arguments.from_column.as_deref(), arguments.to_column.as_deref()])
+        } else {
+            Self::by_position(&arguments.columns, fixed)
+        }
     }
 
-    /// # Errors
-    /// When there are not as many positions as types are not fixed, or one is 0.
-    pub(crate) fn by_position(positions: &[usize], fixed: [Option<String>; 2]) -> Result<Self, String> {
+    fn by_name(header: &ByteRecord, fixed: [Option<String>; 2], ids: [Option<&str>; 2]) -> Result<Self, String> {
+        let names: Vec<_> = header.iter().map(String::from_utf8_lossy).collect();
+        let find = |index: usize| {
+            let name = ids[index / 2].filter(|_| index % 2 == 1).unwrap_or(NAMES[index]);
+            let at = |matches: &dyn Fn(&str) -> bool| {
+                names.iter().enumerate().filter(|(_, other)| matches(other)).map(|(at, _)| at).collect::<Vec<_>>()
+            };
+            let (exact, alike) = (at(&|other| other == name), at(&|other| plain(other) == plain(name)));
+            match (&*exact, &*alike) {
+                ([at], _) | (_, [at]) => Ok(*at),
+                (_, []) => Err(format!("no column is called {name:?}; {}", OPTIONS[index])),
+                (_, alike) => Err(format!("{} columns are called {name:?}; rename one", alike.len())),
+            }
+        };
+        Ok(Self { places: places(fixed, find)?, count: Some(header.len()) })
+    }
+
+    fn by_position(positions: &[usize], fixed: [Option<String>; 2]) -> Result<Self, String> {
         let expected = 4 - fixed.iter().flatten().count();
         if positions.len() != expected || positions.contains(&0) {
             return Err(format!("--columns needs {expected} positions, counted from 1"));
         }
         let mut positions = positions.iter();
-        let next = |_: &str| Ok(positions.next().map_or(0, |position| position - 1));
+        let next = |_| Ok(positions.next().map_or(0, |position| position - 1));
         Ok(Self { places: places(fixed, next)?, count: None })
     }
 
-    /// The ids of a line as they stand there, and what is wrong with them.
+    /// The ids of a line as they are, and what is wrong with them.
     pub(crate) fn read(&self, record: &ByteRecord) -> ([String; 4], Option<String>) {
         let mut problem = self.count.filter(|count| *count != record.len()).map(|count| {
             format!("column {}: the line has {} columns, the header {count}", count.min(record.len()) + 1, record.len())
@@ -80,15 +104,31 @@ impl Columns {
 
 fn places(
     fixed: [Option<String>; 2],
-    mut find: impl FnMut(&str) -> Result<usize, String>,
+    mut find: impl FnMut(usize) -> Result<usize, String>,
 ) -> Result<[Place; 4], String> {
     let [from, to] = fixed;
-    let mut place = |fixed: Option<String>, name| match fixed {
+    let mut place = |fixed: Option<String>, index| match fixed {
         Some(value) => Ok(Place::Fixed(value)),
-        None => find(name).map(Place::Column),
+        None => find(index).map(Place::Column),
     };
-    let [from_type, from_id, to_type, to_id] = NAMES;
-    Ok([place(from, from_type)?, place(None, from_id)?, place(to, to_type)?, place(None, to_id)?])
+    Ok([place(from, 0)?, place(None, 1)?, place(to, 2)?, place(None, 3)?])
+}
+
+/// A name without case, spaces and punctuation.
+fn plain(name: &str) -> String {
+    name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+}
+
+impl fmt::Display for Columns {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (name, place) in NAMES.iter().zip(&self.places) {
+            match place {
+                Place::Fixed(value) => write!(f, " {name}={value}")?,
+                Place::Column(at) => write!(f, " {name}=#{}", at + 1)?,
+            }
+        }
+        Ok(())
+    }
 }
 
 #[cfg(test)]
@@ -102,18 +142,14 @@ mod tests {
     #[test]
     fn header_names_are_found_in_any_order_and_case() {
         let header = record(&["note", "TO_OBJECT_ID", "from_object_id", "to_object_type"]);
-        let columns = Columns::by_name(&header, [Some("contacts".to_owned()), None]).unwrap();
+        let columns = Columns::by_name(&header, [Some("contacts".to_owned()), None], [None; 2]).unwrap();
         let (ids, problem) = columns.read(&record(&["hello", "2", "1", "companies"]));
         assert_eq!((ids.join("/"), problem), ("contacts/1/companies/2".to_owned(), None));
     }
 
     #[test]
-    fn an_unusable_header_is_refused() {
-        let missing = Columns::by_name(&record(&["from_object_id"]), [None, None]).unwrap_err();
-        assert!(missing.contains("no column from_object_type"), "{missing}");
+    fn unusable_positions_are_rejected() {
         let types = || [Some("a".to_owned()), Some("b".to_owned())];
-        let twice = record(&["from_object_id", "to_object_id", "to_object_id"]);
-        assert!(Columns::by_name(&twice, types()).unwrap_err().contains("again in column 3"));
         for positions in [&[1][..], &[0, 1], &[1, 2, 3]] {
             assert!(Columns::by_position(positions, types()).is_err(), "{positions:?}");
         }
@@ -131,7 +167,7 @@ mod tests {
 
     #[test]
     fn a_line_with_another_number_of_columns_is_bad() {
-        let columns = Columns::by_name(&record(&NAMES), [None, None]).unwrap();
+        let columns = Columns::by_name(&record(&NAMES), [None, None], [None; 2]).unwrap();
         let (_, problem) = columns.read(&record(&["contacts", "1", "companies", "2", "3"]));
         assert_eq!(problem.as_deref(), Some("column 5: the line has 5 columns, the header 4"));
     }

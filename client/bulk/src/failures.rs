@@ -1,92 +1,120 @@
-//! The list of failed lines, which is fit for input again.
+//! The list of failed lines, which is a valid input itself.
 
 use std::{
-    fs::{File, OpenOptions},
-    io::{self, Write},
+    fs::File,
+    io::{self, Read as _, Write as _},
     path::Path,
 };
 
-use crate::{associate::Failure, columns::NAMES, input::Row};
+use crate::{
+    associate::Failure,
+    files,
+    fingerprint::Fnv,
+    input::Row,
+    journal::{List, State},
+    plan::Plan,
+};
+
+const HEADER: &str = "line,from_object_type,from_object_id,to_object_type,to_object_id,\
+    status,category,message,correlation_id,retryable\n";
 
 pub(crate) struct Failures {
     file: File,
-    rows: csv::Writer<Vec<u8>>,
-    /// How long the file is.
-    length: u64,
+    rows: Vec<u8>,
+    /// The file, including the rows that are yet to be written.
+    list: List,
 }
 
 impl Failures {
-    /// Whether a new run may write here: what stands in a file without a journal is somebody else's.
-    pub(crate) fn is_free(path: &Path, journal: &Path) -> Result<(), String> {
-        let taken = std::fs::metadata(path).is_ok_and(|file| file.len() > 0);
-        if taken && !journal.exists() {
-            return Err(format!("{} exists, but not its journal {}; move it away", path.display(), journal.display()));
+    /// Opens and locks the list, if nothing in it belongs to anybody else.
+    pub(crate) fn open(path: &Path, state: &State, plan: Plan) -> Result<Self, String> {
+        let file = files::open_locked(path)?;
+        let shown = path.display();
+        match is_ours(&file, state, plan) {
+            Ok(true) => Ok(Self { file, rows: Vec::new(), list: List::default() }),
+            Ok(false) if state.account.is_none() || plan == Plan::Restart => Err(format!(
+                "{shown} is not the list of failures of this journal; move it away, or choose another with --failures"
+            )),
+            Ok(false) => Err(format!(
+                "{shown} was changed since the latest run; move it away, and pass --restart to send the whole input again"
+            )),
+            Err(error) => Err(format!("cannot read {shown}: {error}")),
         }
-        Ok(())
     }
 
-    /// Goes on after what the journal knows of: a row that it does not know of would come a second time.
-    pub(crate) fn open(path: &Path, length: u64) -> Result<Self, String> {
-        let open = || {
-            let file = OpenOptions::new().append(true).create(true).open(path)?;
-            if file.metadata()?.len() < length {
-                return Err(io::Error::other("it is shorter than the journal says; remove both to begin anew"));
-            }
-            file.set_len(length)?;
-            let mut failures = Self { file, rows: csv::Writer::from_writer(Vec::new()), length };
-            if length == 0 {
-                let [a, b, c, d] = NAMES;
-                let header = ["line", a, b, c, d, "status", "category", "message", "correlation_id", "retryable"];
-                failures.rows.write_record(header)?;
-                failures.commit()?;
-            }
-            Ok(failures)
-        };
-        open().map_err(|error| format!("cannot write {}: {error}", path.display()))
+    /// Continues after the rows that the journal knows; a run that was killed may have left others.
+    pub(crate) fn cut(&mut self, list: List) -> io::Result<()> {
+        self.file.set_len(list.length)?;
+        self.list = list;
+        if list.length == 0 {
+            self.push(HEADER.as_bytes());
+        }
+        self.commit()
     }
 
-    /// Adds a row, and tells how long the file is with it.
-    pub(crate) fn add(&mut self, row: &Row, failure: &Failure) -> io::Result<u64> {
-        let [a, b, c, d] = row.ids.each_ref().map(String::as_str);
-        let (line, status) = (row.line.to_string(), failure.status.map(|status| status.to_string()));
-        let category = failure.category.as_deref().unwrap_or_default();
-        let correlation_id = failure.correlation_id.as_deref().unwrap_or_default();
-        let retryable = if failure.retryable { "true" } else { "false" };
-        let status = status.unwrap_or_default();
-        self.rows.write_record([&line, a, b, c, d, &status, category, &failure.message, correlation_id, retryable])?;
-        self.rows.flush()?;
-        Ok(self.length + self.rows.get_ref().len() as u64)
+    /// Adds a row, and returns the list that includes it.
+    pub(crate) fn add(&mut self, row: &Row, failure: &Failure) -> io::Result<List> {
+        // Neither a message nor a cell may look like a row to readers of lines, and no cell may become a valid id.
+        let id = |id: &str| one_line(id, "\u{fffd}");
+        let text = |text: Option<&str>| one_line(text.unwrap_or_default(), " ");
+        let [from_type, from_id, to_type, to_id] = row.ids.each_ref().map(|cell| id(cell));
+        let mut writer = csv::Writer::from_writer(Vec::new());
+        writer.write_record([
+            row.line.to_string(),
+            from_type,
+            from_id,
+            to_type,
+            to_id,
+            failure.status.map(|status| status.to_string()).unwrap_or_default(),
+            text(failure.category.as_deref()),
+            text(Some(&failure.message)),
+            text(failure.correlation_id.as_deref()),
+            failure.retryable.to_string(),
+        ])?;
+        self.push(&writer.into_inner().map_err(|error| error.into_error())?);
+        Ok(self.list)
     }
 
-    /// Puts the added rows on the disk.
+    /// Writes the added rows to the disk.
     pub(crate) fn commit(&mut self) -> io::Result<()> {
-        let rows = std::mem::replace(&mut self.rows, csv::Writer::from_writer(Vec::new()));
-        let rows = rows.into_inner().map_err(|error| error.into_error())?;
-        if rows.is_empty() {
+        if self.rows.is_empty() {
             return Ok(());
         }
-        self.length += rows.len() as u64;
-        self.file.write_all(&rows)?;
+        self.file.write_all(&self.rows)?;
+        self.rows.clear();
         self.file.sync_data()
+    }
+
+    fn push(&mut self, bytes: &[u8]) {
+        self.rows.extend(bytes);
+        self.list.length += bytes.len() as u64;
+        self.list.hash.add(bytes);
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
+fn is_ours(file: &File, state: &State, plan: Plan) -> io::Result<bool> {
+    let length = file.metadata()?.len();
+    let known = state.list;
+    let (mut head, mut hash) = (Vec::new(), Fnv::default());
+    file.take(HEADER.len() as u64).read_to_end(&mut head)?;
+    hash.add(&head[..head.len().min(known.length as usize)]);
+    io::copy(&mut file.take(known.length.saturating_sub(head.len() as u64)), &mut hash)?;
+    let is_list = HEADER.as_bytes().starts_with(&head);
+    let is_empty = length <= HEADER.len() as u64;
+    Ok(is_list
+        && match plan {
+            // A journal that was not begun yet has no list.
+            _ if state.account.is_none() => is_empty,
+            Plan::Restart => true,
+            Plan::FromScratch | Plan::RetryFailed if length == 0 => true,
+            _ => {
+                // Only a run that was killed leaves rows that the journal does not know.
+                let may_be_longer = !state.finished || (known.length == 0 && is_empty);
+                hash == known.hash && (length == known.length || (length > known.length && may_be_longer))
+            }
+        })
+}
 
-    #[test]
-    fn a_row_that_the_journal_does_not_know_of_is_taken_back() {
-        let directory = tempfile::tempdir().unwrap();
-        let path = directory.path().join("failures.csv");
-        let row = Row { line: 2, hash: 0, ids: <[String; 4]>::default(), problem: None, earlier: None };
-        let mut failures = Failures::open(&path, 0).unwrap();
-        let known = failures.add(&row, &Failure::default()).unwrap();
-        failures.add(&row, &Failure::default()).unwrap();
-        failures.commit().unwrap();
-        Failures::open(&path, known).unwrap();
-        let text = std::fs::read_to_string(&path).unwrap();
-        assert_eq!((text.len() as u64, text.lines().count()), (known, 2));
-        assert!(Failures::open(&path, known + 1).err().unwrap().contains("shorter than the journal says"));
-    }
+fn one_line(text: &str, space: &str) -> String {
+    text.replace(|c: char| c.is_control() || matches!(c, '\u{2028}' | '\u{2029}'), space)
 }

@@ -1,160 +1,214 @@
-//! The rows that are left to do.
+//! The rows that are left to send.
 
 use std::{
+    collections::{HashMap, HashSet},
     fs::File,
-    io::{self, BufRead, BufReader, Read},
+    io::{self, BufReader, Read as _, Seek as _},
 };
 
 use csv::ByteRecord;
+use encoding_rs_io::{DecodeReaderBytes, DecodeReaderBytesBuilder};
 use tokio::sync::mpsc;
 
 use crate::{
     arguments::Arguments,
     columns::Columns,
+    fingerprint::Fnv,
     journal::{Open, State},
-    line::Lines,
+    record::Records,
 };
 
-/// One line of the input.
+/// One record of the input.
+#[derive(Default)]
 pub(crate) struct Row {
+    /// The line on which it begins.
     pub(crate) line: u64,
-    /// The fingerprint of the input up to here.
-    pub(crate) hash: u64,
-    /// As they stand there, in the order of [`columns::NAMES`](crate::columns::NAMES).
+    /// The hash of the input up to here.
+    pub(crate) hash: Fnv,
+    /// The cells, in the order of [`columns::NAMES`](crate::columns::NAMES).
     pub(crate) ids: [String; 4],
-    /// What is wrong with the line, and in which column.
+    /// What is wrong with the row, and in which column.
     pub(crate) problem: Option<String>,
-    /// What an earlier run left of it.
+    /// Whether an earlier line has the same pair.
+    pub(crate) is_duplicate: bool,
+    /// Why an earlier run did not finish it.
     pub(crate) earlier: Option<Open>,
+}
+
+/// An input whose columns are known.
+pub(crate) struct Input {
+    file: File,
+    delimiter: u8,
+    /// Whether the first line is `sep=;`, with which Excel is told the delimiter.
+    names_delimiter: bool,
+    has_header: bool,
+    columns: Columns,
+    pub(crate) name: String,
+}
+
+/// What one pass over the input showed.
+pub(crate) struct Scan {
+    pub(crate) records: u64,
+    /// Whether it begins with what the journal was begun with.
+    pub(crate) same: bool,
 }
 
 /// How many rows are read ahead.
 const AHEAD: usize = 256;
 
-/// How many lines a file has besides the header row; `None` for what can be read only once.
-pub(crate) fn count(arguments: &Arguments) -> Option<u64> {
-    let file = File::open(&arguments.input).ok()?;
-    if arguments.is_stdin() || !file.metadata().ok()?.is_file() {
-        return None;
-    }
-    let (mut file, mut piece) = (file, vec![0; 64 * 1024]);
-    let (mut lines, mut last) = (0, b'\n');
-    loop {
-        let length = file.read(&mut piece).ok()?;
-        let Some(end) = piece[..length].last() else { break };
-        last = *end;
-        lines += piece[..length].iter().filter(|byte| **byte == b'\n').count() as u64;
-    }
-    let header = u64::from(arguments.columns.is_empty());
-    Some((lines + u64::from(last != b'\n')).saturating_sub(header))
-}
+type Source = BufReader<DecodeReaderBytes<File, Vec<u8>>>;
 
-/// An input whose columns are known.
-pub(crate) struct Rows {
-    lines: Lines<Box<dyn BufRead + Send>>,
-    delimiter: u8,
-    columns: Columns,
-    name: String,
-}
-
-impl Rows {
+impl Input {
+    /// Reads the header. What is not a file is copied into one first: a file with broken quotes must be rejected before any
+    /// of its pairs is sent, so all of it has to be read before.
+    ///
     /// # Errors
-    /// When the input cannot be read, or lacks a column.
+    /// Returns an error if the input cannot be read, is not CSV or lacks a column.
     pub(crate) fn open(arguments: &Arguments) -> Result<Self, String> {
-        let name =
-            if arguments.is_stdin() { "the standard input".into() } else { arguments.input.display().to_string() };
+        let name = arguments.name();
         let cannot_read = |error| format!("cannot read {name}: {error}");
-        let source: Box<dyn BufRead + Send> = if arguments.is_stdin() {
-            Box::new(BufReader::new(io::stdin()))
-        } else {
-            Box::new(BufReader::with_capacity(64 * 1024, File::open(&arguments.input).map_err(cannot_read)?))
+        let file = file(arguments).map_err(cannot_read)?;
+        let mut start = Vec::new();
+        decoded(&file).and_then(|text| text.take(64).read_to_end(&mut start)).map_err(cannot_read)?;
+        not_csv(&start).map_or(Ok(()), |what| Err(format!("{name} {what}")))?;
+        let first = |delimiter, names_delimiter: bool| -> io::Result<ByteRecord> {
+            let mut records = records(&file, delimiter)?;
+            let found = records.advance()? && (!names_delimiter || records.advance()?);
+            Ok(if found { records.cells() } else { ByteRecord::new() })
         };
-        let delimiter = u8::try_from(arguments.delimiter).map_err(|_| "--delimiter must be an ASCII character")?;
-        let mut lines = Lines::new(source);
-        let columns = if arguments.columns.is_empty() {
-            if !lines.advance().map_err(cannot_read)? {
-                return Err(format!("{name} is empty"));
-            }
-            Columns::by_name(&fields(lines.text()?, delimiter), arguments.fixed())
-                .map_err(|problem| format!("{name}: {problem}"))?
-        } else {
-            Columns::by_position(&arguments.columns, arguments.fixed())?
-        };
-        Ok(Self { lines, delimiter, columns, name })
+        let named = start.strip_prefix(b"sep=").and_then(|rest| rest.first().copied());
+        let count = |delimiter: &u8| first(*delimiter, false).map_or(0, |cells| cells.len());
+        // The last of several equal ones wins.
+        let detected = || *b"|\t;,".iter().max_by_key(|delimiter| count(delimiter)).unwrap_or(&b',');
+        let delimiter = arguments.delimiter.or(named).unwrap_or_else(detected);
+        let header = first(delimiter, named.is_some()).map_err(cannot_read)?;
+        if header.is_empty() {
+            return Err(format!("{name} is empty"));
+        }
+        let how = if arguments.delimiter.is_some() { "given" } else { "detected" };
+        let columns = Columns::find(arguments, &header).map_err(|problem| {
+            let cells: Vec<_> = header.iter().map(String::from_utf8_lossy).collect();
+            let delimiter = char::from(delimiter);
+            format!(
+                "{name}: {problem}\nread: {} columns {cells:?}, delimiter {delimiter:?} ({how}; --delimiter sets it)",
+                cells.len()
+            )
+        })?;
+        let has_header = arguments.columns.is_empty();
+        Ok(Self { file, delimiter, names_delimiter: named.is_some(), has_header, columns, name })
     }
 
-    /// Reads in a thread of its own, because a pipe can be slow.
+    /// How the input is read, for the journal.
+    pub(crate) fn settings(&self) -> String {
+        format!("{} delimiter={:?}", self.columns, char::from(self.delimiter))
+    }
+
+    /// Reads the whole input once.
+    ///
+    /// # Errors
+    /// Returns an error if it cannot be read, or is not well-formed.
+    pub(crate) fn scan(&self, state: &State) -> Result<Scan, String> {
+        let mut scan = Scan { records: 0, same: state.line == 0 };
+        let mut scan_all = || {
+            let mut records = self.records()?;
+            while records.advance()? {
+                scan.records += 1;
+                scan.same |= records.line == state.line && records.hash.0 == state.hash;
+            }
+            Ok(())
+        };
+        scan_all().map_err(|error| self.cannot_read(error))?;
+        Ok(scan)
+    }
+
+    /// Reads rows in a thread of its own.
     pub(crate) fn stream(self, state: State) -> mpsc::Receiver<Result<Row, String>> {
         let (sender, receiver) = mpsc::channel(AHEAD);
         std::thread::spawn(move || {
-            if let Err(message) = self.each(state, |row| sender.blocking_send(Ok(row)).is_ok()) {
-                // Without a receiver the run is over, and nobody wants to know.
-                _ = sender.blocking_send(Err(message));
+            if let Err(error) = self.each(&state, |row| sender.blocking_send(Ok(row)).is_ok()) {
+                // Without a receiver the run is over.
+                _ = sender.blocking_send(Err(self.cannot_read(error)));
             }
         });
         receiver
     }
 
-    /// Hands over what an earlier run left open, once it is certain that this is the same input, then what is new.
-    ///
-    /// # Errors
-    /// When it is another input, or cannot be read on.
-    pub(crate) fn each(mut self, state: State, mut take: impl FnMut(Row) -> bool) -> Result<(), String> {
-        let mut open = Vec::new();
-        while self.lines.number < state.line {
-            match self.next(|line| line == state.line || state.open.contains_key(&line))? {
-                Some(mut row) if row.line < state.line || row.hash == state.hash => {
-                    row.earlier = state.open.get(&row.line).copied();
-                    open.extend(row.earlier.is_some().then_some(row));
-                }
-                _ => {
-                    let line = state.line;
-                    return Err(format!(
-                        "{} is not what the journal was begun with: lines up to {line} differ; remove the journal to begin anew",
-                        self.name
-                    ));
-                }
-            }
-        }
-        for row in open {
-            if !take(row) {
-                return Ok(());
-            }
-        }
-        while let Some(row) = self.next(|_| true)? {
-            if !take(row) {
+    /// Passes on the rows that no earlier run finished, until `take` returns false.
+    pub(crate) fn each(&self, state: &State, mut take: impl FnMut(Row) -> bool) -> io::Result<()> {
+        let (mut records, mut seen) = (self.records()?, Seen::default());
+        while records.advance()? {
+            let (line, hash) = (records.line, records.hash);
+            let (ids, problem) = self.columns.read(&records.cells());
+            let is_duplicate = problem.is_none() && !seen.insert(&ids);
+            let earlier = state.open.get(&line).copied();
+            let is_left = line > state.line || earlier.is_some() || is_duplicate;
+            if is_left && !take(Row { line, hash, ids, problem, is_duplicate, earlier }) {
                 break;
             }
         }
         Ok(())
     }
 
-    /// The next row whose line is wanted; the others are not looked at.
-    fn next(&mut self, wanted: impl Fn(u64) -> bool) -> Result<Option<Row>, String> {
-        while self.lines.advance().map_err(|error| format!("cannot read {}: {error}", self.name))? {
-            let (line, hash) = (self.lines.number, self.lines.hash);
-            if wanted(line) {
-                let (ids, problem) = match self.lines.text() {
-                    Ok(text) => self.columns.read(&fields(text, self.delimiter)),
-                    Err(problem) => (<[String; 4]>::default(), Some(problem)),
-                };
-                return Ok(Some(Row { line, hash, ids, problem, earlier: None }));
-            }
+    fn records(&self) -> io::Result<Records<Source>> {
+        let mut records = records(&self.file, self.delimiter)?;
+        for _ in 0..usize::from(self.names_delimiter) + usize::from(self.has_header) {
+            records.advance()?;
         }
-        Ok(None)
+        Ok(records)
+    }
+
+    fn cannot_read(&self, error: io::Error) -> String {
+        format!("cannot read {}: {error}", self.name)
     }
 }
 
-fn fields(line: &[u8], delimiter: u8) -> ByteRecord {
-    let mut reader = csv::ReaderBuilder::new()
-        .has_headers(false)
-        .flexible(true)
-        .delimiter(delimiter)
-        .trim(csv::Trim::All)
-        .buffer_capacity(line.len().max(1))
-        .from_reader(line);
-    let mut record = ByteRecord::new();
-    // Bytes of which records of any length may be made hold no error.
-    _ = reader.read_byte_record(&mut record);
-    record
+/// The pairs of earlier lines.
+///
+/// Exact, because a pair that is taken for another would never be sent: ids are at most 19 digits, so two are one `u128`.
+/// Each combination of types has many small sets: a single one would need half as much memory again whenever it grows.
+#[derive(Default)]
+struct Seen(HashMap<String, HashSet<u128>>);
+
+impl Seen {
+    fn insert(&mut self, [from_type, from_id, to_type, to_id]: &[String; 4]) -> bool {
+        let number = |id: &str| id.parse::<u64>().map_or(u128::MAX, u128::from);
+        let pair = number(from_id) << 64 | number(to_id);
+        let types = format!("{from_type} {to_type} {}", (number(from_id) ^ number(to_id)) % 64).to_ascii_lowercase();
+        self.0.entry(types).or_default().insert(pair)
+    }
+}
+
+fn file(arguments: &Arguments) -> io::Result<File> {
+    let file = if arguments.is_stdin() { None } else { Some(File::open(&arguments.input)?) };
+    match file {
+        Some(file) if file.metadata()?.is_file() => Ok(file),
+        Some(file) if file.metadata()?.is_dir() => Err(io::ErrorKind::IsADirectory.into()),
+        pipe => {
+            let mut copy = tempfile::tempfile()?;
+            match pipe {
+                Some(mut pipe) => io::copy(&mut pipe, &mut copy)?,
+                None => io::copy(&mut io::stdin().lock(), &mut copy)?,
+            };
+            Ok(copy)
+        }
+    }
+}
+
+fn records(file: &File, delimiter: u8) -> io::Result<Records<Source>> {
+    Ok(Records::new(BufReader::with_capacity(64 * 1024, decoded(file)?), delimiter))
+}
+
+/// The text from its beginning: UTF-8 and UTF-16 are recognised by their byte order marks, anything else stays as it is.
+fn decoded(file: &File) -> io::Result<DecodeReaderBytes<File, Vec<u8>>> {
+    let mut file = file.try_clone()?;
+    file.rewind()?;
+    Ok(DecodeReaderBytesBuilder::new().utf8_passthru(true).strip_bom(true).build(file))
+}
+
+fn not_csv(start: &[u8]) -> Option<&'static str> {
+    match start {
+        [b'P', b'K', 3, 4, ..] => Some("is a spreadsheet or an archive; export it as CSV"),
+        _ if start.contains(&0) => Some("looks like UTF-16 without a byte order mark; export it as UTF-8"),
+        _ => None,
+    }
 }

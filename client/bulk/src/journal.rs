@@ -1,142 +1,157 @@
 //! What is finished, on the disk.
 //!
-//! Lines of the input are started in their order, so everything up to the latest one is finished except for the few that
-//! are open: that is all there is to know, and all that is kept in memory. The file only ever grows, by a record a line:
+//! Lines of the input are started in order, so all lines up to the latest one are finished except for the few that are
+//! open: nothing else has to be known or kept in memory. Within a file the journal only grows, by a record per line; a
+//! record without a line feed was not written completely and does not count:
 //!
 //! ```text
-//! +12 1f3a…   line 12 is started, and the input up to it has this fingerprint
-//! =12         it is associated
-//! !12 4711    it failed, and is listed in the first 4,711 bytes of the list of failures
-//! ~12         it was refused for a reason that is not its own, and is to be sent again
+//! hubspot-bulk-associate journal 2 …    how the input is read, and where pairs are sent
+//! @9f86… 123456    whose records these are; from here on the list of failures belongs to this journal
+//! +12 1f3a…        line 12 is started; the hash of the input up to it
+//! =12              it is associated
+//! !12 4711 8c2b…   it failed; the length and the hash of the list of failures that includes it
+//! ~12              HubSpot did not execute it, for a reason that other lines share; it is to be sent
+//! .                the input is finished
+//! ^                failed lines are to be sent again, and the list of failures begins from scratch
+//! #                everything so far is void
 //! ```
 
 use std::{
-    collections::BTreeMap,
     fmt::Write as _,
-    fs::{File, OpenOptions},
+    fs::File,
     io::{self, BufRead, BufReader, Write as _},
     path::Path,
 };
 
-/// What the records say.
-#[derive(Debug, Default, PartialEq, Eq)]
-pub(crate) struct State {
-    /// The latest line that was started; 0 if none was.
-    pub(crate) line: u64,
-    /// The fingerprint of the input up to it.
-    pub(crate) hash: u64,
-    /// The lines up to it that are not finished.
-    pub(crate) open: BTreeMap<u64, Open>,
-    pub(crate) associated: u64,
-    pub(crate) failed: u64,
-    pub(crate) failures_length: u64,
-}
+use crate::{
+    files,
+    fingerprint::{Account, Fnv},
+};
 
-/// Why a line is not finished.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Open {
-    /// It was in flight when the run ended.
-    Unknown,
-    /// It was refused.
-    Refused,
-}
+mod state;
+
+pub(crate) use state::{List, Open, State};
+
+const MAGIC: &str = "hubspot-bulk-associate journal 2";
 
 pub(crate) struct Journal {
     file: File,
     records: String,
-    /// Whether anything among the records has to be on the disk before the run goes on.
+    /// Whether a record has to be on the disk before the run continues.
     urgent: bool,
 }
 
-impl State {
-    /// The state, and how long the journal is without a record that was only half written.
-    pub(crate) fn read(path: &Path, settings: &str) -> Result<(Self, u64), String> {
-        let (mut state, mut length) = (Self::default(), 0);
-        let file = match File::open(path) {
-            Ok(file) => file,
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok((state, 0)),
-            Err(error) => return Err(format!("cannot read {}: {error}", path.display())),
-        };
-        let (mut reader, mut record) = (BufReader::new(file), Vec::new());
-        loop {
-            record.clear();
-            let read = reader.read_until(b'\n', &mut record).map_err(|error| format!("{}: {error}", path.display()))?;
-            let Some(record) = record.strip_suffix(b"\n") else { return Ok((state, length)) };
-            let record = std::str::from_utf8(record).unwrap_or_default();
-            if length == 0 && record != head(settings) {
-                return Err(format!(
-                    "{} belongs to a run with other settings ({record}); use another --journal, or remove it",
-                    path.display()
-                ));
+/// The state, and the length of the journal without a record that was only partly written.
+fn read(file: &File, path: &Path) -> Result<(State, u64), String> {
+    let (mut state, mut length) = (State::default(), 0);
+    let (mut reader, mut record) = (BufReader::new(file), Vec::new());
+    loop {
+        record.clear();
+        let read = reader
+            .read_until(b'\n', &mut record)
+            .map_err(|error| format!("cannot read {}: {error}", path.display()))?;
+        let complete = record.strip_suffix(b"\n");
+        let record = std::str::from_utf8(complete.unwrap_or(&record)).unwrap_or("\u{fffd}");
+        if length == 0 {
+            let settings = record.strip_prefix(MAGIC);
+            if settings.is_none() && !(complete.is_none() && MAGIC.starts_with(record)) {
+                return Err(format!("{} is not a journal; choose another with --journal", path.display()));
             }
-            if length > 0 && state.apply(record).is_none() {
-                return Err(format!("{}: {record:?} after byte {length} is not a record", path.display()));
-            }
-            length += read as u64;
+            state.settings = settings.unwrap_or_default().to_owned();
         }
+        if complete.is_none() {
+            return Ok((state, length));
+        }
+        if length > 0 && state.apply(record).is_none() {
+            let shown = path.display();
+            return Err(format!(
+                "{shown} is damaged: {record:?} after byte {length} is not a record; move it away and begin from scratch"
+            ));
+        }
+        length += read as u64;
     }
+}
 
-    fn apply(&mut self, record: &str) -> Option<()> {
-        let (kind, rest) = record.split_at_checked(1)?;
-        let (line, value) = rest.split_once(' ').unwrap_or((rest, ""));
-        let line: u64 = line.parse().ok()?;
-        let open = self.open.remove(&line).is_some();
-        match kind {
-            "+" => {
-                self.open.insert(line, Open::Unknown);
-                if line > self.line {
-                    (self.line, self.hash) = (line, u64::from_str_radix(value, 16).ok()?);
-                }
-                return Some(());
-            }
-            "=" => self.associated += 1,
-            "!" => (self.failed, self.failures_length) = (self.failed + 1, value.parse().ok()?),
-            "~" => _ = self.open.insert(line, Open::Refused),
-            _ => return None,
+impl State {
+    /// Reads a journal, and writes nothing.
+    pub(crate) fn read(path: &Path) -> Result<Self, String> {
+        files::is_regular(path)?;
+        match File::open(path) {
+            Ok(file) => Ok(read(&file, path)?.0),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Self::default()),
+            Err(error) => Err(format!("cannot read {}: {error}", path.display())),
         }
-        open.then_some(())
     }
 }
 
 impl Journal {
-    pub(crate) fn open(path: &Path, settings: &str) -> Result<(Self, State), String> {
-        let (state, length) = State::read(path, settings)?;
-        let open = || {
-            let file = OpenOptions::new().append(true).create(true).open(path)?;
-            file.set_len(length)?;
-            let mut journal = Self { file, records: String::new(), urgent: true };
-            if length == 0 {
-                journal.records = head(settings) + "\n";
-                journal.commit()?;
-            }
-            Ok(journal)
-        };
-        let journal = open().map_err(|error: io::Error| format!("cannot write {}: {error}", path.display()))?;
-        Ok((journal, state))
+    /// Locks a journal and reads it.
+    pub(crate) fn open(path: &Path) -> Result<(Self, State), String> {
+        let file = files::open_locked(path)?;
+        let (state, length) = read(&file, path)?;
+        file.set_len(length).map_err(|error| format!("cannot write {}: {error}", path.display()))?;
+        Ok((Self { file, records: String::new(), urgent: true }, state))
     }
 
-    pub(crate) fn started(&mut self, line: u64, hash: u64) {
+    /// Discards everything; `clear` then empties the list of failures. A crash in between leaves a journal that says so.
+    pub(crate) fn begin(
+        &mut self,
+        state: &State,
+        settings: &str,
+        account: &Account,
+        clear: impl FnOnce() -> io::Result<()>,
+    ) -> io::Result<()> {
+        if state.account.is_some() {
+            self.now("#")?;
+        }
+        clear()?;
+        self.file.set_len(0)?;
+        self.now(&format!("{MAGIC}{settings}\n@{account}"))
+    }
+
+    /// Records the account if it was renamed or its token was renewed.
+    pub(crate) fn belongs_to(&mut self, account: &Account, state: &State) -> io::Result<()> {
+        let is_known = state.account.as_ref().is_none_or(|known| known == account);
+        if is_known { Ok(()) } else { self.now(&format!("@{account}")) }
+    }
+
+    pub(crate) fn retry_failed(&mut self, state: &mut State) -> io::Result<()> {
+        state.apply("^").expect("it is a record");
+        self.now("^")
+    }
+
+    pub(crate) fn finished(&mut self) -> io::Result<()> {
+        self.now(".")
+    }
+
+    pub(crate) fn started(&mut self, line: u64, hash: Fnv) {
         self.urgent = true;
-        self.record(format_args!("+{line} {hash:x}"));
+        self.record(format_args!("+{line} {:x}", hash.0));
     }
 
     pub(crate) fn associated(&mut self, line: u64) {
         self.record(format_args!("={line}"));
     }
 
-    pub(crate) fn failed(&mut self, line: u64, failures_length: u64) {
-        self.record(format_args!("!{line} {failures_length}"));
+    pub(crate) fn failed(&mut self, line: u64, list: List) {
+        self.record(format_args!("!{line} {} {:x}", list.length, list.hash.0));
     }
 
-    pub(crate) fn refused(&mut self, line: u64) {
+    pub(crate) fn not_executed(&mut self, line: u64) {
         self.record(format_args!("~{line}"));
     }
 
     fn record(&mut self, record: std::fmt::Arguments<'_>) {
-        writeln!(self.records, "{record}").expect("strings take everything");
+        writeln!(self.records, "{record}").expect("strings accept everything");
     }
 
-    /// Writes the records; what is started is on the disk afterwards, also if the power fails.
+    fn now(&mut self, record: &str) -> io::Result<()> {
+        self.urgent = true;
+        self.record(format_args!("{record}"));
+        self.commit()
+    }
+
+    /// Writes the records; what is started is on the disk afterwards, even if the power fails.
     pub(crate) fn commit(&mut self) -> io::Result<()> {
         self.file.write_all(self.records.as_bytes())?;
         self.records.clear();
@@ -144,55 +159,5 @@ impl Journal {
     }
 }
 
-fn head(settings: &str) -> String {
-    format!("bulk_associate 1 {settings}")
-}
-
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn read(records: &str) -> Result<(State, u64), String> {
-        let directory = tempfile::tempdir().unwrap();
-        let path = directory.path().join("journal");
-        std::fs::write(&path, format!("{}\n{records}", head("here"))).unwrap();
-        State::read(&path, "here")
-    }
-
-    #[test]
-    fn whatever_is_not_open_up_to_the_latest_line_is_finished() {
-        let (state, _) = read("+2 a\n+3 b\n+5 c\n=3\n!2 70\n+6 d\n~6\n").unwrap();
-        let open = BTreeMap::from([(5, Open::Unknown), (6, Open::Refused)]);
-        assert_eq!(state, State { line: 6, hash: 13, open, associated: 1, failed: 1, failures_length: 70 });
-    }
-
-    #[test]
-    fn a_refused_line_that_is_sent_again_is_in_flight() {
-        let (state, _) = read("+2 a\n~2\n+3 b\n+2 a\n").unwrap();
-        assert_eq!((state.line, state.hash), (3, 11));
-        assert_eq!(state.open[&2], Open::Unknown);
-    }
-
-    #[test]
-    fn a_torn_record_is_cut_off_before_others_follow() {
-        let directory = tempfile::tempdir().unwrap();
-        let path = directory.path().join("journal");
-        for torn in ["", "=", "=2", "+3 ", "+3 b", "\0\0\0\0"] {
-            std::fs::write(&path, format!("{}\n+2 a\n{torn}", head("here"))).unwrap();
-            let (mut journal, state) = Journal::open(&path, "here").unwrap();
-            assert_eq!((state.line, state.open.len()), (2, 1), "{torn:?}");
-            journal.associated(2);
-            journal.commit().unwrap();
-            assert_eq!(State::read(&path, "here").unwrap().0.associated, 1, "{torn:?}");
-        }
-    }
-
-    #[test]
-    fn other_settings_and_other_files_are_refused() {
-        assert!(read("+2 a\n=3\n").unwrap_err().contains("\"=3\" after byte 27 is not a record"));
-        let directory = tempfile::tempdir().unwrap();
-        let path = directory.path().join("journal");
-        Journal::open(&path, "here").unwrap();
-        assert!(Journal::open(&path, "there").err().unwrap().contains("other settings"));
-    }
-}
+mod tests;

@@ -1,48 +1,34 @@
-//! Associates the pairs of records of a CSV file, many at once, and can be interrupted at any time.
-//!
-//! Without `HUBSPOT_ACCESS_TOKEN` it calls a local stand-in for HubSpot, so that it can be tried out:
-//!
-//! ```sh
-//! printf 'from_object_id,to_object_id\n1,2\n3,4\n' |
-//!     cargo run -p hubspot-bulk-associate -- --from-type contacts --to-type companies -
-//! ```
-//!
-//! # What is promised
-//! Before a pair is sent, the journal on the disk says that it was started; when its answer is here, that it is finished.
-//! So whatever ends a run (`kill -9`, or a power cut if the disk keeps what it confirmed), the next one knows of each line
-//! whether it was never started, finished, or in flight, and at most `--concurrency` are in flight. Lines of the first two
-//! kinds are done exactly once, or listed as failed exactly once. Of a pair in flight nobody can know whether HubSpot
-//! associated it, because the answer was lost. By default it is listed as failed, `retryable` and with the category
-//! `UNFINISHED`, and not sent again: nothing is done twice. With `--unfinished repeat` it is sent again: nothing is left
-//! undone. To associate what is associated already changes nothing in HubSpot, so there the latter is safe.
-//!
-//! Within one run the client resends calls that failed in an unclear way, such as 502 or a time-out; `--attempts 1` has
-//! it never do that. A pair that stands on two lines is associated twice.
+#![doc = include_str!("../README.md")]
 
 mod arguments;
 mod associate;
 mod columns;
 mod failures;
+mod files;
+mod fingerprint;
 mod input;
 mod journal;
-mod line;
+mod plan;
 mod progress;
+mod record;
+mod report;
 mod run;
 
-use std::{process::ExitCode, sync::Arc};
+use std::{io, process::ExitCode};
 
-use clap::Parser;
+use clap::Parser as _;
 use indicatif::HumanCount;
-use tokio::sync::Notify;
+use tokio::sync::mpsc;
 
 use crate::{
     arguments::Arguments,
     associate::Target,
     failures::Failures,
-    input::Rows,
+    input::Input,
     journal::{Journal, State},
-    progress::Progress,
-    run::{End, Run},
+    plan::Plan,
+    progress::{Progress, print},
+    run::Run,
 };
 
 #[tokio::main(worker_threads = 2)]
@@ -50,88 +36,98 @@ async fn main() -> ExitCode {
     let arguments = match Arguments::try_parse() {
         Ok(arguments) => arguments,
         Err(error) => {
-            // clap's own code for bad arguments means here that some lines failed.
             _ = error.print();
-            return if error.use_stderr() { ExitCode::from(1) } else { ExitCode::SUCCESS };
+            // clap's own code for bad arguments means here that some lines failed.
+            return ExitCode::from(u8::from(error.use_stderr()));
         }
     };
     let outcome = if arguments.dry_run { dry_run(&arguments) } else { associate_all(&arguments).await };
-    outcome.unwrap_or_else(|message| {
-        eprintln!("error: {message}");
-        ExitCode::from(1)
-    })
+    outcome.unwrap_or_else(|reason| report::unusable(&reason, &arguments))
 }
 
 async fn associate_all(arguments: &Arguments) -> Result<ExitCode, String> {
-    let rows = Rows::open(arguments)?;
-    let target = Target::from_env(arguments).await?;
-    Failures::is_free(&arguments.failures(), &arguments.journal())?;
-    let (journal, state) = Journal::open(&arguments.journal(), &arguments.settings(&target.name))?;
-    let failures = Failures::open(&arguments.failures(), state.failures_length)?;
-    let progress = Progress::new(input::count(arguments), &state);
-    if state.line > 0 {
-        let (finished, open) = (state.associated + state.failed, state.open.len());
-        progress.say(&format!("resuming: {} lines are finished, {open} are not", HumanCount(finished)));
-    }
-    let (associated_before, failed_before) = (state.associated, state.failed);
-    let run = Run::new(target.client.clone(), journal, failures, progress, arguments);
-    let ended = run.finish_all(rows.stream(state), interrupted()).await;
-    let (end, progress) = ended.map_err(|error| format!("the journal and the failures cannot be kept: {error}"))?;
+    let cannot_write = |error: io::Error| format!("cannot write the journal or the list of failures: {error}");
+    files::are_distinct(arguments)?;
+    let target = Target::new(arguments)?;
+    let input = Input::open(arguments)?;
+    let settings = settings(&input, &target);
+    // Before any file is created: a broken input leaves nothing behind.
+    let scanned = State::read(&arguments.journal())?;
+    let scan = input.scan(&scanned)?;
 
-    let (associated, failed) = (progress.associated, progress.failed);
-    println!("{}", progress.summary(associated - associated_before, failed - failed_before));
-    if failed > 0 {
-        println!("the failed lines are in {}, which is fit for input again", arguments.failures().display());
+    let (mut journal, mut state) = Journal::open(&arguments.journal())?;
+    if state != scanned {
+        return Err(format!("another run was using {}", arguments.journal().display()));
     }
-    Ok(match end {
-        End::Complete if failed == 0 => ExitCode::SUCCESS,
-        End::Complete => ExitCode::from(2),
-        End::Stopped(reason) => {
-            eprintln!("stopped, because every further call would fail too: {reason}\nrun it again to go on");
-            ExitCode::from(3)
+    let plan = Plan::new(arguments, &state, &settings, &target.account, scan.same)?;
+    let mut failures = Failures::open(&arguments.failures(), &state, plan)?;
+    match plan {
+        Plan::Restart | Plan::FromScratch => {
+            let clear = || failures.cut(Default::default());
+            journal.begin(&state, &settings, &target.account, clear).map_err(cannot_write)?;
+            state = State::default();
         }
-        End::Unreadable(message) => return Err(message),
-        End::Interrupted => {
-            eprintln!("interrupted; run it again to go on");
-            ExitCode::from(130)
+        Plan::RetryFailed => {
+            journal.retry_failed(&mut state).and_then(|()| failures.cut(state.list)).map_err(cannot_write)?;
         }
-    })
+        Plan::Continue => failures.cut(state.list).map_err(cannot_write)?,
+    }
+    if plan == Plan::Continue && state.finished && state.done() > 0 {
+        print("the file was finished earlier; --restart sends it again");
+    } else if state.line > 0 {
+        print(&format!("resuming: {} lines are finished, {} are not", HumanCount(state.done()), state.open.len()));
+    }
+    journal.belongs_to(&target.account, &state).map_err(cannot_write)?;
+
+    let progress = Progress::new(scan.records, &state, &target.client, arguments);
+    let run = Run::new(target.client, journal, failures, progress, arguments);
+    let (end, progress) = run.finish_all(input.stream(state), signals()).await.map_err(cannot_write)?;
+    Ok(report::ended(&end, &progress, arguments))
 }
 
-/// Reads and checks everything that is left to do, and writes nothing.
+/// Reads and checks everything that is left to send.
 fn dry_run(arguments: &Arguments) -> Result<ExitCode, String> {
-    let rows = Rows::open(arguments)?;
-    let name = associate::target_name()?;
-    let state = State::read(&arguments.journal(), &arguments.settings(&name))?.0;
-    let finished = state.associated + state.failed;
-    let (mut good, mut bad) = (0_u64, 0_u64);
-    rows.each(state, |row| {
+    files::are_distinct(arguments)?;
+    let target = Target::new(arguments)?;
+    let input = Input::open(arguments)?;
+    let mut state = State::read(&arguments.journal())?;
+    let scan = input.scan(&state)?;
+    match Plan::new(arguments, &state, &settings(&input, &target), &target.account, scan.same)? {
+        Plan::Restart | Plan::FromScratch => state = State::default(),
+        Plan::RetryFailed => _ = state.apply("^"),
+        Plan::Continue => {}
+    }
+    let (mut to_send, mut duplicates, mut bad) = (0, 0, 0);
+    let each = |row: input::Row| {
         match row.problem {
             Some(problem) => {
                 bad += 1;
-                eprintln!("line {}, {problem}", row.line);
+                print(&format!("line {}, {problem}", row.line));
             }
-            None => good += 1,
+            None if row.is_duplicate => duplicates += 1,
+            None => to_send += 1,
         }
         true
-    })?;
-    println!(
-        "dry run: {good} pairs to associate, {bad} bad lines, {finished} lines finished earlier; nothing was sent"
-    );
-    Ok(ExitCode::from(if bad == 0 { 0 } else { 2 }))
+    };
+    input.each(&state, each).map_err(|error| format!("cannot read {}: {error}", input.name))?;
+    Ok(report::dry_run([to_send, duplicates, bad, state.done()], arguments))
 }
 
-/// Notified by the first Ctrl-C; a second one ends the process, which the journal bears.
-fn interrupted() -> Arc<Notify> {
-    let notify = Arc::new(Notify::new());
-    let interrupted = Arc::clone(&notify);
+/// What a journal belongs to, besides the account.
+fn settings(input: &Input, target: &Target) -> String {
+    format!(" url={}{}", target.url, input.settings())
+}
+
+/// The exit codes of Ctrl-C and SIGTERM, whenever one is received.
+fn signals() -> mpsc::Receiver<u8> {
+    let (sender, receiver) = mpsc::channel(2);
+    let ctrl_c = sender.clone();
+    tokio::spawn(async move { while tokio::signal::ctrl_c().await.is_ok() && ctrl_c.send(130).await.is_ok() {} });
+    #[cfg(unix)]
     tokio::spawn(async move {
-        if tokio::signal::ctrl_c().await.is_ok() {
-            interrupted.notify_one();
-            if tokio::signal::ctrl_c().await.is_ok() {
-                std::process::exit(130);
-            }
-        }
+        use tokio::signal::unix::{SignalKind, signal};
+        let Ok(mut terminate) = signal(SignalKind::terminate()) else { return };
+        while terminate.recv().await.is_some() && sender.send(143).await.is_ok() {}
     });
-    notify
+    receiver
 }

@@ -1,107 +1,132 @@
-//! How far it is.
+//! How far a run is.
 
 use std::{
-    io::IsTerminal,
+    io::{IsTerminal as _, Write as _},
     time::{Duration, Instant},
 };
 
+use hubspot_associations::{Client, RateLimitStatus};
 use indicatif::{HumanCount, HumanDuration, ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-use crate::journal::State;
+use crate::{arguments::Arguments, journal::State};
 
-/// A bar, or where nobody sees one a plain line every few seconds.
-pub(crate) struct Progress {
-    bar: ProgressBar,
+/// What was done, by this run or by earlier ones.
+#[derive(Clone, Copy, Default)]
+pub(crate) struct Counts {
     pub(crate) associated: u64,
     pub(crate) failed: u64,
+}
+
+/// A bar, or a plain line every few seconds if nobody sees one.
+pub(crate) struct Progress {
+    bar: ProgressBar,
+    client: Client,
+    /// The calls per second that `--rate` allows.
+    rate: f64,
+    pub(crate) own: Counts,
+    pub(crate) earlier: Counts,
+    pub(crate) duplicates: u64,
     begun: Instant,
     /// When the latest plain line was printed; `None` on a terminal.
     printed: Option<Instant>,
 }
 
 const EVERY: Duration = Duration::from_secs(5);
-const KNOWN: &str = "{wide_bar} {percent}% {human_pos} of {human_len} done, {msg}, {per_sec:0}, {eta} left";
-const ENDED: &str = "{wide_bar} {percent}% {human_pos} of {human_len} done, {msg}";
-const UNKNOWN: &str = "{spinner} {human_pos} done, {msg}, {per_sec:0}, {elapsed}";
 
 impl Progress {
-    pub(crate) fn new(total: Option<u64>, state: &State) -> Self {
-        let terminal = std::io::stderr().is_terminal();
-        let target = if terminal { ProgressDrawTarget::stderr_with_hz(10) } else { ProgressDrawTarget::hidden() };
-        let style = style(if total.is_some() { KNOWN } else { UNKNOWN });
-        let bar = ProgressBar::with_draw_target(total, target)
-            .with_style(style)
-            .with_position(state.associated + state.failed);
+    pub(crate) fn new(total: u64, state: &State, client: &Client, arguments: &Arguments) -> Self {
+        let is_terminal = std::io::stderr().is_terminal();
+        let target = if is_terminal { ProgressDrawTarget::stderr_with_hz(10) } else { ProgressDrawTarget::hidden() };
         let begun = Instant::now();
-        let (associated, failed) = (state.associated, state.failed);
-        let progress = Self { bar, associated, failed, begun, printed: (!terminal).then_some(begun) };
-        // What earlier runs did is not the speed of this one.
-        progress.draw();
-        progress.bar.reset_eta();
-        progress
-    }
-
-    pub(crate) fn associated(&mut self) {
-        self.associated += 1;
-    }
-
-    pub(crate) fn failed(&mut self) {
-        self.failed += 1;
+        let rate = match arguments.rate {
+            Some(0) => f64::INFINITY,
+            rate => rate.unwrap_or(100) as f64 / 10.0,
+        };
+        Self {
+            bar: ProgressBar::with_draw_target(Some(total), target),
+            client: client.clone(),
+            rate,
+            own: Counts::default(),
+            earlier: Counts { associated: state.associated, failed: state.failed.len() as u64 },
+            duplicates: 0,
+            begun,
+            printed: (!is_terminal).then_some(begun),
+        }
     }
 
     /// Called now and then.
     pub(crate) fn tick(&mut self) {
-        self.draw();
+        self.draw(true);
         if self.printed.is_some_and(|printed| printed.elapsed() >= EVERY) {
             self.printed = Some(Instant::now());
-            let done = HumanCount(self.associated + self.failed);
-            let (of, left) = match self.bar.length() {
-                Some(total) => {
-                    (format!(" of {}", HumanCount(total)), format!(", {:#} left", HumanDuration(self.bar.eta())))
-                }
-                None => (String::new(), String::new()),
-            };
-            eprintln!("{done}{of} done, {} failed, {:.0}/s{left}", HumanCount(self.failed), self.bar.per_sec());
+            print(&self.texts(true)[0]);
         }
     }
 
     /// Prints a line above the bar.
     pub(crate) fn say(&self, text: &str) {
-        self.bar.suspend(|| eprintln!("{text}"));
+        self.bar.suspend(|| print(text));
     }
 
     /// Leaves the bar as it is, without a time left.
     pub(crate) fn end(&mut self) {
-        if self.bar.length().is_some() {
-            self.bar.set_style(style(ENDED));
-        }
-        self.draw();
+        self.draw(false);
         self.bar.abandon();
     }
 
-    pub(crate) fn summary(&self, associated: u64, failed: u64) -> String {
-        let time = self.begun.elapsed();
-        let rate = (associated + failed) as f64 / time.as_secs_f64().max(0.001);
-        let mut text = format!(
-            "{} associated, {} failed in {:#}, {rate:.0}/s",
-            HumanCount(associated),
-            HumanCount(failed),
-            HumanDuration(time)
-        );
-        if self.associated + self.failed > associated + failed {
-            let (associated, failed) = (HumanCount(self.associated), HumanCount(self.failed));
-            text += &format!("; with earlier runs {associated} associated, {failed} failed");
-        }
-        text
+    pub(crate) fn elapsed(&self) -> Duration {
+        self.begun.elapsed()
     }
 
-    fn draw(&self) {
-        self.bar.set_message(format!("{} failed", HumanCount(self.failed)));
-        self.bar.set_position(self.associated + self.failed);
-        self.bar.tick();
+    fn draw(&self, is_running: bool) {
+        let width = usize::from(console::Term::stderr().size().1);
+        let texts = self.texts(is_running);
+        let text = texts.iter().find(|text| text.len() + 12 <= width).unwrap_or(&texts[texts.len() - 1]);
+        let template = if text.len() + 12 <= width { "{wide_bar} {msg}" } else { "{wide_msg}" };
+        self.bar.set_style(ProgressStyle::with_template(template).expect("the templates are valid"));
+        self.bar.set_position(self.done());
+        self.bar.set_message(text.clone());
+    }
+
+    fn done(&self) -> u64 {
+        [self.own, self.earlier].iter().map(|counts| counts.associated + counts.failed).sum::<u64>() + self.duplicates
+    }
+
+    /// The same in as many words as a wide, a medium and a narrow terminal have room for.
+    fn texts(&self, is_running: bool) -> [String; 3] {
+        let total = self.bar.length().unwrap_or_default();
+        let (done, failed) = (self.done(), HumanCount(self.own.failed + self.earlier.failed));
+        let percent = (100 * done).checked_div(total).unwrap_or(100);
+        let left = self.left().filter(|_| is_running);
+        let [long, short] = [
+            left.map(|left| format!(", {} left", HumanDuration(left))),
+            left.map(|left| format!(" {:#}", HumanDuration(left))),
+        ]
+        .map(Option::unwrap_or_default);
+        let (done, total) = (HumanCount(done), HumanCount(total));
+        [
+            format!("{percent}% {done} of {total}, {failed} failed{long}"),
+            format!("{percent}% {done}/{total}{short}"),
+            format!("{percent}%{short}"),
+        ]
+    }
+
+    /// The time left, from the average of the whole run: calls come in bursts, one for each window of the rate limit, so any
+    /// shorter average jumps. Until it is known, the limit itself says more than the first burst.
+    fn left(&self) -> Option<Duration> {
+        let sent = (self.own.associated + self.own.failed) as f64;
+        let RateLimitStatus { max, interval, .. } = self.client.rate_limit();
+        let limit = match (max, interval) {
+            (Some(max), Some(interval)) if self.rate == 10.0 => max as f64 / interval.as_secs_f64(),
+            _ => self.rate,
+        };
+        let rate = limit.min(sent / self.elapsed().as_secs_f64());
+        let left = self.bar.length()?.saturating_sub(self.done()) as f64;
+        Duration::try_from_secs_f64(left / rate).ok()
     }
 }
 
-fn style(template: &str) -> ProgressStyle {
-    ProgressStyle::with_template(template).expect("the templates are sound")
+/// Prints a line for people; if nobody reads it any more, the run goes on.
+pub(crate) fn print(text: &str) {
+    _ = writeln!(std::io::stderr(), "{text}");
 }

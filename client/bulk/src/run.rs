@@ -1,11 +1,12 @@
-//! A run: starts, finishes and records.
+//! A run: starts calls, and records how they end.
 
-use std::{io, sync::Arc, time::Duration};
+use std::{io, time::Duration};
 
 use hubspot_associations::Client;
 use tokio::{
-    sync::{Notify, mpsc},
+    sync::mpsc,
     task::{JoinError, JoinSet},
+    time::Instant,
 };
 
 use crate::{
@@ -27,14 +28,17 @@ pub(crate) struct Run {
     calls: JoinSet<(Row, Verdict)>,
     /// How many bad lines were reported.
     reported: u32,
-    /// Why nothing more is started.
+    /// Why no other call is started.
     end: Option<End>,
+    /// When to stop waiting for what is in flight, after a signal.
+    give_up: Option<Instant>,
 }
 
 pub(crate) enum End {
-    /// The input is at its end.
+    /// The input is finished.
     Complete,
-    Interrupted,
+    /// By a signal, with this exit code.
+    Interrupted(u8),
     /// Every further call would fail too.
     Stopped(String),
     /// The rest of the input cannot be read.
@@ -42,7 +46,11 @@ pub(crate) enum End {
 }
 
 type Rows = mpsc::Receiver<Result<Row, String>>;
+/// The exit codes of the signals that were received.
+type Signals = mpsc::Receiver<u8>;
 
+/// Below the ten seconds that containers get between SIGTERM and SIGKILL.
+const GRACE: Duration = Duration::from_secs(8);
 /// How many bad lines are reported on the terminal; all of them are listed.
 const REPORTED: u32 = 20;
 
@@ -56,31 +64,44 @@ impl Run {
     ) -> Self {
         let (concurrency, unfinished) = (arguments.concurrency.into(), arguments.unfinished);
         let calls = JoinSet::new();
-        Self { client, journal, failures, progress, concurrency, unfinished, calls, reported: 0, end: None }
+        Self {
+            client,
+            journal,
+            failures,
+            progress,
+            concurrency,
+            unfinished,
+            calls,
+            reported: 0,
+            end: None,
+            give_up: None,
+        }
     }
 
-    /// Runs until nothing is in flight and nothing more is to be started.
+    /// Runs until nothing is in flight and no other call is to be started.
     ///
     /// # Errors
-    /// When what happens cannot be recorded.
-    pub(crate) async fn finish_all(mut self, mut rows: Rows, interrupted: Arc<Notify>) -> io::Result<(End, Progress)> {
+    /// Returns an error if the journal or the list of failures cannot be written.
+    pub(crate) async fn finish_all(mut self, mut rows: Rows, mut signals: Signals) -> io::Result<(End, Progress)> {
         let mut clock = tokio::time::interval(Duration::from_millis(200));
         loop {
             let mut started = Vec::new();
             tokio::select! {
                 Some(finished) = self.calls.join_next() => self.finish(finished)?,
                 row = rows.recv(), if self.has_room(0) => self.take(row, &mut started)?,
-                () = interrupted.notified(), if self.end.is_none() => {
-                    self.end = Some(End::Interrupted);
-                    self.progress.say("finishing what is in flight; a second Ctrl-C does not wait for it");
+                Some(code) = signals.recv() => {
+                    // A second signal does not wait.
+                    self.give_up = Some(Instant::now() + if self.give_up.is_none() { GRACE } else { Duration::ZERO });
+                    self.end = Some(End::Interrupted(code));
+                    self.progress.say("finishing what is in flight, for at most 8 s; a second signal does not wait");
                 }
                 _ = clock.tick() => self.progress.tick(),
             }
-            // Whatever else is ready shares the one write to the disk.
+            // Everything that is ready shares one write to the disk.
             while let Some(finished) = self.calls.try_join_next() {
                 self.finish(finished)?;
             }
-            // Bad lines take no room: without an end to this, a file of them would be in memory before it is on the disk.
+            // Bad lines take no room: without a limit, a file of them would be in memory before it is on the disk.
             for _ in 0..self.concurrency {
                 let Some(row) = self.has_room(started.len()).then(|| rows.try_recv().ok()).flatten() else { break };
                 self.take(Some(row), &mut started)?;
@@ -95,9 +116,16 @@ impl Run {
                     (row, verdict)
                 });
             }
+            if self.give_up.is_some_and(|end| end <= Instant::now()) {
+                self.calls.abort_all();
+                self.calls.detach_all();
+            }
             if self.calls.is_empty()
                 && let Some(end) = self.end.take()
             {
+                if matches!(end, End::Complete) {
+                    self.journal.finished()?;
+                }
                 self.progress.end();
                 return Ok((end, self.progress));
             }
@@ -108,7 +136,7 @@ impl Run {
         self.end.is_none() && self.calls.len() + started < self.concurrency
     }
 
-    /// Notes that a row is started, or what keeps it from that.
+    /// Records that a row is started, or why it is not.
     fn take(&mut self, row: Option<Result<Row, String>>, started: &mut Vec<Row>) -> io::Result<()> {
         let row = match row.map_or(Err(End::Complete), |row| row.map_err(End::Unreadable)) {
             Ok(row) => row,
@@ -117,7 +145,11 @@ impl Run {
                 return Ok(());
             }
         };
-        if row.earlier == Some(Open::Unknown) && self.unfinished == Unfinished::List {
+        if row.is_duplicate {
+            self.progress.duplicates += 1;
+            return Ok(());
+        }
+        if row.earlier == Some(Open::InFlight) && self.unfinished == Unfinished::List {
             return self.fail(&row, &unfinished());
         }
         self.journal.started(row.line, row.hash);
@@ -134,28 +166,30 @@ impl Run {
         self.fail(&row, &Failure { category: named("INVALID_LINE"), message: problem.clone(), ..Failure::default() })
     }
 
-    /// Notes what came of a call.
+    /// Records the result of a call.
     fn finish(&mut self, finished: Result<(Row, Verdict), JoinError>) -> io::Result<()> {
         let (row, verdict) = finished.map_err(io::Error::other)?;
         match verdict {
             Verdict::Associated => {
                 self.journal.associated(row.line);
-                self.progress.associated();
+                self.progress.own.associated += 1;
                 Ok(())
             }
             Verdict::Failed(failure) => self.fail(&row, &failure),
             Verdict::Stop(reason) => {
-                self.journal.refused(row.line);
-                self.end = Some(End::Stopped(reason));
+                self.journal.not_executed(row.line);
+                // A signal goes first: it has an exit code of its own.
+                self.end =
+                    self.end.take().filter(|end| matches!(end, End::Interrupted(_))).or(Some(End::Stopped(reason)));
                 Ok(())
             }
         }
     }
 
     fn fail(&mut self, row: &Row, failure: &Failure) -> io::Result<()> {
-        let length = self.failures.add(row, failure)?;
-        self.journal.failed(row.line, length);
-        self.progress.failed();
+        let list = self.failures.add(row, failure)?;
+        self.journal.failed(row.line, list);
+        self.progress.own.failed += 1;
         Ok(())
     }
 }

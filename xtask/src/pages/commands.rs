@@ -8,7 +8,8 @@ use serde_json::Value;
 use super::spans;
 
 /// Commands of cargo itself whose arguments are looked at.
-const OWN: [&str; 10] = ["bench", "build", "check", "clippy", "doc", "package", "publish", "run", "test", "update"];
+const OWN: [&str; 11] =
+    ["bench", "build", "check", "clippy", "doc", "install", "package", "publish", "run", "test", "update"];
 /// Tools that are installed apart.
 const TOOLS: [&str; 5] = ["deny", "fuzz", "insta", "machete", "semver-checks"];
 
