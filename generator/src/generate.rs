@@ -1,6 +1,8 @@
 //! The whole way from the contract to the files of the client.
 
-use crate::{Document, Error, contract::Contract, emit, lint, pass, render, render::GeneratedFile, surface};
+use crate::{
+    Document, Error, contract::Contract, emit, lint, pass, render, render::GeneratedFile, surface, surface::Item,
+};
 
 /// Everything that one contract generates.
 pub struct Output {
@@ -12,19 +14,13 @@ pub struct Output {
     pub operations: usize,
     /// How many types it declares.
     pub types: usize,
+    surface: Vec<Item>,
 }
 
 impl Output {
-    /// The public Rust API, one item a line, sorted.
-    pub fn surface(&self) -> Vec<String> {
-        let outlines = self.files.iter().flat_map(|file| {
-            let module = file.path.strip_prefix("generated/").and_then(|name| name.strip_suffix(".rs"));
-            let path = module.map(|module| format!("{module}::")).unwrap_or_default();
-            surface::outline(&file.text, &path).expect("what prettyplease prints is Rust")
-        });
-        let mut lines: Vec<_> = outlines.collect();
-        lines.sort();
-        lines
+    /// The public Rust API, sorted by path.
+    pub fn surface(&self) -> &[Item] {
+        &self.surface
     }
 }
 
@@ -42,9 +38,11 @@ pub fn generate(document: &Document) -> Result<Output, Error> {
     let contract = Contract::new(&nodes)?;
     let mut tree = emit::tree(&contract)?;
     let passes = pass::apply_all(&contract, &mut tree)?;
+    let surface = surface::of(&contract, &tree);
     Ok(Output {
         operations: contract.operations.len(),
-        types: surface::types(&tree),
+        types: surface::types(&surface),
+        surface,
         files: render::files(&contract, tree),
         passes,
     })

@@ -18,7 +18,7 @@ mod pattern;
 mod pointer;
 mod render;
 pub mod schema;
-mod surface;
+pub mod surface;
 
 pub use document::Document;
 pub use error::Error;
@@ -26,4 +26,3 @@ pub use generate::{Output, generate};
 pub use pattern::Pattern;
 pub use pointer::Pointer;
 pub use render::GeneratedFile;
-pub use surface::outline;

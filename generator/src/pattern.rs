@@ -39,6 +39,13 @@ impl Pattern {
             && text.bytes().all(|byte| self.admits(byte))
     }
 
+    /// Whether every text that `other` accepts is accepted.
+    pub fn includes(&self, other: &Self) -> bool {
+        let within = |&(first, last): &(u8, u8)| self.ranges.iter().any(|range| range.0 <= first && last <= range.1);
+        let short_enough = self.max.is_none_or(|max| other.max.is_some_and(|other| other <= max));
+        self.min <= other.min && short_enough && other.ranges.iter().all(within)
+    }
+
     /// Whether the class is exactly `0` to `9`.
     pub fn is_digits(&self) -> bool {
         self.ranges == [(b'0', b'9')]
@@ -213,6 +220,18 @@ mod tests {
         for text in others {
             assert_eq!(Pattern::parse(text), None, "{text}");
         }
+    }
+
+    #[test]
+    fn inclusion_needs_every_character_and_every_length() {
+        let includes =
+            |outer: &str, inner: &str| Pattern::parse(outer).unwrap().includes(&Pattern::parse(inner).unwrap());
+        assert!(includes("^[0-9a-f]+$", "^[0-9]{1,19}$"));
+        assert!(includes("^[0-9]{1,19}$", "^[0-9]{1,19}$"));
+        assert!(!includes("^[0-9]{1,19}$", "^[0-9a-f]{1,19}$"));
+        assert!(!includes("^[0-9]{1,15}$", "^[0-9]{1,19}$"));
+        assert!(!includes("^[0-9]{2,19}$", "^[0-9]{1,19}$"));
+        assert!(!includes("^[0-9]{1,19}$", "^[0-9]+$"));
     }
 
     #[test]

@@ -1,157 +1,175 @@
-//! The public Rust API of a tree, as an outline.
+//! The public Rust API as values, for the snapshot that reviewers read and for the comparison of two contracts.
 
-use quote::ToTokens;
-use syn::{Fields, File, ImplItem, Item, ItemImpl, Visibility};
+use std::{collections::BTreeSet, fmt};
 
-/// One line an item, sorted: path, kind, and full signature. Bodies, docs and private items are left out.
-///
-/// `path` stands before each item, such as `types::`; nothing for the root of a crate.
+use syn::{File, Signature, Type};
+
+use crate::{Pattern, contract::Contract};
+
+mod walk;
+
+/// A public item: its path and what callers can rely on. Bodies, documentation and private items are left out.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Item {
+    /// The path from the root of the crate: `types::Task`, with `.` before a field and `::` before any other member.
+    pub path: String,
+    /// The path of the type that the item is a member of.
+    pub owner: Option<String>,
+    /// What it is.
+    pub kind: Kind,
+}
+
+/// What an item is. Paths of the standard library are reduced to their last segment.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// A public module.
+    Module,
+    /// A struct, enum or trait; fields, variants and methods are items of their own.
+    Type(Declaration),
+    /// A field of a struct.
+    Field(Type),
+    /// A variant of an enum: the types it holds, and its position, which is its place in a derived `Ord`.
+    Variant(Vec<Type>, usize),
+    /// A function or method.
+    Function {
+        /// The signature, without `mut`.
+        signature: Box<Signature>,
+        /// Whether `send` fails unless this method of a builder was called.
+        required: bool,
+    },
+    /// A constant.
+    Constant(Type),
+    /// Another name for a type.
+    Alias(Type),
+    /// A trait implemented for a type of another crate.
+    Implementation,
+    /// How the transport treats an operation. No item of the crate, but callers notice.
+    Operation {
+        /// Whether a request is retried although HubSpot may have executed it.
+        idempotent: bool,
+        /// The rate limits that its calls do not count towards.
+        exempt: BTreeSet<String>,
+    },
+}
+
+/// The declaration of a type.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Declaration {
+    /// `struct`, `enum` or `trait`.
+    pub keyword: &'static str,
+    /// Lifetimes and type parameters, such as `<'a>`.
+    pub generics: String,
+    /// Implemented traits, whether derived or written out; the supertraits of a trait.
+    pub traits: BTreeSet<String>,
+    /// Whether members may be added without breaking callers: they can neither construct nor match it in full.
+    pub open: bool,
+    /// Whether the order of the members decides how values compare.
+    pub ordered: bool,
+    /// What a checked string accepts.
+    pub pattern: Option<Pattern>,
+}
+
+/// The public items of the generated tree, sorted by path, and what the contract says about them.
+pub(crate) fn of(contract: &Contract<'_>, tree: &File) -> Vec<Item> {
+    let mut items = walk::items(&tree.items, "");
+    for item in &mut items {
+        if let (Kind::Type(declaration), Some(name)) = (&mut item.kind, item.path.strip_prefix("types::")) {
+            let pattern = contract.schema(name).and_then(|schema| schema["pattern"].as_str());
+            declaration.pattern = pattern.and_then(Pattern::parse);
+        }
+    }
+    items.extend(contract.operations.iter().map(|operation| Item {
+        path: format!("operation {}", operation.id),
+        owner: None,
+        kind: Kind::Operation {
+            idempotent: operation.idempotent,
+            exempt: operation.exempt.iter().map(ToString::to_string).collect(),
+        },
+    }));
+    sorted(items)
+}
+
+/// The public items of a file, sorted by path.
 ///
 /// # Errors
-/// When the text is not Rust.
-pub fn outline(source: &str, path: &str) -> Result<Vec<String>, String> {
-    let tree = syn::parse_file(source).map_err(|error| error.to_string())?;
-    let mut lines = Vec::new();
-    walk(&tree.items, path, &mut lines);
-    lines.sort();
-    lines.dedup();
-    Ok(lines)
+/// Returns an error if the text is not Rust.
+pub fn outline(source: &str) -> Result<Vec<Item>, syn::Error> {
+    Ok(sorted(walk::items(&syn::parse_file(source)?.items, "")))
+}
+
+fn sorted(mut items: Vec<Item>) -> Vec<Item> {
+    items.sort_by(|a, b| a.path.cmp(&b.path));
+    items.dedup();
+    items
 }
 
 /// How many types the module `types` declares.
-pub(crate) fn types(tree: &File) -> usize {
-    let types = tree.items.iter().find_map(|item| match item {
-        Item::Mod(module) if module.ident == "types" => module.content.as_ref(),
-        _ => None,
-    });
-    types.map_or(0, |(_, items)| items.iter().filter(|item| matches!(item, Item::Struct(_) | Item::Enum(_))).count())
+pub(crate) fn types(items: &[Item]) -> usize {
+    items.iter().filter(|item| item.path.starts_with("types::") && matches!(item.kind, Kind::Type(_))).count()
 }
 
-fn walk(items: &[Item], path: &str, lines: &mut Vec<String>) {
-    for item in items {
-        match item {
-            // The items of a private module can be re-exported; those of a public one are reached by its path.
-            Item::Mod(module) => {
-                if is_public(&module.vis) {
-                    lines.push(format!("{path}mod {}", module.ident));
-                }
-                if let Some((_, items)) = &module.content {
-                    walk(items, &format!("{path}{}::", module.ident), lines);
-                }
+/// The path and the declaration, on one line unless prettyplease breaks it.
+impl fmt::Display for Item {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.path, self.kind)
+    }
+}
+
+impl fmt::Display for Kind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Module => f.write_str("mod"),
+            Self::Type(declaration) => declaration.fmt(f),
+            Self::Field(ty) => f.write_str(&printed(ty)),
+            Self::Variant(types, position) => {
+                write!(f, "variant {position}")?;
+                let types: Vec<_> = types.iter().map(printed).collect();
+                if types.is_empty() { Ok(()) } else { write!(f, "({})", types.join(", ")) }
             }
-            Item::Struct(item) if is_public(&item.vis) => {
-                let name = format!("{path}{}", item.ident);
-                lines.push(format!("{name}: struct{}{}", tokens(&item.generics), traits(&item.attrs)));
-                if let Fields::Named(fields) = &item.fields {
-                    for field in fields.named.iter().filter(|field| is_public(&field.vis)) {
-                        let ident = field.ident.as_ref().map(ToString::to_string).unwrap_or_default();
-                        lines.push(format!("{name}.{ident}: {}", tokens(&field.ty)));
-                    }
-                }
+            Self::Function { signature, required } => {
+                f.write_str(if *required { "required " } else { "" })?;
+                f.write_str(&printed_signature(signature))
             }
-            Item::Enum(item) if is_public(&item.vis) => {
-                let name = format!("{path}{}", item.ident);
-                lines.push(format!("{name}: enum{}{}", tokens(&item.generics), traits(&item.attrs)));
-                lines.extend(item.variants.iter().map(|variant| {
-                    format!("{name}::{}: variant {}", variant.ident, tokens(&variant.fields)).trim_end().to_owned()
-                }));
+            Self::Constant(ty) => write!(f, "const {}", printed(ty)),
+            Self::Alias(ty) => write!(f, "type {}", printed(ty)),
+            Self::Implementation => f.write_str("impl"),
+            Self::Operation { idempotent, exempt } => {
+                f.write_str(if *idempotent { "idempotent" } else { "not idempotent" })?;
+                exempt.iter().try_for_each(|limit| write!(f, ", exempt from {limit}"))
             }
-            Item::Trait(item) if is_public(&item.vis) => {
-                let name = format!("{path}{}", item.ident);
-                lines.push(format!("{name}: trait {}", tokens(&item.supertraits)).trim_end().to_owned());
-                lines.extend(item.items.iter().filter_map(|member| match member {
-                    syn::TraitItem::Fn(function) => Some(format!("{name}::{}", tokens(&function.sig))),
-                    _ => None,
-                }));
-            }
-            Item::Fn(item) if is_public(&item.vis) => lines.push(format!("{path}{}", tokens(&item.sig))),
-            Item::Const(item) if is_public(&item.vis) => {
-                lines.push(format!("{path}{}: const {}", item.ident, tokens(&item.ty)));
-            }
-            Item::Type(item) if is_public(&item.vis) => {
-                lines.push(format!("{path}{}: type {}", item.ident, tokens(&item.ty)));
-            }
-            Item::Impl(item) if !is_private(item, items) => implementation(item, path, lines),
-            _ => {}
         }
     }
 }
 
-fn implementation(item: &ItemImpl, path: &str, lines: &mut Vec<String>) {
-    let name = format!("{path}{}", tokens(&item.self_ty));
-    if let Some((implemented, _)) = &item.trait_ {
-        // The crate's own traits are private.
-        if implemented.segments.first().is_some_and(|segment| segment.ident == "crate") {
-            return;
+impl fmt::Display for Declaration {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}{}", self.keyword, self.generics)?;
+        if self.open && self.keyword != "trait" {
+            f.write_str(", open")?;
         }
-        lines.push(format!("{path}impl {} for {}", tokens(implemented), tokens(&item.self_ty)));
-        return;
-    }
-    for item in &item.items {
-        if let ImplItem::Fn(function) = item
-            && is_public(&function.vis)
-        {
-            lines.push(format!("{name}::{}", tokens(&function.sig)));
+        if let Some(pattern) = &self.pattern {
+            write!(f, ", {}", pattern.describe())?;
         }
-    }
-}
-
-/// Whether the implementing type is declared beside the implementation, and not public.
-fn is_private(implementation: &ItemImpl, items: &[Item]) -> bool {
-    let name = tokens(&implementation.self_ty);
-    let name = name.split('<').next().unwrap_or_default();
-    items.iter().any(|item| match item {
-        Item::Struct(item) => item.ident == name && !is_public(&item.vis),
-        Item::Enum(item) => item.ident == name && !is_public(&item.vis),
-        _ => false,
-    })
-}
-
-fn is_public(visibility: &Visibility) -> bool {
-    matches!(visibility, Visibility::Public(_))
-}
-
-/// The derived traits and `non_exhaustive`, which callers can tell, too.
-fn traits(attrs: &[syn::Attribute]) -> String {
-    let mut names: Vec<String> = Vec::new();
-    for attribute in attrs {
-        if attribute.path().is_ident("non_exhaustive") {
-            names.push("non_exhaustive".to_owned());
-        } else if attribute.path().is_ident("derive")
-            && let syn::Meta::List(list) = &attribute.meta
-        {
-            let derives = list.tokens.to_string();
-            names.extend(
-                derives.split(',').filter_map(|path| path.rsplit("::").next()).map(|name| name.trim().to_owned()),
-            );
+        if !self.traits.is_empty() {
+            write!(f, ": {}", self.traits.iter().map(String::as_str).collect::<Vec<_>>().join(" + "))?;
         }
+        Ok(())
     }
-    names.sort();
-    if names.is_empty() { String::new() } else { format!(" [{}]", names.join(", ")) }
 }
 
-/// Tokens as people write them: without the paths of std's modules, and spaced.
-fn tokens(node: &impl ToTokens) -> String {
-    let mut text = node.to_token_stream().to_string();
-    for module in ["collections", "convert", "fmt", "iter", "ops", "option", "result", "str", "string", "vec"] {
-        text = text.replace(&format!(":: std :: {module} :: "), "").replace(&format!("std :: {module} :: "), "");
-    }
-    const SPACING: [(&str, &str); 14] = [
-        (" :: ", "::"),
-        (":: ", "::"),
-        (" <", "<"),
-        ("< ", "<"),
-        (" >", ">"),
-        (" ,", ","),
-        ("& ", "&"),
-        (" (", "("),
-        ("( ", "("),
-        (" )", ")"),
-        (" :", ":"),
-        (",>", ">"),
-        (", >", ">"),
-        (",)", ")"),
-    ];
-    let text = SPACING.iter().fold(text, |text, (from, to)| text.replace(from, to));
-    text.trim_end_matches(',').to_owned()
+/// A type as prettyplease prints it, which prints files only: taken out of the frame of an alias.
+pub fn printed(ty: &Type) -> String {
+    let text = unparse(syn::parse_quote! { type T = #ty; });
+    text.strip_prefix("type T = ").and_then(|text| text.strip_suffix(';')).unwrap_or(&text).to_owned()
+}
+
+/// A signature as prettyplease prints it, taken out of the frame of a function without statements.
+pub fn printed_signature(signature: &Signature) -> String {
+    let text = unparse(syn::parse_quote! { #signature {} });
+    text.trim_end_matches("{}").trim_end().to_owned()
+}
+
+fn unparse(item: syn::Item) -> String {
+    let file = File { shebang: None, frontmatter: None, attrs: Vec::new(), items: vec![item] };
+    prettyplease::unparse(&file).trim_end().to_owned()
 }

@@ -1,34 +1,28 @@
 //! `cargo xtask diff`: what a change of the contract means for callers.
 
-use std::{
-    env,
-    io::{self, IsTerminal, Write},
-    process::ExitCode,
-    time::SystemTime,
-};
+use std::{env, io::Write, process::ExitCode, time::SystemTime};
 
 use anyhow::Context;
 use chrono::{DateTime, Utc};
-use review::compat::{Date, Options, Verdict};
+use review::{
+    compat::{Date, Options, Policy},
+    report::{self, Report},
+    version::Impact,
+};
 
-mod json;
-mod markdown;
-mod report;
+mod driver;
 mod side;
 mod text;
-
-use report::Report;
-use side::Side;
 
 /// The exit code of `--fail-on`, apart from every other failure.
 const STRUCK: u8 = 4;
 
 /// Compare two versions of the contract, on the wire and in Rust
 ///
-/// A side is a file or a revision of this repository; a file wins where a name is both. The base defaults to where this
-/// branch left the main branch, the head to the working tree.
+/// A side is a file or a revision of this repository; a file wins if a name is both. The base defaults to where this
+/// branch left the main branch, the head to the working tree. CONTRIBUTING.md shows how git can use this command.
 ///
-/// Exit codes: 0 when done, 4 when --fail-on strikes, 1 for anything else.
+/// Exit codes: 0 when done, 4 if the --fail-on condition is met, 1 for anything else.
 #[derive(clap::Args)]
 pub(crate) struct Args {
     /// The older side [default: the merge base with the main branch]
@@ -43,6 +37,12 @@ pub(crate) struct Args {
     /// When to exit with 4
     #[arg(long, value_enum, default_value_t = FailOn::Never)]
     fail_on: FailOn,
+    /// Report deprecations without an `x-sunset` at least this many days ahead
+    #[arg(long, value_name = "DAYS")]
+    require_sunset: Option<u32>,
+    /// What git passes to an external diff driver
+    #[arg(hide = true, num_args = 0.., conflicts_with_all = ["base", "head", "format", "fail_on"])]
+    driver: Vec<String>,
 }
 
 #[derive(Clone, Copy, clap::ValueEnum)]
@@ -51,44 +51,56 @@ enum Format {
     Text,
     /// For a pull request
     Markdown,
-    /// For programs; `xtask/src/diff/json.rs` describes each member
+    /// Machine-readable; `xtask/review/src/report/json.rs` describes each member
     Json,
+    /// Workflow commands, which GitHub shows at the lines of a pull request
+    Github,
+    /// SARIF 2.1.0, for code scanning and editors
+    Sarif,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
 enum FailOn {
-    /// When callers break, on the wire or in Rust
+    /// If callers break, on the wire or in Rust
     Breaking,
-    /// When the version of the workspace is lower than the changes need
+    /// If the version of the workspace is lower than the changes need, or that is unknown
     Version,
-    /// Not at all
+    /// Never
     Never,
 }
 
 pub(crate) fn run(args: &Args, out: &mut dyn Write) -> anyhow::Result<ExitCode> {
-    let root = crate::paths::root();
-    let base = match &args.base {
-        Some(name) => Side::named(root, name)?,
-        None => Side::merge_base(root)?,
-    };
-    let head = match &args.head {
-        Some(name) => Side::named(root, name)?,
-        None => Side::working_tree(root)?,
-    };
-    let report = Report::new(base, head, &Options::on(today()))?;
-    let colour = io::stdout().is_terminal() && env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
-    match args.format {
-        Format::Text => text::write(&report, colour, out),
-        Format::Markdown => out.write_all(markdown::render(&report).as_bytes()),
-        Format::Json => json::write(&report, out),
+    let options = Options { policy: Policy { require_sunset_days: args.require_sunset }, ..Options::on(today()) };
+    if !args.driver.is_empty() {
+        return driver::run(&args.driver, &options, out).map(|()| ExitCode::SUCCESS);
     }
-    .context("cannot print the report")?;
+    let root = crate::paths::root();
+    let base = args.base.as_ref().map_or_else(|| side::merge_base(root), |name| side::named(root, name))?;
+    let head = args.head.as_ref().map_or_else(|| side::working_tree(root), |name| side::named(root, name))?;
+    let report = Report::new(base, head, &options)?;
+    let written = match args.format {
+        Format::Text => text::write(&report, out),
+        Format::Markdown => out.write_all(report::markdown(&report, &page()).as_bytes()),
+        Format::Json => out.write_all(report::json(&report).as_bytes()),
+        Format::Github => out.write_all(report::github(&report).as_bytes()),
+        Format::Sarif => out.write_all(report::sarif(&report).as_bytes()),
+    };
+    written.context("cannot print the report")?;
     let strikes = match args.fail_on {
-        FailOn::Breaking => report.verdict() == Verdict::Breaking,
+        FailOn::Breaking => report.impact() == Impact::Breaking,
         FailOn::Version => report.lacks_version(),
         FailOn::Never => false,
     };
     Ok(if strikes { ExitCode::from(STRUCK) } else { ExitCode::SUCCESS })
+}
+
+/// Where a reader of a comment finds the page "What is breaking": in the repository whose workflow this is.
+fn page() -> String {
+    let path = "xtask/review/README.md";
+    match (env::var("GITHUB_SERVER_URL"), env::var("GITHUB_REPOSITORY")) {
+        (Ok(server), Ok(repository)) => format!("{server}/{repository}/blob/HEAD/{path}"),
+        _ => path.to_owned(),
+    }
 }
 
 pub(crate) fn today() -> Date {

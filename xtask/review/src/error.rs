@@ -10,4 +10,12 @@ pub enum Error {
     /// An operation cannot be drafted.
     #[error("{0}")]
     Adopt(String),
+    /// Neither side of a comparison has a contract.
+    #[error("neither {base} nor {head} has a contract")]
+    NoContract {
+        /// What the older side is called.
+        base: String,
+        /// What the newer side is called.
+        head: String,
+    },
 }

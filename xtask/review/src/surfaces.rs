@@ -1,173 +1,283 @@
-//! What changed in the public Rust API, by Cargo's rules of compatibility.
+//! What changed in the public Rust API, by Cargo's rules of compatibility and by what compiled programs notice.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    cmp::Reverse,
+    collections::{BTreeMap, BTreeSet},
+    fmt,
+};
 
-use crate::compat::Verdict;
+use generator::surface::{Declaration, Item, Kind, printed, printed_signature};
+use syn::{FnArg, Pat, Signature, Type, WherePredicate};
 
-/// An item of the public API that came, went or changed.
+/// A change of the public API.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RustChange {
-    /// The item: a path, with `.` before a field.
+    /// A stable name in kebab-case.
+    pub id: &'static str,
+    /// The path of the item.
     pub item: String,
-    /// Its line of the outline in the base; `None` for what is new.
+    /// What users of the item notice.
+    pub effect: Effect,
+    /// What happened, in words.
+    pub message: String,
+    /// The item in the base; `None` if it is new.
     pub before: Option<String>,
-    /// Its line in the head; `None` for what is gone.
+    /// The item in the head; `None` if it was removed.
     pub after: Option<String>,
-    /// Whether code that uses the item can stop compiling.
-    pub breaks: bool,
 }
 
-impl RustChange {
-    /// `added`, `removed` or `changed`.
-    pub fn kind(&self) -> &'static str {
-        match (&self.before, &self.after) {
-            (None, _) => "added",
-            (_, None) => "removed",
-            _ => "changed",
-        }
+/// What a program that uses an item notices, the worst last.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Effect {
+    /// Nothing.
+    Compatible,
+    /// It compiles, and gets other results.
+    Behaves,
+    /// It compiles, and calls that worked fail or say something else.
+    Fails,
+    /// It stops compiling.
+    Breaks,
+}
+
+impl fmt::Display for Effect {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Compatible => "compatible",
+            Self::Behaves => "behaves differently",
+            Self::Fails => "fails at run time",
+            Self::Breaks => "stops compiling",
+        })
     }
 }
 
-/// The verdict on a list of changes.
-pub fn verdict(changes: &[RustChange]) -> Verdict {
-    match changes {
-        [] => Verdict::Unchanged,
-        changes if changes.iter().any(|change| change.breaks) => Verdict::Breaking,
-        _ => Verdict::Compatible,
-    }
-}
+/// A change of one aspect: its id, its effect, and words that follow the name of the item.
+type Said = (&'static str, Effect, String);
 
-/// Compares two outlines.
-pub fn compare(base: &[String], head: &[String]) -> Vec<RustChange> {
-    let (before, after) = (by_item(base), by_item(head));
-    let items: BTreeSet<&str> = before.keys().chain(after.keys()).copied().collect();
-    let change = |item: &str| {
-        let (before, after) = (before.get(item).copied(), after.get(item).copied());
-        let breaks = match (before, after) {
-            (None, Some(new)) => !may_be_added(item, new, head, base),
-            (Some(old), Some(new)) => !may_become(old, new),
-            _ => true,
+/// Compares two surfaces; the worst change comes first.
+pub fn compare(base: &[Item], head: &[Item]) -> Vec<RustChange> {
+    let (before, after) = (by_path(base), by_path(head));
+    let paths: BTreeSet<&str> = before.keys().chain(after.keys()).copied().collect();
+    let mut changes = Vec::new();
+    for path in paths {
+        let (old, new) = (before.get(path).copied(), after.get(path).copied());
+        let said = match (old, new) {
+            (Some(old), Some(new)) => changed(&old.kind, &new.kind),
+            // A type that was added or removed speaks for its members, and the operation for how it is treated.
+            (Some(item), None) | (None, Some(item)) if is_covered(item, &before, &after) => continue,
+            (Some(_), None) => vec![("rust-item-removed", Effect::Breaks, "was removed".to_owned())],
+            (None, Some(new)) => vec![added(new, &before)],
+            (None, None) => continue,
         };
-        let line = |line: &str| line.to_owned();
-        RustChange { item: item.to_owned(), before: before.map(line), after: after.map(line), breaks }
+        changes.extend(said.into_iter().map(|(id, effect, words)| RustChange {
+            id,
+            item: path.to_owned(),
+            effect,
+            message: format!("`{path}` {words}"),
+            before: old.map(ToString::to_string),
+            after: new.map(ToString::to_string),
+        }));
+    }
+    changes.extend(reordered(base, head, &before, &after));
+    changes.sort_by_key(|change| Reverse(change.effect));
+    changes
+}
+
+/// Whether a finding about another item says it all: about the type it belongs to, or about the operation's method.
+fn is_covered(item: &Item, before: &BTreeMap<&str, &Item>, after: &BTreeMap<&str, &Item>) -> bool {
+    let owned = |owner: &String| before.contains_key(owner.as_str()) != after.contains_key(owner.as_str());
+    matches!(item.kind, Kind::Operation { .. }) || item.owner.as_ref().is_some_and(owned)
+}
+
+fn by_path(surface: &[Item]) -> BTreeMap<&str, &Item> {
+    surface.iter().map(|item| (item.path.as_str(), item)).collect()
+}
+
+/// A member of a type that callers write out or match in full breaks them; a parameter that must be set fails.
+fn added(item: &Item, before: &BTreeMap<&str, &Item>) -> Said {
+    let owner = item.owner.as_ref().and_then(|owner| before.get(owner.as_str()));
+    let owner =
+        owner.and_then(|owner| if let Kind::Type(declaration) = &owner.kind { Some(declaration) } else { None });
+    let closed = owner.filter(|owner| !owner.open);
+    match (&item.kind, closed) {
+        (Kind::Field(_), Some(_)) => {
+            ("rust-item-added", Effect::Breaks, "was added to a struct that callers write out in full".to_owned())
+        }
+        (Kind::Variant(..), Some(_)) => {
+            ("rust-item-added", Effect::Breaks, "was added to an enum that callers match in full".to_owned())
+        }
+        (Kind::Function { .. }, Some(owner)) if owner.keyword == "trait" => {
+            ("rust-item-added", Effect::Breaks, "was added to a trait that callers may implement".to_owned())
+        }
+        (Kind::Function { required: true, .. }, _) => {
+            let words = "is new and required: code that does not call it compiles, and `send` fails";
+            ("rust-parameter-required", Effect::Fails, words.to_owned())
+        }
+        _ => ("rust-item-added", Effect::Compatible, "was added".to_owned()),
+    }
+}
+
+fn changed(old: &Kind, new: &Kind) -> Vec<Said> {
+    match (old, new) {
+        (Kind::Type(old), Kind::Type(new)) => declaration(old, new),
+        (
+            Kind::Function { signature: old, required: was_required },
+            Kind::Function { signature: new, required: is_required },
+        ) => {
+            let words = |now: &str| format!("{now}: code that does not call it compiles, and `send` fails");
+            let required = match (was_required, is_required) {
+                (false, true) => Some(("rust-parameter-required", Effect::Fails, words("is required now"))),
+                (true, false) => {
+                    Some(("rust-parameter-optional", Effect::Compatible, "need not be called any more".to_owned()))
+                }
+                _ => None,
+            };
+            signature(old, new).into_iter().chain(required).collect()
+        }
+        // Where it stands among its neighbours is compared for the enum as a whole.
+        (Kind::Variant(old, _), Kind::Variant(new, _)) if old == new => Vec::new(),
+        (
+            Kind::Operation { idempotent: was_idempotent, exempt: old },
+            Kind::Operation { idempotent: is_idempotent, exempt: new },
+        ) => {
+            let retried = match (was_idempotent, is_idempotent) {
+                (true, false) => {
+                    Some(("rust-retries-removed", "is retried only if HubSpot certainly did not execute it"))
+                }
+                (false, true) => Some(("rust-retries-added", "is retried although HubSpot may have executed it")),
+                _ => None,
+            };
+            let retried = retried.map(|(id, words)| (id, Effect::Behaves, words.to_owned()));
+            let lost = old.difference(new).map(|limit| {
+                let words = format!("counts towards the rate limit `{limit}` now: the client may wait before a call");
+                ("rust-rate-limit-added", Effect::Behaves, words)
+            });
+            let gained = new.difference(old).map(|limit| {
+                (
+                    "rust-rate-limit-removed",
+                    Effect::Compatible,
+                    format!("no longer counts towards the rate limit `{limit}`"),
+                )
+            });
+            retried.into_iter().chain(lost).chain(gained).collect()
+        }
+        _ if old == new => Vec::new(),
+        _ => vec![("rust-item-changed", Effect::Breaks, format!("is `{new}` instead of `{old}`"))],
+    }
+}
+
+/// A type may gain traits, accept more, and lose `non_exhaustive`; nothing else may change.
+fn declaration(old: &Declaration, new: &Declaration) -> Vec<Said> {
+    let mut said = Vec::new();
+    let heads = [old, new].map(|declaration| format!("{}{}", declaration.keyword, declaration.generics));
+    if heads[0] != heads[1] {
+        said.push(("rust-item-changed", Effect::Breaks, format!("is `{}` instead of `{}`", heads[1], heads[0])));
+    }
+    if new.open && !old.open {
+        said.push(("rust-item-closed", Effect::Breaks, "can no longer be written out or matched in full".to_owned()));
+    }
+    let traits = |effect, id, verb: &str, names: Vec<&String>| {
+        let names: Vec<_> = names.iter().map(|name| format!("`{name}`")).collect();
+        (!names.is_empty()).then(|| (id, effect, format!("{verb} {}", names.join(", "))))
     };
-    let mut changes: Vec<_> =
-        items.into_iter().filter(|item| before.get(item) != after.get(item)).map(change).collect();
-    // A type that came or went speaks for its members and implementations.
-    let whole = changes.iter().filter(|change| change.kind() != "changed").map(|change| change.item.clone());
-    let whole: BTreeSet<String> = whole.collect();
-    changes
-        .retain(|change| change.kind() == "changed" || owner(&change.item).is_none_or(|owner| !whole.contains(&owner)));
-    changes
+    let gained_effect = if new.keyword == "trait" { Effect::Breaks } else { Effect::Compatible };
+    let lost = old.traits.difference(&new.traits).collect();
+    said.extend(traits(Effect::Breaks, "rust-trait-removed", "no longer implements", lost));
+    let gained = new.traits.difference(&old.traits).collect();
+    said.extend(traits(gained_effect, "rust-trait-added", "implements", gained));
+    said.extend(match (&old.pattern, &new.pattern) {
+        (Some(old), Some(new)) if old != new => {
+            let words = format!("accepts {} instead of {}", new.describe(), old.describe());
+            Some(match new.includes(old) {
+                true => ("rust-value-widened", Effect::Compatible, words),
+                false => ("rust-value-narrowed", Effect::Fails, words),
+            })
+        }
+        (None, Some(new)) => Some(("rust-value-narrowed", Effect::Fails, format!("accepts only {}", new.describe()))),
+        (Some(_), None) => Some(("rust-value-widened", Effect::Compatible, "accepts any text".to_owned())),
+        _ => None,
+    });
+    said
 }
 
-/// The type that a field, a variant, a method or an implementation belongs to, as a path.
-fn owner(item: &str) -> Option<String> {
-    if let Some((implemented, name)) = item.rsplit_once(" for ") {
-        let (module, _) = implemented.split_once("impl ")?;
-        return Some(format!("{module}{}", name.split('<').next().unwrap_or(name)));
+/// Types must stay, bounds may be loosened. Arguments of one type that change places or names compile and mean something
+/// else: a constructor's arguments are the members of the JSON it makes.
+fn signature(old: &Signature, new: &Signature) -> Option<Said> {
+    let (before, after) = (arguments(old), arguments(new));
+    let types = |list: &[(String, Type)]| list.iter().map(|(_, ty)| ty.clone()).collect::<Vec<_>>();
+    let rest = |signature: &Signature| {
+        (signature.asyncness, signature.constness, signature.receiver().cloned(), signature.generics.params.clone())
+    };
+    let shown = |list: &[(String, Type)]| {
+        let list: Vec<_> = list.iter().map(|(name, ty)| format!("{name}: {}", printed(ty))).collect();
+        format!("({})", list.join(", "))
+    };
+    if types(&before) != types(&after) {
+        let words = format!("takes `{}` instead of `{}`", shown(&after), shown(&before));
+        return Some(("rust-arguments-changed", Effect::Breaks, words));
     }
-    let of_function = ["::fn ", "::async fn "].iter().find_map(|mark| Some(item.split_once(mark)?.0));
-    let of_field = item.rsplit_once('.').map(|(owner, _)| owner);
-    let owner = of_function.or(of_field).or_else(|| Some(item.rsplit_once("::")?.0))?;
-    Some(owner.split('<').next().unwrap_or(owner).to_owned())
-}
-
-fn by_item(outline: &[String]) -> BTreeMap<&str, &str> {
-    outline.iter().map(|line| (item(line), line.as_str())).collect()
-}
-
-/// The part of a line that names the item: up to its type, or to the parameters of a function.
-fn item(line: &str) -> &str {
-    match line.find("fn ") {
-        Some(at) => line[at + 3..].find(['(', '<']).map_or(line, |end| &line[..at + 3 + end]),
-        None => line.split_once(": ").map_or(line, |(item, _)| item),
+    if old.output != new.output || rest(old) != rest(new) {
+        let words = format!("is `{}` instead of `{}`", printed_signature(new), printed_signature(old));
+        return Some(("rust-signature-changed", Effect::Breaks, words));
     }
-}
-
-/// A field or variant of a type that callers may write out or match in full breaks them, unless the type is new as well.
-fn may_be_added(item: &str, line: &str, head: &[String], base: &[String]) -> bool {
-    if line.contains("fn ") || !(item.contains('.') || line.contains(": variant")) {
-        return true;
+    let (bounds, allowed) = (bounds(new), bounds(old));
+    if bounds.iter().any(|bound| !allowed.contains(bound)) {
+        return Some(("rust-bounds-changed", Effect::Breaks, "accepts values of other types".to_owned()));
     }
-    let Some(owner) = owner(item) else { return true };
-    let declared = |outline: &[String]| outline.iter().find(|line| self::item(line) == owner).cloned();
-    let open = |line: String| traits(&line).contains(&"non_exhaustive");
-    declared(base).is_none_or(open) && declared(head).is_some()
+    let names = |list: &[(String, Type)]| list.iter().map(|(name, _)| name.clone()).collect::<Vec<_>>();
+    if names(&before) != names(&after) {
+        let words =
+            format!("takes `{}` instead of `{}`: calls compile, and say something else", shown(&after), shown(&before));
+        return Some(("rust-arguments-swapped", Effect::Fails, words));
+    }
+    (bounds.len() < allowed.len())
+        .then(|| ("rust-bounds-changed", Effect::Compatible, "accepts values of more types".to_owned()))
 }
 
-/// A type may gain traits, and lose `non_exhaustive`; nothing else may change.
-fn may_become(old: &str, new: &str) -> bool {
-    let declaration = |line: &str| line.split(" [").next().map(str::to_owned);
-    let is_type = [": struct", ": enum"].iter().any(|kind| old.contains(kind));
-    let (before, after) = (traits(old), traits(new));
-    let lost = before.iter().any(|name| !after.contains(name) && *name != "non_exhaustive");
-    let closed = after.contains(&"non_exhaustive") && !before.contains(&"non_exhaustive");
-    is_type && declaration(old) == declaration(new) && !lost && !closed
+fn arguments(signature: &Signature) -> Vec<(String, Type)> {
+    let typed = signature.inputs.iter().filter_map(|input| match input {
+        FnArg::Typed(argument) => Some(argument),
+        FnArg::Receiver(_) => None,
+    });
+    let name = |pat: &Pat| if let Pat::Ident(pat) = pat { pat.ident.to_string() } else { String::new() };
+    typed.map(|argument| (name(&argument.pat), (*argument.ty).clone())).collect()
 }
 
-fn traits(line: &str) -> Vec<&str> {
-    let list = line.split_once(" [").map_or("", |(_, list)| list.trim_end_matches(']'));
-    list.split(", ").filter(|name| !name.is_empty()).collect()
+fn bounds(signature: &Signature) -> Vec<&WherePredicate> {
+    signature.generics.where_clause.iter().flat_map(|clause| &clause.predicates).collect()
+}
+
+/// Enums whose values compare in the order of their variants, and whose variants of old have another order now.
+fn reordered(
+    base: &[Item],
+    head: &[Item],
+    before: &BTreeMap<&str, &Item>,
+    after: &BTreeMap<&str, &Item>,
+) -> Vec<RustChange> {
+    let order = |surface: &[Item], owner: &str, other: &BTreeMap<&str, &Item>| {
+        let variants = surface.iter().filter(|item| item.owner.as_deref() == Some(owner));
+        let mut positions: Vec<_> = variants
+            .filter(|item| other.contains_key(item.path.as_str()))
+            .filter_map(|item| if let Kind::Variant(_, at) = item.kind { Some((at, item.path.clone())) } else { None })
+            .collect();
+        positions.sort();
+        positions.into_iter().filter_map(|(_, path)| path.rsplit("::").next().map(str::to_owned)).collect::<Vec<_>>()
+    };
+    let ordered = |item: &&Item| matches!(&item.kind, Kind::Type(declaration) if declaration.ordered);
+    let enums = base.iter().filter(ordered).filter(|item| after.get(item.path.as_str()).is_some_and(ordered));
+    enums
+        .filter_map(|item| {
+            let (old, new) = (order(base, &item.path, after), order(head, &item.path, before));
+            (old != new).then(|| RustChange {
+                id: "rust-order-changed",
+                item: item.path.clone(),
+                effect: Effect::Behaves,
+                message: format!("`{}` compares in another order: {}", item.path, new.join(" < ")),
+                before: Some(old.join(" < ")),
+                after: Some(new.join(" < ")),
+            })
+        })
+        .collect()
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    const BASE: [&str; 7] = [
-        "Client::fn put(&self, id: &str) -> Put<'_>",
-        "types::A.x: i64",
-        "types::A: struct [Clone, non_exhaustive]",
-        "types::B.x: i64",
-        "types::B: struct [Clone]",
-        "types::E::One: variant",
-        "types::E: enum [Clone, non_exhaustive]",
-    ];
-
-    /// What becomes of the outline when one line is replaced: the kinds of change, and `!` where they break.
-    fn changes(from: &str, to: &[&str]) -> Vec<String> {
-        let owned = |lines: Vec<&str>| -> Vec<String> { lines.into_iter().map(str::to_owned).collect() };
-        let head: Vec<&str> = BASE.into_iter().filter(|line| *line != from).chain(to.iter().copied()).collect();
-        let found = compare(&owned(BASE.to_vec()), &owned(head));
-        found
-            .iter()
-            .map(|change| format!("{} {}{}", change.kind(), change.item, if change.breaks { "!" } else { "" }))
-            .collect()
-    }
-
-    #[test]
-    fn additions_break_only_what_callers_write_out() {
-        assert_eq!(changes("", &["types::A.y: i64"]), ["added types::A.y"]);
-        assert_eq!(changes("", &["types::B.y: i64"]), ["added types::B.y!"]);
-        assert_eq!(changes("", &["types::E::Two: variant"]), ["added types::E::Two"]);
-        assert_eq!(changes("", &["Client::fn get(&self)"]), ["added Client::fn get"]);
-        assert_eq!(changes("", &["types::C: struct [Clone]", "types::C.x: i64"]), ["added types::C"]);
-    }
-
-    #[test]
-    fn removals_and_other_types_break() {
-        assert_eq!(changes(BASE[1], &[]), ["removed types::A.x!"]);
-        assert_eq!(changes(BASE[1], &["types::A.x: Option<i64>"]), ["changed types::A.x!"]);
-        assert_eq!(changes(BASE[0], &["Client::fn put(&self) -> Put<'_>"]), ["changed Client::fn put!"]);
-        assert_eq!(changes(BASE[5], &["types::E::One: variant (i64)"]), ["changed types::E::One!"]);
-    }
-
-    #[test]
-    fn owners_speak_for_what_is_theirs() {
-        let owner = |item: &str| owner(item).unwrap_or_default();
-        assert_eq!(owner("types::A.x"), "types::A");
-        assert_eq!(owner("types::E::One"), "types::E");
-        assert_eq!(owner("builder::Put<'a>::async fn send"), "builder::Put");
-        assert_eq!(owner("types::A::fn new"), "types::A");
-        assert_eq!(owner("types::impl ::serde::Deserialize<'de> for A<'a>"), "types::A");
-    }
-
-    #[test]
-    fn types_may_gain_traits_and_open_up() {
-        assert_eq!(changes(BASE[4], &["types::B: struct [Clone, Debug]"]), ["changed types::B"]);
-        assert_eq!(changes(BASE[4], &["types::B: struct"]), ["changed types::B!"]);
-        assert_eq!(changes(BASE[4], &["types::B: struct [Clone, non_exhaustive]"]), ["changed types::B!"]);
-        assert_eq!(changes(BASE[2], &["types::A: struct [Clone]"]), ["changed types::A"]);
-        assert_eq!(changes(BASE[2], &["types::A: struct<'a> [Clone, non_exhaustive]"]), ["changed types::A!"]);
-    }
-}
+mod tests;

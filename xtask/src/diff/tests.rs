@@ -1,15 +1,17 @@
-//! The three forms of the report for scratch changes, and sides that cannot be compared.
+//! The forms of the report for scratch changes.
 
-use std::{fs, path::Path, process::Command};
+use review::report::Side;
 
 use super::*;
+
+mod git;
 
 const CONTRACT: &str = include_str!("scratch.yaml");
 
 fn side(label: &str, text: &str, version: &str) -> Side {
     let manifest = format!("[workspace.package]\nversion = \"{version}\"\n");
     let contract = Some(crate::spec::parse(&format!("{label}.yaml"), text.into()).unwrap());
-    Side { label: label.to_owned(), contract, version: review::version::Version::of_workspace(&manifest) }
+    Side { label: label.to_owned(), contract, version: review::version::of_workspace(&manifest) }
 }
 
 fn report(head: &str, version: &str) -> Report {
@@ -23,99 +25,159 @@ fn changed(from: &str, to: &str) -> String {
     CONTRACT.replace(from, to)
 }
 
-fn text(report: &Report, colour: bool) -> String {
+fn text(report: &Report) -> String {
     let mut out = Vec::new();
-    text::write(report, colour, &mut out).unwrap();
-    String::from_utf8(out).unwrap()
+    text::write(report, &mut out).unwrap();
+    anstream::adapter::strip_str(std::str::from_utf8(&out).unwrap()).to_string()
 }
 
-/// All three forms, one after the other.
+/// All forms but SARIF, one after the other.
 fn forms(report: &Report) -> String {
-    let mut json = Vec::new();
-    json::write(report, &mut json).unwrap();
-    let json = String::from_utf8(json).unwrap();
-    format!("{}\n--- markdown\n{}\n--- json\n{json}", text(report, false), markdown::render(report))
+    let [markdown, github, json] = [report::markdown(report, "PAGE"), report::github(report), report::json(report)];
+    let text = text(report);
+    assert!(text.lines().all(|line| line.chars().count() <= 80), "wider than 80 columns:\n{text}");
+    format!("{text}\n--- markdown\n{markdown}\n--- github\n{github}\n--- json\n{json}")
+}
+
+/// The impact on the wire and in Rust.
+fn impacts(report: &Report) -> (Impact, Option<Impact>) {
+    (report.wire_impact(), report.rust_impact())
 }
 
 #[test]
-fn an_enum_value_more_asks_for_a_look() {
+fn adding_an_open_enum_value_is_compatible() {
     let report = report(&changed("x-extensible-enum: [OPEN, DONE]", "x-extensible-enum: [OPEN, DONE, LATE]"), "0.1.0");
-    assert_eq!((report.wire_verdict(), report.rust_verdict()), (Verdict::Compatible, Verdict::Compatible));
-    insta::assert_snapshot!(forms(&report));
+    assert_eq!(impacts(&report), (Impact::Wire, Some(Impact::Compatible)));
+    assert_eq!(report.version(), "requires a minor bump: raise `version` to at least 0.1.1");
+    insta::assert_snapshot!("open_enum_value_added", forms(&report));
 }
 
 #[test]
-fn a_response_field_less_breaks() {
+fn removing_a_response_field_is_breaking() {
     let without = changed("        owner:\n          type: string\n          description: Who does it.\n", "");
     let report = report(&without.replace("[title, state, owner]", "[title, state]"), "0.2.0");
-    assert_eq!(report.rust_verdict(), Verdict::Breaking);
+    assert_eq!(impacts(&report), (Impact::Breaking, Some(Impact::Breaking)));
     assert!(!report.lacks_version(), "0.2.0 is what a breaking change of 0.1.0 needs");
-    insta::assert_snapshot!(forms(&report));
+    insta::assert_snapshot!("response_field_removed", forms(&report));
 }
 
 #[test]
-fn a_request_field_required_breaks() {
+fn requiring_a_request_field_is_breaking() {
     let report = report(&changed("required: [title]", "required: [title, note]"), "0.1.0");
-    assert_eq!(report.verdict(), Verdict::Breaking);
+    assert_eq!(report.impact(), Impact::Breaking);
     assert!(report.lacks_version());
-    insta::assert_snapshot!(forms(&report));
+    insta::assert_snapshot!("request_field_required", forms(&report));
 }
 
 #[test]
-fn a_schema_renamed_breaks_rust_alone() {
+fn requiring_a_response_field_decodes_less() {
+    let report = report(
+        &changed("    Problem:\n      type: object\n", "    Problem:\n      type: object\n      required: [message]\n"),
+        "0.1.0",
+    );
+    assert_eq!(impacts(&report).0, Impact::Behaviour);
+    assert_ne!(report.step(), Some(review::version::Step::Patch));
+    insta::assert_snapshot!("response_field_required", forms(&report));
+}
+
+#[test]
+fn narrowing_an_id_fails_at_run_time() {
+    let report = report(&changed("{1,20}", "{1,15}"), "0.1.0");
+    assert_eq!(report.rust_impact(), Some(Impact::Breaking));
+    assert_eq!(report.summary()[1].1, "compile, and break at run time (1 run-time failure)");
+    insta::assert_snapshot!("id_narrowed", forms(&report));
+}
+
+#[test]
+fn renaming_a_schema_breaks_rust_only() {
     let report = report(&CONTRACT.replace("TaskState", "TaskProgress"), "0.1.0");
-    assert_eq!((report.wire_verdict(), report.rust_verdict()), (Verdict::Unchanged, Verdict::Breaking));
-    insta::assert_snapshot!(forms(&report));
+    assert_eq!(impacts(&report), (Impact::Unchanged, Some(Impact::Breaking)));
+    insta::assert_snapshot!("schema_renamed", forms(&report));
 }
 
 #[test]
-fn another_description_is_for_readers() {
+fn changing_a_description_is_documentation_only() {
     let report = report(&changed("Who does it.", "Who has to do it."), "0.1.1");
-    assert_eq!((report.wire_verdict(), report.rust_verdict()), (Verdict::Docs, Verdict::Unchanged));
-    insta::assert_snapshot!(forms(&report));
+    assert_eq!(impacts(&report), (Impact::Docs, Some(Impact::Unchanged)));
+    insta::assert_snapshot!("description_changed", forms(&report));
 }
 
 #[test]
-fn another_server_breaks() {
+fn changing_the_server_is_breaking() {
     let report = report(&changed("https://api.tasks.test", "https://tasks.test"), "0.1.0");
-    assert_eq!(report.verdict(), Verdict::Breaking);
-    insta::assert_snapshot!(forms(&report));
-}
-
-#[test]
-fn colour_marks_both_sides() {
-    let report = report(&changed("maximum: 200", "maximum: 100"), "0.1.0");
-    insta::assert_snapshot!(text(&report, true).replace('\x1b', "ESC"));
+    assert_eq!(report.impact(), Impact::Breaking);
+    insta::assert_snapshot!("server_changed", forms(&report));
 }
 
 #[test]
 fn a_contract_equals_itself() {
-    insta::assert_snapshot!(forms(&report(CONTRACT, "0.1.0")));
+    insta::assert_snapshot!("unchanged", forms(&report(CONTRACT, "0.1.0")));
 }
 
 #[test]
-fn a_contract_that_does_not_generate_is_compared_on_the_wire() {
+fn rust_is_unknown_if_the_head_does_not_generate() {
     let report = report(&changed("      operationId: readTask\n", ""), "0.1.0");
-    assert_eq!(report.notes.len(), 1, "{:?}", report.notes);
-    assert!(report.notes[0].starts_with("Rust is not compared: the head does not generate: "), "{:?}", report.notes);
-    assert_eq!(report.wire_verdict(), Verdict::Compatible);
+    assert_eq!((report.wire_impact(), report.rust_impact(), report.step()), (Impact::Wire, None, None));
+    assert!(report.lacks_version(), "nobody can say that the version fits");
+    let json: serde_json::Value = serde_json::from_str(&report::json(&report)).unwrap();
+    for member in ["rust", "rust_verdict", "semver"] {
+        assert!(json[member].is_null(), "{member}: {}", json[member]);
+    }
+    insta::assert_snapshot!("unknown", forms(&report));
+    for form in [text(&report), report::markdown(&report, "PAGE"), report::github(&report)] {
+        let rust = form.lines().find(|line| line.contains("Rust callers")).unwrap();
+        assert!(rust.contains("unknown"), "{rust}");
+    }
 }
 
 #[test]
-fn a_comment_is_cut_where_it_does_not_fit() {
+fn sarif_has_the_members_that_version_2_1_0_requires() {
+    let report = report(&changed("required: [title]", "required: [title, note]"), "0.1.0");
+    let log: serde_json::Value = serde_json::from_str(&report::sarif(&report)).unwrap();
+    assert_eq!(log["version"], "2.1.0");
+    let run = &log["runs"][0];
+    let driver = &run["tool"]["driver"];
+    assert!(driver["name"].is_string());
+    let results = run["results"].as_array().unwrap();
+    assert_eq!(results.len(), report.findings.len());
+    for result in results {
+        let rule = result["ruleIndex"].as_u64().unwrap();
+        assert_eq!(driver["rules"][usize::try_from(rule).unwrap()]["id"], result["ruleId"]);
+        assert!(["error", "warning", "note"].contains(&result["level"].as_str().unwrap()), "{result}");
+        assert!(!result["message"]["text"].as_str().unwrap().is_empty());
+        let location = &result["locations"][0]["physicalLocation"];
+        assert_eq!(location["artifactLocation"]["uri"], "head.yaml");
+        assert!(location["region"]["startLine"].as_u64().unwrap() > 1, "{location}");
+    }
+}
+
+#[test]
+fn annotations_cannot_start_a_command_of_their_own() {
+    let hostile = changed(
+        "title:\n          type: string\n          description: In a few words.\n        priority",
+        "title:\n          type: string\n          description: In a few words.\n        \"x\\n::add-mask::y,z%\": {type: string, description: d}\n        priority",
+    );
+    let github = report::github(&report(&hostile, "0.1.0"));
+    assert!(github.contains("%0A::add-mask::y,z%25"), "{github}");
+    assert!(github.lines().all(|line| !line.starts_with("::add-mask")), "{github}");
+}
+
+#[test]
+fn a_long_comment_is_cut() {
     let properties =
         |kind: &str| -> String { (0..900).map(|at| format!("        p{at}: {{type: {kind}}}\n")).collect() };
     let contract = |kind: &str| changed("        owner:\n", &format!("{}        owner:\n", properties(kind)));
     let options = Options::on(Date::default());
     let (base, head) = (side("base", &contract("string"), "0.1.0"), side("head", &contract("integer"), "0.1.0"));
-    let comment = markdown::render(&Report::new(base, head, &options).unwrap());
+    let comment = report::markdown(&Report::new(base, head, &options).unwrap(), &"p".repeat(200));
     assert!(comment.chars().count() <= 65_536);
-    assert!(comment.trim_end().ends_with("`cargo xtask diff` shows them all."), "{}", &comment[comment.len() - 200..]);
+    assert!(comment.contains("`cargo xtask diff` shows them all."), "{}", &comment[comment.len() - 800..]);
+    assert!(comment.trim_end().ends_with(report::MARKER));
     assert_eq!(comment.matches("<details>").count(), comment.matches("</details>").count());
 }
 
 #[test]
-fn a_change_that_reaches_everything_names_some_operations() {
+fn a_finding_names_two_operations_and_counts_the_rest() {
     let contract = |kind: &str| {
         let paths: String = (0..12)
             .map(|at| format!("  /a{at}:\n    get:\n      operationId: a{at}\n      responses: {{'200': {{$ref: '#/components/responses/R'}}}}\n"))
@@ -128,88 +190,6 @@ fn a_change_that_reaches_everything_names_some_operations() {
     let options = Options::on(Date::default());
     let sides = (side("base", &contract("string"), "0.1.0"), side("head", &contract("integer"), "0.1.0"));
     let report = Report::new(sides.0, sides.1, &options).unwrap();
-    assert_eq!(report.changes[0].operations.len(), 12);
-    assert_eq!(text(&report, false).matches("  = in: GET /a").count(), 10);
-    assert!(
-        text(&report, false).contains("  = in: and 2 more\n") && markdown::render(&report).contains("- and 2 more\n")
-    );
-}
-
-/// A repository with two commits: one without a contract, one with it.
-fn repository() -> tempfile::TempDir {
-    let directory = tempfile::tempdir().unwrap();
-    let git = |args: &[&str]| {
-        let identity = ["-c", "user.name=a", "-c", "user.email=a@b.c", "-c", "commit.gpgsign=false"];
-        let output = Command::new("git").arg("-C").arg(directory.path()).args(identity).args(args).output().unwrap();
-        assert!(output.status.success(), "{output:?}");
-    };
-    fs::write(directory.path().join("Cargo.toml"), "[workspace.package]\nversion = \"0.1.0\"\n").unwrap();
-    git(&["init", "--quiet", "--initial-branch=main"]);
-    git(&["add", "."]);
-    git(&["commit", "--quiet", "--message=first"]);
-    git(&["tag", "first"]);
-    write_contract(directory.path(), CONTRACT);
-    git(&["add", "."]);
-    git(&["commit", "--quiet", "--message=second"]);
-    directory
-}
-
-fn write_contract(root: &Path, text: &str) {
-    fs::create_dir_all(root.join("spec")).unwrap();
-    fs::write(root.join(crate::spec::CONTRACT), text).unwrap();
-}
-
-#[test]
-fn the_working_tree_is_compared_with_the_main_branch() {
-    let repository = repository();
-    let root = repository.path();
-    write_contract(root, &changed("maximum: 200", "maximum: 100"));
-    let report =
-        Report::new(Side::merge_base(root).unwrap(), Side::working_tree(root).unwrap(), &Options::on(Date::default()))
-            .unwrap();
-    assert_eq!(report.wire().map(|change| change.id.as_str()).collect::<Vec<_>>(), ["request-property-max-decreased"]);
-    assert_eq!(report.version_sentence(), "a major step: raise `version` in Cargo.toml from 0.1.0 to 0.2.0");
-    assert_eq!(fs::read_to_string(root.join(crate::spec::CONTRACT)).unwrap(), changed("maximum: 200", "maximum: 100"));
-}
-
-#[test]
-fn without_a_base_contract_everything_is_new() {
-    let repository = repository();
-    let base = Side::named(repository.path(), "first").unwrap();
-    let report =
-        Report::new(base, Side::working_tree(repository.path()).unwrap(), &Options::on(Date::default())).unwrap();
-    assert!(report.notes[0].ends_with("holds no contract: everything is new"), "{:?}", report.notes);
-    assert_eq!(report.wire_verdict(), Verdict::Compatible);
-    assert!(report.wire().all(|change| change.id == "endpoint-added"));
-    assert_eq!((report.notes.len(), report.rust_verdict()), (1, Verdict::Compatible));
-}
-
-#[test]
-fn what_cannot_be_compared_is_told() {
-    let repository = repository();
-    let message = |name: &str| Side::named(repository.path(), name).err().map(|error| format!("{error:#}")).unwrap();
-    assert_eq!(message("nowhere"), "`nowhere` is neither a file nor a revision of this repository");
-    let file = repository.path().join("old.yaml");
-    fs::write(&file, "swagger: '2.0'").unwrap();
-    assert!(message(&file.display().to_string()).contains("Swagger \"2.0\" is not read"));
-    let empty = tempfile::tempdir().unwrap();
-    assert!(Side::named(empty.path(), "HEAD").is_err());
-}
-
-#[test]
-fn a_break_strikes_only_when_asked_to() {
-    let directory = tempfile::tempdir().unwrap();
-    let file = |name: &str, text: &str| {
-        let path = directory.path().join(name);
-        fs::write(&path, text).unwrap();
-        Some(path.display().to_string())
-    };
-    let (base, head) = (file("base.yaml", CONTRACT), file("head.yaml", &changed("maximum: 200", "maximum: 100")));
-    let code = |base: &Option<String>, fail_on| {
-        let args = Args { base: base.clone(), head: head.clone(), format: Format::Json, fail_on };
-        run(&args, &mut Vec::new()).unwrap()
-    };
-    assert_eq!(code(&base, FailOn::Breaking), ExitCode::from(STRUCK));
-    assert_eq!(code(&base, FailOn::Never), ExitCode::SUCCESS);
-    assert_eq!(code(&head, FailOn::Breaking), ExitCode::SUCCESS);
+    assert_eq!(report.findings[0].operations.len(), 12);
+    assert!(text(&report).contains("in: a0, a1 and 10 more\n"), "{}", text(&report));
 }

@@ -1,109 +1,90 @@
-//! The report for a terminal.
+//! The report for a terminal, 80 columns wide.
 
-use std::io::{self, Write};
+use std::{
+    borrow::Cow,
+    io::{self, Write},
+};
 
-use generator::{Document, Pointer};
-use review::compat::{Change, Level};
+use review::report::{Finding, Report, shown};
 
-use super::report::{Report, reach};
+use crate::snippet::{self, Place, Snippet};
 
-const RED: &str = "31";
-const YELLOW: &str = "33";
-const BLUE: &str = "34";
-const GREEN: &str = "32";
-const BOLD: &str = "1";
+const WIDTH: usize = 80;
 
-pub(super) fn write(report: &Report, colour: bool, out: &mut dyn Write) -> io::Result<()> {
-    let paint = |style: &str, text: &str| if colour { format!("\x1b[{style}m{text}\x1b[0m") } else { text.to_owned() };
-    for change in report.wire() {
-        write_change(report, change, &paint, out)?;
-    }
-    for change in &report.rust {
-        let (sign, style) = match (change.breaks, change.kind()) {
-            (true, _) => ("error", RED),
-            (false, _) => ("info", BLUE),
-        };
-        let message =
-            format!("{}[rust-item-{}]: `{}` {}", paint(style, sign), change.kind(), change.item, change.kind());
-        writeln!(out, "{message}")?;
-        for (mark, line, style) in [("-", &change.before, RED), ("+", &change.after, GREEN)] {
-            if let Some(line) = line {
-                writeln!(out, "  {}", paint(style, &format!("{mark} {line}")))?;
-            }
-        }
-        writeln!(out)?;
+/// What the words before a note take: `   = before: `.
+const MARGIN: usize = 15;
+
+/// The page that explains the verdicts.
+const PAGE: &str = "xtask/review/README.md";
+
+/// The summary, a line for each finding, then each in detail.
+pub(super) fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
+    for (title, words) in report.summary() {
+        let indent = " ".repeat(MARGIN);
+        let lines = textwrap::fill(&words, textwrap::Options::new(WIDTH - MARGIN).subsequent_indent(&indent));
+        writeln!(out, "\x1b[1m{title:MARGIN$}\x1b[0m{lines}")?;
     }
     for note in &report.notes {
-        writeln!(out, "{}: {note}", paint(BOLD, "note"))?;
+        writeln!(out, "\n{}", textwrap::fill(&format!("note: {note}"), WIDTH))?;
     }
-    write_summary(report, &paint, out)
-}
-
-fn write_change(
-    report: &Report,
-    change: &Change,
-    paint: &dyn Fn(&str, &str) -> String,
-    out: &mut dyn Write,
-) -> io::Result<()> {
-    let style = match change.level {
-        Level::Error => RED,
-        Level::Warning => YELLOW,
-        Level::Info => BLUE,
-    };
-    let title = paint(style, &format!("{}[{}]", change.level, change.id));
-    writeln!(out, "{title}: {}", paint(BOLD, &change.message))?;
-    for ((document, pointer), style) in
-        report.places(change).zip(if change.base.is_some() { [RED, GREEN] } else { [GREEN; 2] })
-    {
-        write_place(document, pointer, &|text| paint(style, text), out)?;
+    let shown: Vec<_> = report.findings.iter().filter(|finding| !finding.is_docs()).collect();
+    if !shown.is_empty() {
+        writeln!(out)?;
     }
-    let (named, rest) = reach(change);
-    for operation in named.iter().chain(&rest) {
-        writeln!(out, "  = in: {operation}")?;
+    for finding in &shown {
+        writeln!(out, "{}", line(report, finding))?;
     }
-    if let Some(remedy) = &change.remedy {
-        writeln!(out, "  = help: {remedy}")?;
+    if !shown.is_empty() {
+        writeln!(out)?;
     }
-    writeln!(out)
-}
-
-/// The line a place stands on, marked from the place to its end.
-fn write_place(
-    document: &Document,
-    pointer: &Pointer,
-    paint: &dyn Fn(&str) -> String,
-    out: &mut dyn Write,
-) -> io::Result<()> {
-    let position = document.position(pointer);
-    let line = super::text::line(document, pointer);
-    let number = position.line.to_string();
-    let margin = " ".repeat(number.len());
-    let before = " ".repeat(position.column - 1);
-    let mark = "^".repeat(line.chars().count().saturating_sub(position.column - 1).max(1));
-    writeln!(out, "{margin}--> {}", document.location(pointer))?;
-    writeln!(out, "{margin} |\n{number} | {line}\n{margin} | {before}{}", paint(&mark))
-}
-
-/// The line that a place stands on.
-pub(super) fn line<'a>(document: &'a Document, pointer: &Pointer) -> &'a str {
-    document.line(document.position(pointer).line).trim_end()
-}
-
-fn write_summary(report: &Report, paint: &dyn Fn(&str, &str) -> String, out: &mut dyn Write) -> io::Result<()> {
+    for finding in shown {
+        write_finding(report, finding, out)?;
+    }
     let [base, head] = &report.labels;
-    let count = |level| report.count(level);
-    writeln!(out, "{base} → {head}")?;
-    writeln!(
+    writeln!(out, "{base} → {head}; {PAGE} says what is breaking")
+}
+
+/// Level, id, the end of the subject, and the operation.
+fn line(report: &Report, finding: &Finding) -> String {
+    let reach = match finding.operations.as_slice() {
+        [] => String::new(),
+        [operation] => format!(" ({})", report.name(operation)),
+        operations => format!(" ({} operations)", operations.len()),
+    };
+    let start = format!("{:8} {}: ", finding.level.to_string(), finding.id);
+    let room = WIDTH.saturating_sub(start.len() + reach.chars().count()).max(12);
+    let length = finding.subject.chars().count();
+    let subject: String = finding.subject.chars().skip((length + 1).saturating_sub(room)).collect();
+    let dots = if length > subject.chars().count() { "…" } else { "" };
+    cut(&format!("{start}{dots}{subject}{reach}"), WIDTH).into_owned()
+}
+
+fn write_finding(report: &Report, finding: &Finding, out: &mut dyn Write) -> io::Result<()> {
+    let fill = |text: &str| Cow::Owned(textwrap::fill(text, WIDTH - MARGIN));
+    let mut notes = vec![("what", fill(&finding.message))];
+    if let Some(pointer) = finding.head.as_ref().or(finding.base.as_ref()) {
+        notes.push(("at", fill(&shown(pointer))));
+    }
+    notes.extend(report.reach(finding).map(|reach| ("in", fill(&reach))));
+    notes.extend(finding.remedy.as_ref().map(|remedy| ("help", fill(remedy))));
+    let places = report.places(finding).into_iter();
+    let title = cut(&finding.subject, WIDTH.saturating_sub(finding.id.len() + "warning[]: ".len()));
+    snippet::write(
+        &Snippet {
+            level: finding.level,
+            id: &finding.id,
+            message: &title,
+            places: places.map(|(label, document, pointer)| Place { document, pointer, label }).collect(),
+            notes,
+        },
         out,
-        "wire: {} ({} breaking, {} to look at, {} harmless, {} for readers)",
-        paint(BOLD, &report.wire_verdict().to_string()),
-        count(Level::Error),
-        count(Level::Warning),
-        count(Level::Info),
-        report.docs()
-    )?;
-    let breaking = report.rust.iter().filter(|change| change.breaks).count();
-    let verdict = paint(BOLD, &report.rust_verdict().to_string());
-    writeln!(out, "Rust: {verdict} ({breaking} breaking, {} compatible)", report.rust.len() - breaking)?;
-    writeln!(out, "version: {}", report.version_sentence())
+    )
+}
+
+/// The text in at most `width` characters.
+fn cut(text: &str, width: usize) -> Cow<'_, str> {
+    match text.char_indices().nth(width.saturating_sub(1)) {
+        Some((at, c)) if at + c.len_utf8() < text.len() => Cow::Owned(format!("{}…", &text[..at])),
+        _ => Cow::Borrowed(text),
+    }
 }
