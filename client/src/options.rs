@@ -2,24 +2,15 @@
 
 use std::fmt;
 
-use reqwest::header::{
-    CONNECTION, CONTENT_LENGTH, HOST, HeaderMap, HeaderName, HeaderValue, TE, TRAILER, TRANSFER_ENCODING, UPGRADE,
-};
+use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 
 use crate::{Error, RetryPolicy, Timeouts};
 
-/// The headers that frame a message or lead it elsewhere: with a wrong one a server misreads what follows.
-const FRAMING: [HeaderName; 9] = [
-    CONNECTION,
-    CONTENT_LENGTH,
-    HOST,
-    HeaderName::from_static("keep-alive"),
-    HeaderName::from_static("proxy-connection"),
-    TE,
-    TRAILER,
-    TRANSFER_ENCODING,
-    UPGRADE,
-];
+/// Whether a header frames the message or leads it elsewhere: with a wrong one a server misreads what follows.
+fn is_framing(name: &HeaderName) -> bool {
+    matches!(name.as_str(), "connection" | "content-length" | "host" | "keep-alive" | "proxy-connection" | "te")
+        || matches!(name.as_str(), "trailer" | "transfer-encoding" | "upgrade")
+}
 
 /// Settings for one call alone; without any, the client's apply.
 ///
@@ -65,7 +56,7 @@ impl CallOptions {
         let name = name.as_ref();
         let own = self.own();
         match (HeaderName::try_from(name), HeaderValue::try_from(value.as_ref())) {
-            (Ok(name), _) if FRAMING.contains(&name) => own.unfit = Some(format!("header \"{name}\" cannot be set")),
+            (Ok(name), _) if is_framing(&name) => own.unfit = Some(format!("header \"{name}\" cannot be set")),
             (Ok(name), Ok(value)) => _ = own.headers.insert(name, value),
             _ => own.unfit = Some(format!("invalid header \"{}\"", name.escape_debug())),
         }
