@@ -21,6 +21,22 @@ pub(crate) fn contract() -> Document {
     Document::parse(name, &text).expect("the contract is sound")
 }
 
+/// Runs a test again in a process with these variables, and returns true there.
+///
+/// The environment and the count of open files belong to a whole process, not to one of its tests.
+pub(crate) fn alone(test: &str, variables: &[(&str, &str)]) -> bool {
+    const MARK: &str = "TEST_THAT_RUNS_ALONE";
+    if std::env::var_os(MARK).is_some_and(|name| name == test) {
+        return true;
+    }
+    let mut process = std::process::Command::new(std::env::current_exe().expect("it runs"));
+    process.args(["--exact", test]).env(MARK, test).envs(variables.iter().copied());
+    let output = process.env_remove("NO_PROXY").env_remove("no_proxy").output().expect("it starts");
+    let text = String::from_utf8_lossy(&output.stdout);
+    assert!(output.status.success() && text.contains("1 passed"), "{text}");
+    false
+}
+
 /// A stand-in that plays HubSpot, and a client for it.
 pub(crate) async fn hubspot() -> (StandIn, Client) {
     let hubspot = StandIn::builder().start().await.expect("a port is free");

@@ -1,7 +1,5 @@
 //! Proxies: what they reject, and what never goes through them.
 
-use std::process::Command;
-
 use hubspot_associations::Client;
 use stand_in::{Answer, StandIn};
 use tokio::{
@@ -10,7 +8,7 @@ use tokio::{
 };
 
 use super::associate;
-use crate::support::TOKEN;
+use crate::support::{TOKEN, alone};
 
 /// A proxy that responds to each request with this status.
 async fn proxy(status: &'static str) -> String {
@@ -46,22 +44,21 @@ async fn a_proxy_that_rejects_the_connection_is_named_and_not_asked_again() {
 
 #[tokio::test]
 async fn plain_http_never_goes_through_a_proxy_of_the_environment() {
-    // The environment belongs to the whole process, so the call is made in another one.
+    const NAME: &str = "transport::proxies::plain_http_never_goes_through_a_proxy_of_the_environment";
     if let Ok(url) = std::env::var("CALL_WITHOUT_PROXY") {
+        assert!(alone(NAME, &[]));
         associate(&Client::builder().access_token(TOKEN).base_url(url).build().unwrap()).await.unwrap();
         return;
     }
     let hubspot = StandIn::builder().start().await.unwrap();
     let proxy = StandIn::builder().start().await.unwrap();
-    let name = "transport::proxies::plain_http_never_goes_through_a_proxy_of_the_environment";
-    let mut again = Command::new(std::env::current_exe().unwrap());
-    again.args(["--exact", name]).env("CALL_WITHOUT_PROXY", hubspot.base_url());
-    for variable in ["HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"] {
-        again.env(variable, proxy.base_url());
-    }
-    again.env_remove("NO_PROXY").env_remove("no_proxy").env_remove("REQUEST_METHOD");
-    let output = tokio::task::spawn_blocking(move || again.output().unwrap()).await.unwrap();
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stdout));
+    let (url, elsewhere) = (hubspot.base_url(), proxy.base_url());
+    let variables = ["HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"];
+    let again = move || {
+        let proxies = variables.map(|variable| (variable, &*elsewhere));
+        alone(NAME, &[&[("CALL_WITHOUT_PROXY", &*url)], &proxies[..]].concat())
+    };
+    assert!(!tokio::task::spawn_blocking(again).await.unwrap());
     assert_eq!((hubspot.received(), proxy.received()), (1, 0));
 }
 

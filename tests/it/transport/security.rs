@@ -175,7 +175,7 @@ async fn the_token_shows_up_nowhere() {
         "correlationId":"{TOKEN}","policyName":"{TOKEN}","context":{{"{TOKEN}":["{TOKEN}"]}}}}"#
     );
     // The path is cut within the token.
-    let long_path = format!(r#"{{"{}{TOKEN}":{}}}"#, "x".repeat(180), "[".repeat(200));
+    let long_path = format!(r#"{{"{}{TOKEN}":{}}}"#, "x".repeat(186), "[".repeat(200));
     let answers = [
         Answer::ready("token-echo"),
         Answer::new(400, all.clone()),
