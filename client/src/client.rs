@@ -5,7 +5,8 @@ use std::{fmt, sync::Arc};
 use serde::de::DeserializeOwned;
 
 use crate::{
-    CallOptions, Error, Operation, RateLimitStatus, ResponseValue, base_url, token::Tokens, transport::Transport,
+    CallOptions, Error, RateLimitStatus, ResponseValue, Route, base_url, generated::operations, operation::lacking,
+    token::Tokens, transport::Transport,
 };
 
 mod builder;
@@ -17,12 +18,17 @@ pub(crate) const TOKEN_VARIABLE: &str = "HUBSPOT_ACCESS_TOKEN";
 /// The variable that [`Client::from_env`] reads the base URL from.
 const BASE_URL_VARIABLE: &str = "HUBSPOT_BASE_URL";
 
+/// The variable that [`Client::from_env`] reads the version of HubSpot's API from.
+const VERSION_VARIABLE: &str = "HUBSPOT_API_VERSION";
+
 /// HubSpot's associations API. Cheap to clone; clones share connections, tokens and limits.
 #[derive(Clone)]
 pub struct Client(pub(crate) Arc<Shared>);
 
 pub(crate) struct Shared {
     pub(crate) base_url: reqwest::Url,
+    /// Each operation, at its place.
+    pub(crate) routes: Vec<Arc<Route>>,
     pub(crate) transport: Arc<Transport>,
     pub(crate) tokens: Tokens,
 }
@@ -33,10 +39,11 @@ impl Client {
         ClientBuilder::default()
     }
 
-    /// A client for the access token in `HUBSPOT_ACCESS_TOKEN`, and the base URL in `HUBSPOT_BASE_URL` where that is set.
+    /// Builds a client for the access token in `HUBSPOT_ACCESS_TOKEN`, the base URL in `HUBSPOT_BASE_URL` and the
+    /// [`ApiVersion`](crate::ApiVersion) in `HUBSPOT_API_VERSION`, if those two are set.
     ///
     /// # Errors
-    /// When `HUBSPOT_ACCESS_TOKEN` is not set, or a value is not usable.
+    /// Returns an error if `HUBSPOT_ACCESS_TOKEN` is not set, or a value is invalid.
     pub fn from_env() -> Result<Self, Error> {
         let read = |name: &str| match std::env::var(name) {
             Ok(value) => Ok(Some(value)),
@@ -50,6 +57,10 @@ impl Client {
         if let Some(url) = read(BASE_URL_VARIABLE)? {
             builder = builder.base_url(url);
         }
+        if let Some(version) = read(VERSION_VARIABLE)? {
+            let invalid = |error| Error::configuration(format!("{VERSION_VARIABLE}: {error}"));
+            builder = builder.api_version(version.parse().map_err(invalid)?);
+        }
         builder.build()
     }
 
@@ -62,17 +73,25 @@ impl Client {
         &self.0.transport.connections.first
     }
 
+    /// The operation at this place, under the version that the call or else the client has.
+    pub(crate) fn route(&self, operation: usize, options: &CallOptions) -> Result<Arc<Route>, Error> {
+        let Some(version) = options.version() else { return Ok(self.0.routes[operation].clone()) };
+        Route::new(&operations::ALL[operation], Some(version), &self.0.base_url)
+            .map_err(|lacks| Error::invalid_request(lacking(version, &lacks)))
+    }
+
+    /// The URL of a path that a route begins.
     pub(crate) fn url(&self, path: &str) -> reqwest::Url {
-        base_url::join(&self.0.base_url, path)
+        base_url::with_path(&self.0.base_url, path)
     }
 
     pub(crate) fn call<T: DeserializeOwned>(
         &self,
-        operation: &'static Operation,
+        route: Arc<Route>,
         request: reqwest::Request,
         options: CallOptions,
     ) -> impl Future<Output = Result<ResponseValue<T>, Error>> {
-        self.0.transport.exchange(operation, request, options, Some(&self.0.tokens), &[], ResponseValue::read)
+        self.0.transport.exchange(route, request, options, Some(&self.0.tokens), &[], ResponseValue::read)
     }
 }
 

@@ -5,7 +5,7 @@ use std::{fmt, sync::Arc, time::Duration};
 use bytes::Bytes;
 use reqwest::{StatusCode, header::HeaderMap};
 
-use crate::{redact, types::ErrorBody};
+use crate::{Route, redact, types::ErrorBody};
 
 mod accessors;
 
@@ -32,9 +32,10 @@ struct Inner {
 }
 
 /// How far a call came that failed.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Progress {
-    pub(crate) operation: &'static str,
+    /// What was called.
+    pub(crate) route: Arc<Route>,
     /// How many attempts were made.
     pub(crate) attempts: u32,
     /// How many attempts the policy allows.
@@ -64,6 +65,8 @@ pub(crate) enum Kind {
     Token,
     /// HubSpot answered with a status other than 2xx.
     Status,
+    /// HubSpot answered 404 or 410 without its JSON for an unknown record: it does not serve the path.
+    UnknownPath,
     /// HubSpot answered with a redirect, to this host.
     Redirect(Option<String>),
     /// HubSpot answered 2xx without a body.
@@ -108,6 +111,10 @@ impl Answer {
             body = Bytes::copy_from_slice(&body[..KEPT_BODY]);
         }
         Self { status, headers, body, parsed, message, correlation_id }
+    }
+
+    pub(crate) fn category(&self) -> Option<&str> {
+        self.parsed.as_ref()?.category.as_deref()
     }
 }
 
@@ -170,7 +177,7 @@ impl Error {
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if let Some(progress) = &self.0.progress {
-            write!(f, "{}: ", progress.operation)?;
+            write!(f, "{}: ", progress.route.operation.id)?;
         }
         match &self.0.kind {
             Kind::Configuration(message) | Kind::InvalidRequest(message) => f.write_str(message)?,
@@ -180,18 +187,25 @@ impl fmt::Display for Error {
             Kind::Io => f.write_str("the connection failed before the response was complete")?,
             Kind::Token => f.write_str("could not obtain an access token")?,
             Kind::Status => self.write_status(f)?,
+            Kind::UnknownPath => {
+                self.write_status(f)?;
+                let path = self.url_template().unwrap_or("the path");
+                write!(f, "; HubSpot does not serve {path}: set another API version if this one is retired")?;
+            }
             Kind::Redirect(None) => f.write_str("redirects are not followed")?,
             Kind::Redirect(Some(host)) => write!(f, "redirects are not followed: {}", one_line(host))?,
             Kind::Empty => f.write_str("HubSpot accepted the request but returned an empty body")?,
             Kind::Decode(reason) => write!(f, "could not decode the response: {}", one_line(reason))?,
             Kind::TooLarge(limit) => write!(f, "the response body is larger than the limit of {limit} bytes")?,
         }
-        let status = self.status().filter(|_| self.0.kind != Kind::Status);
+        let is_written = matches!(self.0.kind, Kind::Status | Kind::UnknownPath);
+        let status = self.status().filter(|_| !is_written);
         let notes = [
             status.map(|status| format!("status {}", status.as_u16())),
             self.correlation_id().map(|id| format!("correlation id {}", one_line(id))),
             self.0
                 .progress
+                .as_ref()
                 .filter(|progress| progress.attempts > 0)
                 .map(|Progress { attempts, allowed, .. }| format!("attempt {attempts} of {allowed}")),
         ];
@@ -222,6 +236,7 @@ impl fmt::Debug for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Error")
             .field("kind", &self.0.kind)
+            .field("url_template", &self.url_template())
             .field("status", &self.status())
             .field("category", &self.category())
             .field("message", &self.message())

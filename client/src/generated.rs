@@ -6,6 +6,7 @@ pub mod builder;
 #[cfg(feature = "mock")]
 pub(crate) mod mock;
 pub(crate) mod operations;
+pub(crate) mod versions;
 
 impl Client {
     /// Update limits of associations
@@ -26,6 +27,8 @@ impl Client {
     /// - `from_object_type`: The type of the source object of the association.
     /// - `to_object_type`: The type of the target object of the association.
     /// - `body`: The limits to set.
+    ///
+    /// Versions of HubSpot's API ([`ApiVersion`](crate::ApiVersion)): `v4`, by default, supported by HubSpot until 2027-03-30; `2026-03`; `2026-09`.
     ///
     /// # Example
     ///
@@ -67,6 +70,8 @@ impl Client {
     /// - `from_object_id`: The id of the source record of the association.
     /// - `to_object_type`: The type of the target object of the association.
     /// - `to_object_id`: The id of the target record of the association.
+    ///
+    /// Versions of HubSpot's API ([`ApiVersion`](crate::ApiVersion)): `2026-03`, by default; `2026-09`.
     ///
     /// # Example
     ///

@@ -1,5 +1,8 @@
 //! The guides, a page each.
 
+#[doc = include_str!("../docs/api-versions.md")]
+pub mod api_versions {}
+
 #[doc = include_str!("../docs/errors.md")]
 pub mod errors {}
 

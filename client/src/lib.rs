@@ -1,10 +1,12 @@
 // These win over the links at the end of README.md, which serve whoever reads it as a file.
+//! [api-versions]: guide::api_versions
 //! [errors]: guide::errors
 //! [limits]: guide::limits
 #![cfg_attr(feature = "mock", doc = "[testing]: guide::testing")]
 #![doc = include_str!("../README.md")]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
+mod api_version;
 mod base_url;
 mod client;
 mod decode;
@@ -35,13 +37,14 @@ mod token;
 mod transport;
 mod value;
 
+pub use api_version::ApiVersion;
 pub use client::{Client, ClientBuilder};
 pub use error::Error;
 pub use generated::{builder, types};
 #[cfg(feature = "oauth")]
 pub use oauth::RefreshGrant;
 pub use observe::Attempt;
-pub(crate) use operation::Operation;
+pub(crate) use operation::{Operation, Route};
 pub use options::CallOptions;
 pub use outcome::Outcome;
 pub use rate_limit::{RateLimit, RateLimitStatus};

@@ -11,7 +11,8 @@ use secrecy::{ExposeSecret, SecretString};
 use serde_json::Value;
 
 use crate::{
-    AccessToken, CallOptions, Error, Operation, TokenSource, base_url, redact, token::TokenFuture, transport::Transport,
+    AccessToken, CallOptions, Error, Operation, Route, TokenSource, base_url, redact, token::TokenFuture,
+    transport::Transport,
 };
 
 /// The refresh token of an installed OAuth app, with which a client gets its access tokens.
@@ -50,7 +51,9 @@ impl RefreshGrant {
     }
 
     pub(crate) fn over(self, transport: &Arc<Transport>, base_url: &Url) -> impl TokenSource + use<> {
-        Granting { grant: self, transport: Arc::clone(transport), url: base_url::join(base_url, TOKEN.path) }
+        let route = Route::new(&TOKEN, None, base_url).expect("the path has no version to choose");
+        let url = base_url::with_path(base_url, &route.head);
+        Granting { grant: self, transport: Arc::clone(transport), route, url }
     }
 }
 
@@ -64,7 +67,8 @@ impl fmt::Debug for RefreshGrant {
 const TOKEN: Operation = Operation {
     id: "refreshGrant",
     method: "POST",
-    path: "/oauth/2026-03/token",
+    path: ("/oauth/2026-03/token", ""),
+    versions: &[],
     // When an answer is lost the old refresh token is all there is to try.
     idempotent: true,
     rate_limit_exemptions: &["ten-secondly"],
@@ -73,6 +77,7 @@ const TOKEN: Operation = Operation {
 struct Granting {
     grant: RefreshGrant,
     transport: Arc<Transport>,
+    route: Arc<Route>,
     url: Url,
 }
 
@@ -107,7 +112,7 @@ impl TokenSource for Granting {
                 .map_err(Error::unbuildable)?;
             let answer = self
                 .transport
-                .exchange(&TOKEN, request, CallOptions::new(), None, &secrets, |reply, _| Ok(reply))
+                .exchange(self.route.clone(), request, CallOptions::new(), None, &secrets, |reply, _| Ok(reply))
                 .await;
             let reply = answer.map_err(|error| readable(error, &secrets))?;
             let granted: Granted = serde_json::from_slice(&reply.body)

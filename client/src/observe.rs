@@ -5,7 +5,7 @@ use std::{sync::Arc, time::Duration};
 use reqwest::{Request, StatusCode};
 use tracing::{Level, Span, field};
 
-use crate::{Error, Operation};
+use crate::{Error, Route};
 
 /// One attempt at a call, as it is told to [`ClientBuilder::on_attempt`](crate::ClientBuilder::on_attempt).
 #[derive(Clone, Debug)]
@@ -26,14 +26,14 @@ pub struct Attempt {
 pub(crate) type Observer = Arc<dyn Fn(&Attempt) + Send + Sync>;
 
 /// The names of the span's fields follow OpenTelemetry's conventions for HTTP clients.
-pub(crate) fn span(operation: &Operation, request: &Request, with_ids: bool) -> Span {
+pub(crate) fn span(route: &Route, request: &Request, with_ids: bool) -> Span {
     let span = tracing::info_span!(
         target: "hubspot_associations",
         "hubspot",
-        otel.name = operation.id,
+        otel.name = route.operation.id,
         otel.kind = "client",
-        http.request.method = operation.method,
-        url.template = operation.path,
+        http.request.method = route.operation.method,
+        url.template = route.template.as_str(),
         url.path = field::Empty,
         server.address = request.url().host_str(),
         server.port = request.url().port_or_known_default(),

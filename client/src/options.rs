@@ -4,7 +4,7 @@ use std::fmt;
 
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 
-use crate::{Error, RetryPolicy, Timeouts};
+use crate::{ApiVersion, Error, RetryPolicy, Timeouts};
 
 /// Whether a header frames the message or leads it elsewhere: with a wrong one a server misreads what follows.
 fn is_framing(name: &HeaderName) -> bool {
@@ -23,6 +23,7 @@ pub struct CallOptions(Option<Box<Own>>);
 struct Own {
     headers: HeaderMap,
     unfit: Option<String>,
+    version: Option<ApiVersion>,
     timeouts: Option<Timeouts>,
     retry_policy: Option<RetryPolicy>,
     max_response_bytes: Option<usize>,
@@ -63,6 +64,14 @@ impl CallOptions {
         self
     }
 
+    /// Sends the call under this version of HubSpot's API, in place of the client's.
+    ///
+    /// The call fails before it is sent if its operation lacks the version.
+    pub fn api_version(mut self, version: ApiVersion) -> Self {
+        self.own().version = Some(version);
+        self
+    }
+
     /// Time limits; the one for connecting stays the client's.
     pub fn timeouts(mut self, timeouts: Timeouts) -> Self {
         self.own().timeouts = Some(timeouts);
@@ -97,6 +106,10 @@ impl CallOptions {
         })
     }
 
+    pub(crate) fn version(&self) -> Option<&ApiVersion> {
+        self.0.as_ref()?.version.as_ref()
+    }
+
     fn own(&mut self) -> &mut Own {
         self.0.get_or_insert_default()
     }
@@ -108,6 +121,7 @@ impl fmt::Debug for CallOptions {
         let Some(own) = &self.0 else { return f.write_str("CallOptions") };
         f.debug_struct("CallOptions")
             .field("headers", &own.headers.keys().collect::<Vec<_>>())
+            .field("api_version", &own.version)
             .field("timeouts", &own.timeouts)
             .field("retry_policy", &own.retry_policy)
             .field("max_response_bytes", &own.max_response_bytes)

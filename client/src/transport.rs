@@ -1,7 +1,7 @@
 //! The one place that every request passes.
 
 use std::{
-    sync::{Mutex, PoisonError},
+    sync::{Arc, Mutex, PoisonError},
     time::Duration,
 };
 
@@ -13,7 +13,7 @@ use tokio::{sync::Semaphore, time::sleep};
 use tracing::Instrument;
 
 use crate::{
-    CallOptions, Error, Operation, RateLimitStatus,
+    CallOptions, Error, RateLimitStatus, Route,
     error::Kind,
     limiter::Limiter,
     observe::{self, Attempt, Observer},
@@ -59,20 +59,20 @@ impl Transport {
     /// Not an async function, which would keep a second copy of what it is given.
     pub(crate) fn exchange<'a, T>(
         &'a self,
-        operation: &'static Operation,
+        route: Arc<Route>,
         mut request: Request,
         options: CallOptions,
         tokens: Option<&'a Tokens>,
         secrets: &'a [&'a str],
         read: fn(Reply, Option<&Token>) -> Result<T, Error>,
     ) -> impl Future<Output = Result<T, Error>> + use<'a, T> {
-        let span = observe::span(operation, &request, self.trace_ids);
+        let span = observe::span(&route, &request, self.trace_ids);
         if request.body().is_none() && matches!(*request.method(), Method::PUT | Method::POST | Method::PATCH) {
             // Some proxies demand the length of a body that such methods usually have.
             request.headers_mut().insert(CONTENT_LENGTH, HeaderValue::from_static("0"));
         }
         let settings = options.apply(&self.settings, request.headers_mut());
-        let call = settings.map(|settings| Call::new(operation, settings, tokens, secrets, span));
+        let call = settings.map(|settings| Call::new(route, settings, tokens, secrets, span));
         async move {
             let call = &mut call?;
             let span = call.span.clone();
@@ -125,7 +125,7 @@ impl Transport {
             Some(permits) => Some(call.within("too many requests are in flight", permits.acquire()).await?),
             None => None,
         };
-        let exempt = call.operation.rate_limit_exemptions.contains(&"ten-secondly");
+        let exempt = call.route.operation.rate_limit_exemptions.contains(&"ten-secondly");
         let mut place = match self.limiter.as_ref().filter(|_| !exempt) {
             Some(limiter) => match limiter.free_place() {
                 // Boxed, so that what few calls wait for does not make the futures of all of them larger.
@@ -180,7 +180,7 @@ impl Transport {
             let renews = failed.row.next == Next::Renew && call.renew(failed).await;
             return if renews { Ok(Duration::ZERO) } else { Err(failed.row.reason) };
         };
-        if !failed.row.may_resend(call.operation) {
+        if !failed.row.may_resend(call.route.operation) {
             return Err("HubSpot may have executed it, and the operation is not idempotent");
         }
         if number >= policy.attempts {

@@ -7,7 +7,11 @@ use proc_macro2::Ident;
 use quote::format_ident;
 use serde_json::Value;
 
-use crate::{Document, Error, Pointer, document::Nodes, name::snake};
+use crate::{
+    Document, Error, Pointer,
+    document::{ListedVersion, Nodes, PathTemplate},
+    name::snake,
+};
 
 /// The contract as the passes see it.
 pub(crate) struct Contract<'a> {
@@ -26,6 +30,8 @@ pub(crate) struct Operation<'a> {
     pub(crate) id: &'a str,
     pub(crate) method: &'static str,
     pub(crate) path: &'a str,
+    /// The versions of HubSpot's API, the one in the path first; empty if it names none.
+    pub(crate) versions: Vec<ListedVersion<'a>>,
     pub(crate) idempotent: bool,
     pub(crate) exempt: Vec<&'a str>,
     pub(crate) pointer: Pointer,
@@ -65,11 +71,14 @@ impl<'a> Contract<'a> {
         let mut operations = Vec::new();
         for operation in document.operations() {
             let value = operation.value;
+            let mut versions = operation.listed_versions();
+            versions.sort_by_key(|listed| Some(listed.version) != operation.template().api_version());
             let texts = |key: &str| value[key].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
             operations.push(Operation {
                 id: value["operationId"].as_str().unwrap_or_default(),
                 method: operation.method,
                 path: operation.path,
+                versions,
                 idempotent: value["x-idempotent"] == Value::Bool(true),
                 exempt: texts("x-hubspot-rate-limit-exemptions"),
                 parameters: nodes.parameters(&operation).into_iter().filter_map(|at| parameter(document, at)).collect(),
@@ -106,6 +115,15 @@ impl<'a> Contract<'a> {
     /// The schema of a component.
     pub(crate) fn schema(&self, name: &str) -> Option<&'a Value> {
         self.document.at(&Pointer::schema(name))
+    }
+}
+
+impl Operation<'_> {
+    /// The path template around the version of the API; with nothing after it if the path names none.
+    pub(crate) fn around_version(&self) -> (String, String) {
+        let marked = PathTemplate::parse(self.path).with_api_version("\0");
+        let (before, after) = marked.split_once('\0').unwrap_or((&marked, ""));
+        (before.to_owned(), after.to_owned())
     }
 }
 

@@ -18,6 +18,7 @@ mod patterns;
 mod prelude;
 mod struct_builders;
 mod tree;
+mod versions;
 
 /// One rewrite.
 pub struct Pass {
@@ -40,6 +41,7 @@ pub const PASSES: &[Pass] = &[
     open_enums::PASS,
     mocks::PASS,
     operations::PASS,
+    versions::PASS,
     field_docs::PASS,
     constructors::PASS,
     outcomes::PASS,

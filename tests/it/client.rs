@@ -81,7 +81,7 @@ async fn path_prefix_and_user_agent_suffix_reach_the_server() {
     let call =
         client.create_default_association().from_object_type("a").from_object_id(1).to_object_type("b").to_object_id(2);
     let error = call.send().await.unwrap_err();
-    assert!(error.is_not_found(), "{error}");
+    assert!(error.is_unknown_path(), "{error}");
     let request = hubspot.take_requests().pop().unwrap();
     assert_eq!(request.target, "/proxy/crm/objects/2026-03/a/1/associations/default/b/2");
     let agent = format!("hubspot-associations/{} my-app/2.0", env!("CARGO_PKG_VERSION"));

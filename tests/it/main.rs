@@ -14,4 +14,5 @@ mod support;
 mod surface;
 mod tolerance;
 mod transport;
+mod versions;
 mod wire;

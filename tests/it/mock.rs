@@ -1,7 +1,7 @@
 //! The typed mocks, as a user's own test meets them.
 
 use hubspot_associations::{
-    Client, Outcome,
+    ApiVersion, Client, Outcome,
     mock::{MockAnswer, MockServerExt, httpmock::MockServer},
     types::{AssociationCategory, AssociationConfigurationUpdate, AssociationConfigurationUpdates},
 };
@@ -64,4 +64,35 @@ async fn ready_made_answers_read_as_what_they_are() {
     assert!(answer(MockAnswer::expired_token()).await.unwrap_err().is_auth());
     let unknown = answer(MockAnswer::unknown_record(404)).await.unwrap_err();
     assert_eq!(unknown.context().unwrap()["INVALID_OBJECT_IDS"], ["404"]);
+}
+
+#[tokio::test]
+async fn a_mock_answers_under_any_version_unless_it_names_one() {
+    let (server, _) = mocked().await;
+    let build = |version: ApiVersion| {
+        let client = Client::builder().access_token(TOKEN).base_url(server.base_url()).api_version(version).build();
+        client.expect("every operation has it")
+    };
+    let send = async |client: &Client| {
+        let call = client.create_default_association().from_object_type("contacts").from_object_id(1);
+        call.to_object_type("companies").to_object_id(2).send().await
+    };
+    let (old, new) = (build(ApiVersion::V2026_03), build(ApiVersion::V2026_09));
+    let beta = build(ApiVersion::unchecked("2027-03-beta").unwrap());
+    let mut one = server.create_default_association(|when, then| {
+        when.api_version(ApiVersion::V2026_09).from_object_type("contacts");
+        then.answer(MockAnswer::associated(1, 2));
+    });
+    send(&new).await.unwrap();
+    assert!(send(&old).await.unwrap_err().is_unknown_path());
+    one.assert_calls(1);
+    one.delete();
+    let any = server.create_default_association(|when, then| {
+        when.from_object_type("contacts").to_object_id(2);
+        then.answer(MockAnswer::associated(1, 2));
+    });
+    for client in [&old, &new, &beta] {
+        send(client).await.unwrap();
+    }
+    any.assert_calls(3);
 }

@@ -20,6 +20,7 @@ fn the_package_holds_sources_guides_and_licences_alone() {
     LICENSE-APACHE
     LICENSE-MIT
     README.md
+    docs/api-versions.md
     docs/errors.md
     docs/limits.md
     docs/testing.md

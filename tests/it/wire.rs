@@ -1,18 +1,19 @@
-//! Each operation as it arrives on the wire, and its answer decoded.
+//! Each operation as it arrives on the wire under each version of the API, and its response decoded.
 
 use std::fmt::Write as _;
 
-use hubspot_associations::types::{
-    AssociationCategory, AssociationConfigurationUpdate, AssociationConfigurationUpdates,
+use hubspot_associations::{
+    CallOptions,
+    types::{AssociationCategory, AssociationConfigurationUpdate, AssociationConfigurationUpdates},
 };
 use stand_in::{Answer, StandIn};
 
-use crate::support::hubspot;
+use crate::{support::hubspot, versions};
 
 #[tokio::test]
 async fn create_default_association_on_the_wire() {
     let (hubspot, client) = hubspot().await;
-    hubspot.enqueue(Answer::json(
+    hubspot.answer_always(Answer::json(
         200,
         &serde_json::json!({
             "status": "COMPLETE",
@@ -28,23 +29,28 @@ async fn create_default_association_on_the_wire() {
             "somethingNew": {"kept": [1, true]},
         }),
     ));
-    let answer = client
-        .create_default_association()
-        .from_object_type("contacts")
-        .from_object_id(1001)
-        .to_object_type("companies")
-        .to_object_id("2002")
-        .send()
-        .await
-        .unwrap();
-    assert_eq!(answer.link(1001, 2002).unwrap().association_spec.association_type_id, 279);
-    insta::assert_snapshot!(exchange(&hubspot, &*answer));
+    let mut exchanges = Vec::new();
+    for options in each_version("createDefaultAssociation") {
+        let answer = client
+            .create_default_association()
+            .from_object_type("contacts")
+            .from_object_id(1001)
+            .to_object_type("companies")
+            .to_object_id("2002")
+            .options(options)
+            .send()
+            .await
+            .unwrap();
+        assert_eq!(answer.link(1001, 2002).unwrap().association_spec.association_type_id, 279);
+        exchanges.push(exchange(&hubspot, &*answer));
+    }
+    insta::assert_snapshot!(merged(&exchanges));
 }
 
 #[tokio::test]
 async fn batch_update_association_configurations_on_the_wire() {
     let (hubspot, client) = hubspot().await;
-    hubspot.enqueue(Answer::json(
+    hubspot.answer_always(Answer::json(
         207,
         &serde_json::json!({
             "status": "COMPLETE",
@@ -56,19 +62,37 @@ async fn batch_update_association_configurations_on_the_wire() {
                         "context": {"type id": ["3"]}}],
         }),
     ));
-    let answer = client
-        .batch_update_association_configurations()
-        .from_object_type("contacts")
-        .to_object_type("companies")
-        .body(AssociationConfigurationUpdates::new([
-            AssociationConfigurationUpdate::new(AssociationCategory::HubspotDefined, 279, 5),
-            AssociationConfigurationUpdate::new(AssociationCategory::UserDefined, 3, 1),
-        ]))
-        .send()
-        .await
-        .unwrap();
-    assert_eq!(answer.status().as_u16(), 207);
-    insta::assert_snapshot!(exchange(&hubspot, &*answer));
+    let mut exchanges = Vec::new();
+    for options in each_version("batchUpdateAssociationConfigurations") {
+        let answer = client
+            .batch_update_association_configurations()
+            .from_object_type("contacts")
+            .to_object_type("companies")
+            .body(AssociationConfigurationUpdates::new([
+                AssociationConfigurationUpdate::new(AssociationCategory::HubspotDefined, 279, 5),
+                AssociationConfigurationUpdate::new(AssociationCategory::UserDefined, 3, 1),
+            ]))
+            .options(options)
+            .send()
+            .await
+            .unwrap();
+        assert_eq!(answer.status().as_u16(), 207);
+        exchanges.push(exchange(&hubspot, &*answer));
+    }
+    insta::assert_snapshot!(merged(&exchanges));
+}
+
+/// The default version, then each one that the operation lists.
+fn each_version(operation: &str) -> impl Iterator<Item = CallOptions> {
+    let listed = versions::listed(operation).into_iter().map(|version| CallOptions::new().api_version(version));
+    std::iter::once(CallOptions::new()).chain(listed)
+}
+
+/// The request lines, then everything else, in which the exchanges must not differ.
+fn merged(exchanges: &[String]) -> String {
+    let (lines, rest): (Vec<_>, Vec<_>) = exchanges.iter().filter_map(|text| text.split_once('\n')).unzip();
+    assert!(rest.iter().all(|other| *other == rest[0]), "{rest:#?}");
+    format!("{}\n{}", lines.join("\n"), rest[0])
 }
 
 /// The request as received and the answer as decoded and encoded again.

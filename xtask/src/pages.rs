@@ -6,7 +6,7 @@ use commands::Workspace;
 
 mod commands;
 
-const PAGES: [&str; 13] = [
+const PAGES: [&str; 14] = [
     "ARCHITECTURE.md",
     "CHANGELOG.md",
     "CONTRIBUTING.md",
@@ -14,6 +14,7 @@ const PAGES: [&str; 13] = [
     "SECURITY.md",
     "client/README.md",
     "client/bulk/README.md",
+    "client/docs/api-versions.md",
     "client/docs/errors.md",
     "client/docs/limits.md",
     "client/docs/testing.md",

@@ -7,10 +7,12 @@ use secrecy::SecretString;
 use tokio::sync::Semaphore;
 
 use crate::{
-    AccessToken, Attempt, Client, Error, RateLimit, RetryPolicy, Timeouts, TokenSource, base_url,
+    AccessToken, ApiVersion, Attempt, Client, Error, RateLimit, RetryPolicy, Route, Timeouts, TokenSource, base_url,
     client::{Shared, TOKEN_VARIABLE},
+    generated::operations,
     limiter::Limiter,
     observe::Observer,
+    operation::lacking,
     options::Settings,
     timeouts::CENTURY,
     tls::Tls,
@@ -24,6 +26,7 @@ use crate::{
 pub struct ClientBuilder {
     credentials: Option<Credentials>,
     base_url: Option<String>,
+    api_version: Option<ApiVersion>,
     user_agent_suffix: Option<String>,
     settings: Settings,
     rate_limit: RateLimit,
@@ -75,6 +78,14 @@ impl ClientBuilder {
     /// Must be https unless the host is loopback.
     pub fn base_url(mut self, url: impl Into<String>) -> Self {
         self.base_url = Some(url.into());
+        self
+    }
+
+    /// Moves every operation to this version of HubSpot's API; by default, each has the version in its documentation.
+    ///
+    /// [`build`](Self::build) fails if an operation lacks the version. [`CallOptions`](crate::CallOptions) moves a single call.
+    pub fn api_version(mut self, version: ApiVersion) -> Self {
+        self.api_version = Some(version);
         self
     }
 
@@ -160,10 +171,12 @@ impl ClientBuilder {
     ///
     /// # Errors
     /// When there is no access token, or one that is empty or not fit for a header; when the base URL is not an absolute
-    /// https URL free of userinfo, query and fragment; when a limit is zero; when a proxy or certificate is not valid.
+    /// https URL free of userinfo, query and fragment; when an operation lacks the API version; when a limit is zero; when
+    /// a proxy or certificate is not valid.
     pub fn build(self) -> Result<Client, Error> {
         let base_url =
             base_url::parse(self.base_url.as_deref().unwrap_or(crate::generated::BASE_URL), &self.secrets())?;
+        let routes = routes(self.api_version.as_ref(), &base_url)?;
         let (settings, https) = (self.clone(), base_url.scheme() == "https");
         let connections = Connections::new(move || settings.http(https))?;
         let limit = self.rate_limit.0;
@@ -191,7 +204,7 @@ impl ClientBuilder {
                 )));
             }
         };
-        Ok(Client(Arc::new(Shared { base_url, transport, tokens })))
+        Ok(Client(Arc::new(Shared { base_url, routes, transport, tokens })))
     }
 
     /// What must not be shown, should it be in the wrong setting.
@@ -251,10 +264,24 @@ impl ClientBuilder {
     }
 }
 
+/// Each operation under `version`, or else its default.
+fn routes(version: Option<&ApiVersion>, base_url: &reqwest::Url) -> Result<Vec<Arc<Route>>, Error> {
+    let routes = operations::ALL.iter().map(|operation| Route::new(operation, version, base_url));
+    let (routes, lacks): (Vec<_>, Vec<_>) = routes.partition(Result::is_ok);
+    match version.filter(|_| !lacks.is_empty()) {
+        Some(version) => {
+            let lacks: Vec<_> = lacks.into_iter().filter_map(Result::err).collect();
+            Err(Error::configuration(lacking(version, &lacks.join(", "))))
+        }
+        None => Ok(routes.into_iter().flatten().collect()),
+    }
+}
+
 impl fmt::Debug for ClientBuilder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ClientBuilder")
             .field("base_url", &self.base_url.as_deref().map(|url| base_url::shown(url, &self.secrets())))
+            .field("api_version", &self.api_version)
             .field("settings", &self.settings)
             .field("rate_limit", &self.rate_limit)
             .finish_non_exhaustive()

@@ -10,7 +10,7 @@ use crate::{RateLimitStatus, types::ErrorBody};
 impl Error {
     /// The operation that failed, by its `operationId`; `None` before a request was built.
     pub fn operation(&self) -> Option<&'static str> {
-        Some(self.0.progress.as_ref()?.operation)
+        Some(self.0.progress.as_ref()?.route.operation.id)
     }
 
     /// How many attempts were made.
@@ -26,6 +26,11 @@ impl Error {
     /// The status of the response; `None` if there was none.
     pub fn status(&self) -> Option<StatusCode> {
         Some(self.0.answer.as_ref()?.status)
+    }
+
+    /// The template of the path that was called, with the version of HubSpot's API; `None` if nothing was sent.
+    pub fn url_template(&self) -> Option<&str> {
+        Some(&self.0.progress.as_ref()?.route.template)
     }
 
     /// The headers of the answer.
@@ -47,7 +52,7 @@ impl Error {
 
     /// HubSpot's name for this kind of error, such as `VALIDATION_ERROR`; about half of the answers have none.
     pub fn category(&self) -> Option<&str> {
-        self.details()?.category.as_deref()
+        self.0.answer.as_ref()?.category()
     }
 
     /// HubSpot's finer name below the category, where it gives one.
@@ -88,8 +93,15 @@ impl Error {
         self.0.retry_after
     }
 
-    /// Whether HubSpot does not know what was asked for (404). An unknown record id is a [validation](Self::is_validation)
-    /// error instead: HubSpot answers 400.
+    /// Whether HubSpot does not serve the [path](Self::url_template): 404 or 410 without a category. HubSpot answers so
+    /// when it has retired the version of its API; [another one](crate::ApiVersion) can replace it.
+    pub fn is_unknown_path(&self) -> bool {
+        matches!(self.kind(), Kind::UnknownPath)
+    }
+
+    /// Whether HubSpot does not know what was asked for (404 with a category). An unknown record id is a
+    /// [validation](Self::is_validation) error instead: HubSpot answers 400. For an unknown path see
+    /// [`is_unknown_path`](Self::is_unknown_path).
     pub fn is_not_found(&self) -> bool {
         self.has_status(|code| code == 404)
     }
@@ -153,7 +165,7 @@ impl Error {
             Kind::Empty => "empty",
             Kind::Decode(_) => "decode",
             Kind::TooLarge(_) => "too_large",
-            Kind::Status | Kind::Redirect(_) => {
+            Kind::Status | Kind::UnknownPath | Kind::Redirect(_) => {
                 self.0.answer.as_ref().map_or("status", |answer| answer.status.as_str())
             }
         }

@@ -54,7 +54,7 @@ impl<'a> BatchUpdateAssociationConfigurations<'a> {
         self.body = Parameter::new(value);
         self
     }
-    /// Settings for this call alone, such as extra headers, time limits or no retries.
+    /// Settings for this call alone, such as extra headers, time limits or another version of HubSpot's API.
     pub fn options(mut self, options: CallOptions) -> Self {
         self.options = options;
         self
@@ -68,12 +68,13 @@ impl<'a> BatchUpdateAssociationConfigurations<'a> {
         self,
     ) -> Result<ResponseValue<types::AssociationConfigurationBatch>, Error> {
         let Self { client, from_object_type, to_object_type, body, options } = self;
+        let route = client
+            .route(operations::BATCH_UPDATE_ASSOCIATION_CONFIGURATIONS, &options)?;
         let from_object_type = from_object_type.required("from_object_type")?;
         let to_object_type = to_object_type.required("to_object_type")?;
         let body = body.required("body")?;
         let url = format!(
-            "/crm/associations/v4/definitions/configurations/{}/{}/batch/update",
-            from_object_type, to_object_type
+            "{}{}/{}/batch/update", route.head, from_object_type, to_object_type
         );
         let request = client
             .http()
@@ -81,9 +82,7 @@ impl<'a> BatchUpdateAssociationConfigurations<'a> {
             .json(&body)
             .build()
             .map_err(Error::unbuildable)?;
-        client
-            .call(&operations::BATCH_UPDATE_ASSOCIATION_CONFIGURATIONS, request, options)
-            .await
+        client.call(route, request, options).await
     }
 }
 
@@ -148,7 +147,7 @@ impl<'a> CreateDefaultAssociation<'a> {
         self.to_object_id = Parameter::new(value);
         self
     }
-    /// Settings for this call alone, such as extra headers, time limits or no retries.
+    /// Settings for this call alone, such as extra headers, time limits or another version of HubSpot's API.
     pub fn options(mut self, options: CallOptions) -> Self {
         self.options = options;
         self
@@ -169,12 +168,13 @@ impl<'a> CreateDefaultAssociation<'a> {
             to_object_id,
             options,
         } = self;
+        let route = client.route(operations::CREATE_DEFAULT_ASSOCIATION, &options)?;
         let from_object_type = from_object_type.required("from_object_type")?;
         let from_object_id = from_object_id.required("from_object_id")?;
         let to_object_type = to_object_type.required("to_object_type")?;
         let to_object_id = to_object_id.required("to_object_id")?;
         let url = format!(
-            "/crm/objects/2026-03/{}/{}/associations/default/{}/{}", from_object_type,
+            "{}{}/{}/associations/default/{}/{}", route.head, from_object_type,
             from_object_id, to_object_type, to_object_id
         );
         let request = client
@@ -182,6 +182,6 @@ impl<'a> CreateDefaultAssociation<'a> {
             .put(client.url(&url))
             .build()
             .map_err(Error::unbuildable)?;
-        client.call(&operations::CREATE_DEFAULT_ASSOCIATION, request, options).await
+        client.call(route, request, options).await
     }
 }

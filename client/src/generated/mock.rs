@@ -13,13 +13,17 @@ impl BatchUpdateAssociationConfigurationsWhen {
             inner
                 .method(::httpmock::Method::POST)
                 .path_matches(
-                    "^/crm/associations/v4/definitions/configurations/[^/]*/[^/]*/batch/update$",
+                    "^/crm/associations/(v[0-9]+|[0-9]+-[0-9]+(-beta)?)/definitions/configurations/[^/]*/[^/]*/batch/update$",
                 ),
         )
     }
     /// What httpmock offers beyond the contract.
     pub fn into_inner(self) -> ::httpmock::When {
         self.0
+    }
+    /// Matches requests under this version of HubSpot's API; without it, a mock answers under any version.
+    pub fn api_version(self, version: crate::ApiVersion) -> Self {
+        Self(self.0.path_matches(format!("^/crm/associations/{}(/|$)", version)))
     }
     /// Matches requests with this `from_object_type`.
     pub fn from_object_type<V>(self, value: V) -> Self
@@ -31,8 +35,8 @@ impl BatchUpdateAssociationConfigurationsWhen {
             .try_into()
             .unwrap_or_else(|error| panic!("from_object_type: {error}"));
         let re = format!(
-            "^/crm/associations/v4/definitions/configurations/{}/.*/batch/update$", value
-            .to_string()
+            "^/crm/associations/(v[0-9]+|[0-9]+-[0-9]+(-beta)?)/definitions/configurations/{}/.*/batch/update$",
+            value.to_string()
         );
         Self(self.0.path_matches(re))
     }
@@ -46,8 +50,8 @@ impl BatchUpdateAssociationConfigurationsWhen {
             .try_into()
             .unwrap_or_else(|error| panic!("to_object_type: {error}"));
         let re = format!(
-            "^/crm/associations/v4/definitions/configurations/.*/{}/batch/update$", value
-            .to_string()
+            "^/crm/associations/(v[0-9]+|[0-9]+-[0-9]+(-beta)?)/definitions/configurations/.*/{}/batch/update$",
+            value.to_string()
         );
         Self(self.0.path_matches(re))
     }
@@ -129,13 +133,17 @@ impl CreateDefaultAssociationWhen {
             inner
                 .method(::httpmock::Method::PUT)
                 .path_matches(
-                    "^/crm/objects/2026-03/[^/]*/[^/]*/associations/default/[^/]*/[^/]*$",
+                    "^/crm/objects/(v[0-9]+|[0-9]+-[0-9]+(-beta)?)/[^/]*/[^/]*/associations/default/[^/]*/[^/]*$",
                 ),
         )
     }
     /// What httpmock offers beyond the contract.
     pub fn into_inner(self) -> ::httpmock::When {
         self.0
+    }
+    /// Matches requests under this version of HubSpot's API; without it, a mock answers under any version.
+    pub fn api_version(self, version: crate::ApiVersion) -> Self {
+        Self(self.0.path_matches(format!("^/crm/objects/{}(/|$)", version)))
     }
     /// Matches requests with this `from_object_type`.
     pub fn from_object_type<V>(self, value: V) -> Self
@@ -147,7 +155,8 @@ impl CreateDefaultAssociationWhen {
             .try_into()
             .unwrap_or_else(|error| panic!("from_object_type: {error}"));
         let re = format!(
-            "^/crm/objects/2026-03/{}/.*/associations/default/.*/.*$", value.to_string()
+            "^/crm/objects/(v[0-9]+|[0-9]+-[0-9]+(-beta)?)/{}/.*/associations/default/.*/.*$",
+            value.to_string()
         );
         Self(self.0.path_matches(re))
     }
@@ -161,7 +170,8 @@ impl CreateDefaultAssociationWhen {
             .try_into()
             .unwrap_or_else(|error| panic!("from_object_id: {error}"));
         let re = format!(
-            "^/crm/objects/2026-03/.*/{}/associations/default/.*/.*$", value.to_string()
+            "^/crm/objects/(v[0-9]+|[0-9]+-[0-9]+(-beta)?)/.*/{}/associations/default/.*/.*$",
+            value.to_string()
         );
         Self(self.0.path_matches(re))
     }
@@ -175,7 +185,8 @@ impl CreateDefaultAssociationWhen {
             .try_into()
             .unwrap_or_else(|error| panic!("to_object_type: {error}"));
         let re = format!(
-            "^/crm/objects/2026-03/.*/.*/associations/default/{}/.*$", value.to_string()
+            "^/crm/objects/(v[0-9]+|[0-9]+-[0-9]+(-beta)?)/.*/.*/associations/default/{}/.*$",
+            value.to_string()
         );
         Self(self.0.path_matches(re))
     }
@@ -189,7 +200,8 @@ impl CreateDefaultAssociationWhen {
             .try_into()
             .unwrap_or_else(|error| panic!("to_object_id: {error}"));
         let re = format!(
-            "^/crm/objects/2026-03/.*/.*/associations/default/.*/{}$", value.to_string()
+            "^/crm/objects/(v[0-9]+|[0-9]+-[0-9]+(-beta)?)/.*/.*/associations/default/.*/{}$",
+            value.to_string()
         );
         Self(self.0.path_matches(re))
     }

@@ -3,20 +3,34 @@
 
 use crate::Operation;
 
-/// `POST /crm/associations/v4/definitions/configurations/{fromObjectType}/{toObjectType}/batch/update`
-pub(crate) const BATCH_UPDATE_ASSOCIATION_CONFIGURATIONS: Operation = Operation {
-    id: "batchUpdateAssociationConfigurations",
-    method: "POST",
-    path: "/crm/associations/v4/definitions/configurations/{fromObjectType}/{toObjectType}/batch/update",
-    idempotent: true,
-    rate_limit_exemptions: &["ten-secondly"],
-};
+/// The place of `POST /crm/associations/v4/definitions/configurations/{fromObjectType}/{toObjectType}/batch/update`.
+pub(crate) const BATCH_UPDATE_ASSOCIATION_CONFIGURATIONS: usize = 0usize;
 
-/// `PUT /crm/objects/2026-03/{fromObjectType}/{fromObjectId}/associations/default/{toObjectType}/{toObjectId}`
-pub(crate) const CREATE_DEFAULT_ASSOCIATION: Operation = Operation {
-    id: "createDefaultAssociation",
-    method: "PUT",
-    path: "/crm/objects/2026-03/{fromObjectType}/{fromObjectId}/associations/default/{toObjectType}/{toObjectId}",
-    idempotent: true,
-    rate_limit_exemptions: &[],
-};
+/// The place of `PUT /crm/objects/2026-03/{fromObjectType}/{fromObjectId}/associations/default/{toObjectType}/{toObjectId}`.
+pub(crate) const CREATE_DEFAULT_ASSOCIATION: usize = 1usize;
+
+/// Every operation, at its place.
+pub(crate) static ALL: &[Operation] = &[
+    Operation {
+        id: "batchUpdateAssociationConfigurations",
+        method: "POST",
+        path: (
+            "/crm/associations/",
+            "/definitions/configurations/{fromObjectType}/{toObjectType}/batch/update",
+        ),
+        versions: &["v4", "2026-03", "2026-09"],
+        idempotent: true,
+        rate_limit_exemptions: &["ten-secondly"],
+    },
+    Operation {
+        id: "createDefaultAssociation",
+        method: "PUT",
+        path: (
+            "/crm/objects/",
+            "/{fromObjectType}/{fromObjectId}/associations/default/{toObjectType}/{toObjectId}",
+        ),
+        versions: &["2026-03", "2026-09"],
+        idempotent: true,
+        rate_limit_exemptions: &[],
+    },
+];

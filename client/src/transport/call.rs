@@ -15,7 +15,7 @@ use super::{
     retry_after,
 };
 use crate::{
-    Error, Operation, RateLimitStatus,
+    Error, RateLimitStatus, Route,
     error::{Answer, Kind, Progress},
     observe::Attempt,
     options::Settings,
@@ -25,7 +25,7 @@ use crate::{
 };
 
 pub(super) struct Call<'a> {
-    pub(super) operation: &'static Operation,
+    pub(super) route: Arc<Route>,
     pub(super) settings: Settings,
     pub(super) tokens: Option<&'a Tokens>,
     /// What the request holds that no error may show, in addition to the access token.
@@ -44,7 +44,7 @@ pub(super) struct Call<'a> {
 
 impl<'a> Call<'a> {
     pub(super) fn new(
-        operation: &'static Operation,
+        route: Arc<Route>,
         settings: Settings,
         tokens: Option<&'a Tokens>,
         secrets: &'a [&'a str],
@@ -52,7 +52,7 @@ impl<'a> Call<'a> {
     ) -> Self {
         let end = after(settings.timeouts.total);
         let (token, renewed, sent, executed) = (None, false, 0, false);
-        Self { operation, settings, tokens, secrets, end, token, renewed, sent, executed, span }
+        Self { route, settings, tokens, secrets, end, token, renewed, sent, executed, span }
     }
 
     /// Waits for something that takes from the time of the call.
@@ -100,14 +100,20 @@ impl<'a> Call<'a> {
     pub(super) fn refusal(&self, reply: Reply) -> Error {
         let secrets: Vec<_> =
             self.token.iter().map(|token| token.secret()).chain(self.secrets.iter().copied()).collect();
-        let redirects = reply.status.is_redirection();
-        let kind = if redirects { Kind::Redirect(target(&reply, &secrets)) } else { Kind::Status };
-        Error::new(kind).with_answer(Answer::new(reply.status, reply.headers, reply.body, &secrets))
+        let redirects = reply.status.is_redirection().then(|| Kind::Redirect(target(&reply, &secrets)));
+        let answer = Answer::new(reply.status, reply.headers, reply.body, &secrets);
+        // An error about a record names its category.
+        let is_path = matches!(answer.status, StatusCode::NOT_FOUND | StatusCode::GONE) && answer.category().is_none();
+        let kind = redirects.unwrap_or(match is_path && !self.route.operation.versions.is_empty() {
+            true => Kind::UnknownPath,
+            false => Kind::Status,
+        });
+        Error::new(kind).with_answer(answer)
     }
 
     pub(super) fn progress(&self) -> Progress {
         let allowed = self.settings.retry_policy.attempts.max(self.sent);
-        Progress { operation: self.operation.id, attempts: self.sent, allowed, executed: self.executed }
+        Progress { route: self.route.clone(), attempts: self.sent, allowed, executed: self.executed }
     }
 
     pub(super) fn attempt(
@@ -117,7 +123,7 @@ impl<'a> Call<'a> {
         wait: Option<Duration>,
         reason: &'static str,
     ) -> Attempt {
-        Attempt { operation: self.operation.id, number, status, wait, reason }
+        Attempt { operation: self.route.operation.id, number, status, wait, reason }
     }
 }
 
@@ -158,7 +164,7 @@ impl Failed {
 
     pub(super) fn into_error(self, call: &Call<'_>) -> Error {
         let wait = self.known_wait().or(self.error.retry_after());
-        let retryable = self.row.may_resend(call.operation);
+        let retryable = self.row.may_resend(call.route.operation);
         self.error.with_retry_after(wait).with_retryable(retryable).with_progress(call.progress())
     }
 }

@@ -24,6 +24,7 @@ enum When {
     /// A certificate or protocol that cannot be agreed upon.
     Handshake,
     Proxy,
+    UnknownPath,
     Connect,
     /// The server says that it did not process the request.
     Unprocessed,
@@ -100,6 +101,7 @@ const TABLE: &[Row] = &[
     status(520, 530, BACKOFF, "HubSpot's edge failed"),
     status(500, 599, BACKOFF, "the server failed in a way that HubSpot's servers do not"),
     status(100, 999, Next::GiveUp, "the status has no meaning"),
+    failure(When::UnknownPath, Next::GiveUp, "HubSpot does not serve the path: set another API version").not_executed(),
     failure(When::Handshake, Next::GiveUp, "TLS handshake failed").not_executed(),
     failure(When::Proxy, Next::GiveUp, "the proxy did not connect to HubSpot").not_executed(),
     failure(When::Connect, BACKOFF, "no connection could be made").not_executed(),
@@ -146,6 +148,7 @@ impl<'a> Failure<'a> {
                 let code = status.as_u16();
                 When::Status(code, code, None)
             }),
+            Kind::UnknownPath => When::UnknownPath,
             Connect if is_handshake(error) => When::Handshake,
             Connect => When::Connect,
             Kind::Proxy(_) => When::Proxy,
@@ -203,8 +206,14 @@ mod tests {
     use super::*;
     use crate::error::Answer;
 
-    const TWICE_IS_ONCE: Operation =
-        Operation { id: "put", method: "PUT", path: "/", idempotent: true, rate_limit_exemptions: &[] };
+    const TWICE_IS_ONCE: Operation = Operation {
+        id: "put",
+        method: "PUT",
+        path: ("/", ""),
+        versions: &[],
+        idempotent: true,
+        rate_limit_exemptions: &[],
+    };
     const TWICE_IS_TWICE: Operation = Operation { idempotent: false, ..TWICE_IS_ONCE };
 
     fn answer(status: u16, body: &str) -> Error {

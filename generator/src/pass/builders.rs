@@ -65,7 +65,7 @@ fn builder(contract: &Contract<'_>, operation: &Operation<'_>, item: &ItemStruct
                 Self { client, #(#names: Parameter::Missing,)* options: CallOptions::new() }
             }
             #(#setters)*
-            /// Settings for this call alone, such as extra headers, time limits or no retries.
+            /// Settings for this call alone, such as extra headers, time limits or another version of HubSpot's API.
             pub fn options(mut self, options: CallOptions) -> Self {
                 self.options = options;
                 self
@@ -77,8 +77,9 @@ fn builder(contract: &Contract<'_>, operation: &Operation<'_>, item: &ItemStruct
             /// but a success.
             pub async fn send(self) -> Result<ResponseValue<types::#answer>, Error> {
                 let Self { client, #(#names,)* options } = self;
+                let route = client.route(operations::#constant, &options)?;
                 #request
-                client.call(&operations::#constant, request, options).await
+                client.call(route, request, options).await
             }
         }
     })
@@ -142,7 +143,9 @@ fn request(operation: &Operation<'_>, fields: &[Field<'_>]) -> Result<TokenStrea
         let field = fields.iter().find(of_name);
         values.push(field.ok_or_else(|| format!("no parameter for {{{name}}} of {template}"))?.name);
     }
-    let template = template.shape();
+    // The route has what comes before the first parameter, which holds the version of the API.
+    let shape = template.shape();
+    let template = format!("{{}}{}", &shape[shape.find('{').unwrap_or(shape.len())..]);
     let method = Ident::new(operation.method, Span::call_site());
     let queries = fields.iter().filter_map(|field| {
         let (ident, parameter) = (field.name, field.parameter.filter(|parameter| parameter.place == "query")?);
@@ -163,7 +166,7 @@ fn request(operation: &Operation<'_>, fields: &[Field<'_>]) -> Result<TokenStrea
     });
     Ok(quote! {
         #(#checks)*
-        let url = format!(#template, #(#values),*);
+        let url = format!(#template, route.head, #(#values),*);
         let request = client
             .http()
             .#method(client.url(&url))

@@ -88,6 +88,15 @@ fn request(operation: &Operation<'_>, builder: &ItemStruct, name: &Ident) -> Tok
             }
         })
     });
+    let version = (!operation.versions.is_empty()).then(|| {
+        let path = format!("^{}{{}}(/|$)", operation.around_version().0);
+        quote! {
+            /// Matches requests under this version of HubSpot's API; without it, a mock answers under any version.
+            pub fn api_version(self, version: crate::ApiVersion) -> Self {
+                Self(self.0.path_matches(format!(#path, version)))
+            }
+        }
+    });
     quote! {
         /// The request that a mock waits for.
         pub struct #name(::httpmock::When);
@@ -100,14 +109,19 @@ fn request(operation: &Operation<'_>, builder: &ItemStruct, name: &Ident) -> Tok
             pub fn into_inner(self) -> ::httpmock::When {
                 self.0
             }
+            #version
             #(#settings)*
         }
     }
 }
 
-/// The path as a regex, in which `{}` stands for one parameter and `other` for every other one.
+/// Any version of HubSpot's API as a regex, without braces, which `format!` would read.
+const VERSION: &str = "(v[0-9]+|[0-9]+-[0-9]+(-beta)?)";
+
+/// The path under any version as a regex, in which `{}` stands for one parameter and `other` for every other one.
 fn path(operation: &Operation<'_>, parameter: &str, other: &str) -> String {
-    let segments = PathTemplate::parse(operation.path).segments().map(|segment| match segment {
+    let any_version = PathTemplate::parse(operation.path).with_api_version(VERSION);
+    let segments = PathTemplate::parse(&any_version).segments().map(|segment| match segment {
         Segment::Parameter(name) if name == parameter => "{}",
         Segment::Parameter(_) => other,
         Segment::Literal(text) | Segment::Mixed(text) => text,

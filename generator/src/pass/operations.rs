@@ -14,33 +14,43 @@ use crate::{
 /// Whether a request may be sent twice is the contract's to say, not the transport's to guess.
 pub(super) const PASS: Pass = Pass {
     name: "operations",
-    summary: "a table of the operations: method, template, idempotency, rate-limit exemptions",
+    summary: "a table of the operations: method, template, API versions, idempotency, rate-limit exemptions",
     optional: false,
     apply,
 };
 
 fn apply(contract: &Contract<'_>, file: &mut File) -> Result<usize, String> {
-    let constants = contract.operations.iter().map(|operation| {
+    let places = contract.operations.iter().enumerate().map(|(place, operation)| {
         let name = constant(operation.id);
-        let (id, path, idempotent, exempt) = (operation.id, operation.path, operation.idempotent, &operation.exempt);
-        let method = operation.method.to_ascii_uppercase();
-        let doc = format!(" `{}`", operation_name(operation.method, path));
+        let doc = format!(" The place of `{}`.", operation_name(operation.method, operation.path));
         quote! {
             #[doc = #doc]
-            pub(crate) const #name: Operation = Operation {
+            pub(crate) const #name: usize = #place;
+        }
+    });
+    let operations = contract.operations.iter().map(|operation| {
+        let (id, idempotent, exempt) = (operation.id, operation.idempotent, &operation.exempt);
+        let method = operation.method.to_ascii_uppercase();
+        let (before, after) = operation.around_version();
+        let versions = operation.versions.iter().map(|listed| listed.version);
+        quote! {
+            Operation {
                 id: #id,
                 method: #method,
-                path: #path,
+                path: (#before, #after),
+                versions: &[#(#versions),*],
                 idempotent: #idempotent,
                 rate_limit_exemptions: &[#(#exempt),*],
-            };
+            }
         }
     });
     let module = tree::items(quote! {
         /// What the transport knows of each operation.
         pub(crate) mod operations {
             use crate::Operation;
-            #(#constants)*
+            #(#places)*
+            /// Every operation, at its place.
+            pub(crate) static ALL: &[Operation] = &[#(#operations),*];
         }
     })?;
     file.items.extend(module);

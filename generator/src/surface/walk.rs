@@ -145,13 +145,18 @@ impl Module<'_> {
             let path = format!("{}{own}", self.path);
             let required = required(item);
             for item in &item.items {
-                if let ImplItem::Fn(function) = item
-                    && is_public(&function.vis)
-                {
-                    let name = function.sig.ident.to_string();
-                    let kind = method(&function.sig, required.contains(&name));
-                    self.push(Some(path.clone()), format!("{path}::{name}"), kind);
-                }
+                let (name, kind) = match item {
+                    ImplItem::Fn(function) if is_public(&function.vis) => {
+                        let name = function.sig.ident.to_string();
+                        let kind = method(&function.sig, required.contains(&name));
+                        (name, kind)
+                    }
+                    ImplItem::Const(constant) if is_public(&constant.vis) => {
+                        (constant.ident.to_string(), Kind::Constant(reduced(&constant.ty)))
+                    }
+                    _ => continue,
+                };
+                self.push(Some(path.clone()), format!("{path}::{name}"), kind);
             }
             return;
         };

@@ -1,16 +1,20 @@
 //! One answer, byte for byte, and what the client makes of it.
 
 use hubspot_associations::{
-    Client, Error, Outcome, ResponseValue,
+    CallOptions, Client, Error, Outcome, ResponseValue,
     types::{
         AssociationCategory, AssociationConfigurationBatch, AssociationConfigurationUpdate,
         AssociationConfigurationUpdates, DefaultAssociationBatch,
     },
 };
-use serde_json::Value;
+use serde::Serialize;
+use serde_json::{Value, json};
 use stand_in::{Answer, StandIn, Step};
 
-use crate::support::{root, single_shot};
+use crate::{
+    support::{root, single_shot},
+    versions,
+};
 
 /// An answer as HubSpot sends it.
 #[derive(Clone, Debug)]
@@ -38,23 +42,26 @@ impl Exchange {
         serde_json::from_slice(&self.body).unwrap_or_default()
     }
 
-    /// The answer to `createDefaultAssociation`.
+    /// The answer to `createDefaultAssociation`, the same under each version of the API.
     pub(crate) async fn associate(&self) -> Result<ResponseValue<DefaultAssociationBatch>, Error> {
-        let (hubspot, client) = self.serve().await;
-        let call = client.create_default_association().from_object_type("contacts").from_object_id(9_000_000_101_i64);
-        let answer = call.to_object_type("companies").to_object_id(9_000_000_202_i64).send().await;
-        assert_eq!(hubspot.received(), 1);
-        answer
+        let (_hubspot, client) = self.serve().await;
+        let send = async |options| {
+            let call = client.create_default_association().from_object_type("contacts").options(options);
+            let call = call.from_object_id(9_000_000_101_i64).to_object_type("companies");
+            call.to_object_id(9_000_000_202_i64).send().await
+        };
+        same("createDefaultAssociation", send).await
     }
 
-    /// The answer to `batchUpdateAssociationConfigurations`.
+    /// The answer to `batchUpdateAssociationConfigurations`, the same under each version of the API.
     pub(crate) async fn configure(&self) -> Result<ResponseValue<AssociationConfigurationBatch>, Error> {
-        let (hubspot, client) = self.serve().await;
-        let update = AssociationConfigurationUpdate::new(AssociationCategory::HubspotDefined, 279, 5);
-        let call = client.batch_update_association_configurations().from_object_type("contacts");
-        let answer = call.to_object_type("companies").body(AssociationConfigurationUpdates::new([update])).send().await;
-        assert_eq!(hubspot.received(), 1);
-        answer
+        let (_hubspot, client) = self.serve().await;
+        let send = async |options| {
+            let update = AssociationConfigurationUpdate::new(AssociationCategory::HubspotDefined, 279, 5);
+            let call = client.batch_update_association_configurations().from_object_type("contacts").options(options);
+            call.to_object_type("companies").body(AssociationConfigurationUpdates::new([update])).send().await
+        };
+        same("batchUpdateAssociationConfigurations", send).await
     }
 
     async fn serve(&self) -> (StandIn, Client) {
@@ -72,6 +79,27 @@ impl Exchange {
         let client = single_shot(&hubspot);
         (hubspot, client)
     }
+}
+
+/// What `send` returns under the default version, once every version that the operation lists returned the same.
+async fn same<T: Serialize>(
+    operation: &str,
+    send: impl AsyncFn(CallOptions) -> Result<ResponseValue<T>, Error>,
+) -> Result<ResponseValue<T>, Error> {
+    let shown = |answer: &Result<ResponseValue<T>, Error>| match answer {
+        Ok(answer) => json!([answer.status().as_u16(), serde_json::to_value(&**answer).unwrap()]),
+        Err(error) => json!([format!("{:?}", error.status()), error.message(), error.body(), error.is_unknown_path()]),
+    };
+    let answer = send(CallOptions::new()).await;
+    for version in versions::listed(operation) {
+        let name = version.to_string();
+        let other = send(CallOptions::new().api_version(version)).await;
+        assert_eq!(shown(&other), shown(&answer), "{name}");
+        if let Err(error) = other {
+            assert!(error.url_template().unwrap().contains(&format!("/{name}/")), "{error:?}");
+        }
+    }
+    answer
 }
 
 /// The JSON without nulls, empty lists and empty objects, which mean the same as nothing, and with ids as strings.

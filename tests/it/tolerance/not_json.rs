@@ -10,6 +10,7 @@ fn rows() -> Vec<Row> {
         row("html_400", 400),
         row("html_403", 403),
         row("html_404", 404).header_id(404),
+        row("html_410", 410).header_id(410),
         row("html_405", 405),
         row("html_414", 414),
         row("html_415", 415),

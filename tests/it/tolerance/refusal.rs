@@ -25,7 +25,7 @@ pub(super) fn row(name: &'static str, status: u16) -> Row {
     let kinds = match status {
         400 => vec!["validation"],
         401 => vec!["auth"],
-        404 => vec!["not found"],
+        404 | 410 => vec!["unknown path"],
         429 => vec!["rate limited"],
         524 => vec!["timeout"],
         _ => Vec::new(),
@@ -37,7 +37,9 @@ pub(super) fn row(name: &'static str, status: u16) -> Row {
 
 impl Row {
     pub(super) fn category(self, category: &'static str) -> Self {
-        Self { category: Some(category), ..self }
+        // Only an error about a record names its category.
+        let kinds = if self.status == 404 { vec!["not found"] } else { self.kinds };
+        Self { category: Some(category), kinds, ..self }
     }
 
     pub(super) fn sub_category(self, sub_category: &'static str) -> Self {
@@ -107,6 +109,7 @@ pub(super) fn kinds(error: &Error) -> Vec<&'static str> {
         ("auth", error.is_auth()),
         ("missing scopes", error.is_missing_scopes()),
         ("not found", error.is_not_found()),
+        ("unknown path", error.is_unknown_path()),
         ("rate limited", error.is_rate_limited()),
         ("timeout", error.is_timeout()),
         ("connect", error.is_connect()),

@@ -146,7 +146,7 @@ async fn record_ids_stay_out_of_spans_unless_asked_for() {
         let call = client.create_default_association().from_object_type("contacts").from_object_id(9001);
         call.to_object_type("companies").to_object_id(9002).send().await.unwrap();
         let traced = TRACED.take().unwrap();
-        assert!(traced.contains("url.template="), "{traced}");
+        assert!(traced.contains("url.template=\"/crm/objects/2026-03/{fromObjectType}/"), "{traced}");
         assert_eq!((traced.contains("/9001/"), traced.contains("/9002")), (on, on), "{traced}");
     }
 }

@@ -7,7 +7,7 @@ use std::{
 
 use generator::{
     Document, Pointer,
-    document::{Nodes, OperationAt},
+    document::{Nodes, OperationAt, PathTemplate, Segment},
     schema::violations,
 };
 use serde_json::{Value, json};
@@ -18,7 +18,8 @@ use crate::{Answer, Recorded};
 pub(crate) struct Operation {
     pub(crate) id: String,
     pub(crate) method: String,
-    path: String,
+    /// Its path under each version of the API that serves it.
+    paths: Vec<String>,
     /// Whether HubSpot leaves its calls out of the ten-second limit.
     pub(crate) exempt: bool,
     pub(crate) example: Value,
@@ -53,11 +54,13 @@ impl Operation {
         let success = nodes.responses(at).into_iter().find(|(code, ..)| code.starts_with('2'));
         let media = success.map_or(&Value::Null, |(_, _, response)| &response["content"]["application/json"]);
         let named = media["examples"].as_object().and_then(|all| all.values().next()).map(|first| &first["value"]);
+        let paths = at.listed_versions().iter().map(|listed| at.template().with_api_version(listed.version)).collect();
         let exemptions = at.value["x-hubspot-rate-limit-exemptions"].as_array();
         Self {
             id: at.value["operationId"].as_str().unwrap_or_default().to_owned(),
             method: at.method.to_uppercase(),
-            path: at.path.to_owned(),
+            // The path of an operation without a version is its only one.
+            paths: if at.template().api_version().is_some() { paths } else { vec![at.path.to_owned()] },
             exempt: exemptions.is_some_and(|all| all.contains(&"ten-secondly".into())),
             example: named.unwrap_or(&media["example"]).clone(),
             document: Arc::clone(document),
@@ -68,17 +71,7 @@ impl Operation {
 
     /// The path parameters when `path` has the form of this operation's path.
     pub(crate) fn matches<'a>(&'a self, path: &'a str) -> Option<Parameters<'a>> {
-        let mut parameters = BTreeMap::new();
-        let mut segments = path.split('/');
-        for expected in self.path.split('/') {
-            let segment = segments.next()?;
-            match expected.strip_prefix('{').and_then(|name| name.strip_suffix('}')) {
-                Some(name) if !segment.is_empty() => _ = parameters.insert(name, segment),
-                _ if segment == expected => {}
-                _ => return None,
-            }
-        }
-        segments.next().is_none().then_some(parameters)
+        self.paths.iter().find_map(|template| parameters(PathTemplate::parse(template), path))
     }
 
     /// Refuses a request that breaks the contract.
@@ -101,6 +94,20 @@ impl Operation {
         let first = violations(&self.document, schema, &value).into_iter().next();
         first.map_or(Ok(()), |(at, problem)| Err(error(INVALID, &format!("Invalid input JSON at {at}: {problem}"))))
     }
+}
+
+/// The parameters of `path` if it has the form of the template.
+fn parameters<'a>(template: PathTemplate<'a>, path: &'a str) -> Option<Parameters<'a>> {
+    let mut parameters = BTreeMap::new();
+    let mut segments = path.strip_prefix('/')?.split('/');
+    for expected in template.segments() {
+        match (expected, segments.next()?) {
+            (Segment::Parameter(name), segment) if !segment.is_empty() => _ = parameters.insert(name, segment),
+            (Segment::Literal(text), segment) if segment == text => {}
+            _ => return None,
+        }
+    }
+    segments.next().is_none().then_some(parameters)
 }
 
 /// The error body of the CRM; where HubSpot leaves the category out, so does this.

@@ -5,14 +5,16 @@ use serde_json::Value;
 use syn::Attribute;
 
 use super::{attributes, text};
-use crate::{contract::Operation, name::snake};
+use crate::{contract::Operation, name::snake, pass::versions};
 
 /// Replaces progenitor's example, which names variables nobody declares, by one that compiles.
 pub(super) fn replace(attrs: &mut Vec<Attribute>, operation: &Operation<'_>, body: Option<Ident>) {
     let docs = attrs.iter().filter_map(text).collect::<Vec<_>>().join("\n");
     let prose = docs.split("```ignore").next().unwrap_or_default().trim_end();
     attrs.retain(|attribute| text(attribute).is_none());
-    attrs.splice(0..0, attributes(&format!("{prose}\n\n# Example\n\n{}", example(operation, body))));
+    let versions = versions::sentence(operation).map(|sentence| format!("\n\n{sentence}")).unwrap_or_default();
+    let docs = format!("{prose}{versions}\n\n# Example\n\n{}", example(operation, body));
+    attrs.splice(0..0, attributes(&docs));
 }
 
 fn example(operation: &Operation<'_>, body: Option<Ident>) -> String {
