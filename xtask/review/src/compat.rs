@@ -1,4 +1,4 @@
-//! What changed between two documents on the wire, and whom it breaks.
+//! What changed between two documents on the wire, and which callers it breaks.
 //!
 //! Both documents are walked side by side with references followed, so that a component's name, place and order never
 //! matter. Each difference has an effect, it narrows or widens what is allowed, and the direction gives it its weight: a
@@ -39,7 +39,7 @@ pub fn compare(base: &Document, head: &Document, options: &Options) -> Vec<Chang
     compare_aligned(base, head, options).0
 }
 
-/// The same, and which place of `head` stands for each schema of `base`.
+/// The same, and which place of `head` belongs to each schema of `base`.
 pub fn compare_aligned(
     base: &Document,
     head: &Document,
@@ -88,7 +88,7 @@ pub struct Change {
     pub operations: Vec<String>,
     /// The place in the base document; `None` for what is new.
     pub base: Option<Pointer>,
-    /// The place in the head document; `None` for what is gone.
+    /// The place in the head document; `None` for what was removed.
     pub head: Option<Pointer>,
     /// What a caller will notice.
     pub message: String,

@@ -174,7 +174,7 @@ impl<'a> Comparison<'a> {
         }
     }
 
-    /// Reports what only one document has; gives back what both have. In the words and the subject, `{}` stands for the
+    /// Reports what only one document has; returns what both have. In the words and the subject, `{}` is the
     /// name.
     pub(super) fn one_sided<K: Display>(
         &mut self,
@@ -261,7 +261,7 @@ impl<'a> Comparison<'a> {
             (Reverse(*level), operations.first().cloned(), head.clone(), base.clone(), id.clone())
         });
         let mut pairs: Vec<_> = self.schemas.into_keys().map(|(base, head, ..)| (base, head)).collect();
-        // Of several places that one schema stands for, the first.
+        // Of several places of one schema, the first.
         pairs.sort_unstable_by(|a, b| b.cmp(a));
         (self.found, pairs.into_iter().collect())
     }

@@ -51,10 +51,10 @@ pub(super) fn transition(comparison: &Comparison<'_>, pair: &Pair<'_>) -> Option
 /// How something left.
 pub(super) fn removal(base: &Node<'_>, today: Date) -> Said<'static> {
     match Sunset::of(base) {
-        _ if !base.flag("deprecated") => ("removed-without-deprecation", Changes, "is gone without notice"),
-        Sunset::Day(day) if today < day => ("removed-before-sunset", Changes, "is gone before its `x-sunset`"),
-        Sunset::Unreadable => ("removed-sunset-parse", Changes, "is gone, and its `x-sunset` was not a day"),
-        _ => ("removed-with-deprecation", Neutral, "is gone, as its deprecation announced"),
+        _ if !base.flag("deprecated") => ("removed-without-deprecation", Changes, "is removed without notice"),
+        Sunset::Day(day) if today < day => ("removed-before-sunset", Changes, "is removed before its `x-sunset`"),
+        Sunset::Unreadable => ("removed-sunset-parse", Changes, "is removed, and its `x-sunset` was not a day"),
+        _ => ("removed-with-deprecation", Neutral, "is removed, as its deprecation announced"),
     }
 }
 
@@ -88,7 +88,7 @@ fn stability(operation: &Node<'_>) -> Option<usize> {
     STABILITY.iter().position(|known| *known == level)
 }
 
-/// Whether changes to an operation break nobody, because nothing was promised.
+/// Whether changes to an operation break no caller, because nothing was promised.
 pub(super) fn is_unstable(operation: &Node<'_>) -> bool {
     stability(operation).is_some_and(|level| level < 2)
 }

@@ -16,7 +16,7 @@ pub(super) fn check_body<'a>(comparison: &mut Comparison<'a>, operation: &Spot<'
     let said = match sides {
         (None, None) => return,
         (Some(base), Some(head)) => return check_bodies(comparison, &Spot { pair: Pair { base, head }, scope }),
-        (Some(_), None) => ("removed", Unclear, "is no longer expected"),
+        (Some(_), None) => ("removed", Narrows, "is no longer expected"),
         (None, Some(body)) if body.flag("required") => ("added-required", Narrows, "must be sent now"),
         (None, Some(_)) => ("added-optional", Widens, "may be sent now"),
     };

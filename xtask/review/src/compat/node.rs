@@ -93,7 +93,7 @@ impl<'a> Node<'a> {
         self.value.get(key).map(canonical)
     }
 
-    /// Whether this is a component of its own, which names it.
+    /// Whether this is a component, which names it.
     pub(super) fn is_component(&self) -> bool {
         self.pointer.as_str().starts_with("/components/") && self.pointer.tokens().count() == 3
     }
@@ -110,7 +110,7 @@ impl<'a> Node<'a> {
 /// Where something stands in the base and in the head; `None` where it does not.
 pub(super) type Places = (Option<Pointer>, Option<Pointer>);
 
-/// Two nodes that stand for each other.
+/// Two nodes that belong together.
 #[derive(Clone)]
 pub(super) struct Pair<'a> {
     pub(super) base: Node<'a>,
@@ -123,7 +123,7 @@ impl<'a> Pair<'a> {
         Some(Self { base: self.base.get(key)?, head: self.head.get(key)? })
     }
 
-    /// The member `key`, where nothing stands for what is not written.
+    /// The member `key`, where what is not written is empty.
     pub(super) fn get_or_nothing(&self, key: &str) -> Self {
         Self { base: self.base.get_or_nothing(key), head: self.head.get_or_nothing(key) }
     }

@@ -9,6 +9,7 @@ use std::{
 use super::{
     comparison::Comparison,
     node::{Node, Pair, canonical},
+    schema::unwrapped,
 };
 
 /// The alternatives of two lists: those that belong together, those only the base has, and those only the head has.
@@ -55,12 +56,15 @@ impl Fingerprints {
     }
 
     fn take(&self, node: &Node<'_>, depth: u8) -> u64 {
-        let key = (std::ptr::from_ref(node.value) as usize, depth);
+        let node = &unwrapped(node);
+        let key = (std::ptr::from_ref(node.value) as usize + usize::from(node.null), depth);
         if let Some(known) = self.0.borrow().get(&key) {
             return *known;
         }
         let keywords = node.keywords().filter(|_| depth > 0);
+        let keywords = keywords.filter(|keyword| *keyword != "nullable");
         let parts: Vec<_> = keywords.map(|keyword| (keyword, self.keyword(node, keyword, depth - 1))).collect();
+        let parts = (node.null || node.flag("nullable"), parts);
         *self.0.borrow_mut().entry(key).or_insert(hash(parts))
     }
 

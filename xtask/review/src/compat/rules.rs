@@ -36,10 +36,10 @@ const LEVELS: &[(Direction, &str, Level)] = &[
     (Direction::Response, "additional-properties-allowed", Level::Warning),
     // An open list of values is open in order to grow.
     (Direction::Response, "x-extensible-enum-value-added", Level::Info),
-    // Patterns in answers are seldom checked by anybody.
+    // Few callers check the patterns of responses.
     (Direction::Response, "pattern-removed", Level::Warning),
     (Direction::Response, "pattern-generalized", Level::Warning),
-    // The schemas beside a discriminator decide what is valid; it only tells tools where to look.
+    // The alternatives next to a discriminator decide what is valid; it only shows tools where to look.
     (Direction::Request, "mapping-deleted", Level::Warning),
     (Direction::Response, "mapping-added", Level::Warning),
     // A caller gets another status or media type only by asking for something new.
@@ -88,14 +88,14 @@ pub(super) fn consequence(direction: Direction, effect: Effect) -> &'static str 
     match (direction, effect) {
         (Direction::Neither, _) => "",
         (_, Neutral) => "; the same messages stay valid",
-        (Direction::Response, Unclear) => "; an answer may look different from what callers expect",
-        (Direction::Response, Widens) => "; an answer can now be what the base document ruled out",
-        (Direction::Response, Narrows) => "; answers keep within what the base document allowed",
-        (Direction::Response, Changes) => "; callers that follow the base document cannot read the answer",
-        (_, Unclear) => "; a request that was accepted may be refused or understood differently",
+        (Direction::Response, Unclear) => "; a response may look different from what callers expect",
+        (Direction::Response, Widens) => "; a response can now be what the base document ruled out",
+        (Direction::Response, Narrows) => "; responses stay within what the base document allowed",
+        (Direction::Response, Changes) => "; callers that follow the base document cannot read the response",
+        (_, Unclear) => "; a request that was accepted may be rejected or understood differently",
         (_, Widens) => "; every request that was accepted still is",
-        (_, Narrows) => "; a request that was accepted can now be refused",
-        (_, Changes) => "; requests that follow the base document are refused or misunderstood",
+        (_, Narrows) => "; a request that was accepted can now be rejected",
+        (_, Changes) => "; requests that follow the base document are rejected or misunderstood",
     }
 }
 
@@ -138,7 +138,7 @@ const REMEDIES: &[(&str, &str)] = &[
         "write `x-sunset` as a day (2027-01-31) that leaves callers the promised notice; move it later, not away",
     ),
     ("stability", "use one of draft, alpha, beta and stable, and never go down"),
-    ("security", "accept the old credential beside the new one until callers have moved"),
+    ("security", "accept the old credential in addition to the new one until callers have moved"),
     ("server", "keep the old address listed and serving until callers have moved"),
     ("idempotent", "keep the promise, or offer the changed behaviour as a new operation"),
     ("became-optional", "keep sending it always"),
@@ -153,9 +153,9 @@ const REMEDIES: &[(&str, &str)] = &[
     ("nullable", "keep `nullable` as it was; offer another property for the new meaning"),
     ("default-value", "keep the default, and let callers ask for the new behaviour"),
     ("enum", "keep taking the old values, and document them as deprecated"),
-    ("const", "keep the old value, and offer the new one beside it"),
-    ("media-type", "keep the old media type beside the new one"),
-    ("status", "keep answering with the old status"),
+    ("const", "keep the old value, and offer the new one in addition"),
+    ("media-type", "keep the old media type in addition to the new one"),
+    ("status", "keep sending the old status"),
     ("type-", "keep the type, and offer the new one under another name"),
     ("pattern", "keep accepting what was accepted; validate strictly in a new version of the API"),
     ("-of", "keep the old form as one of the alternatives"),

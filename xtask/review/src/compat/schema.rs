@@ -12,6 +12,7 @@ use super::{
     switches,
 };
 
+mod branch;
 mod composition;
 mod inclusion;
 mod keywords;

@@ -2,7 +2,7 @@
 
 use super::{Direction, node::Pair};
 
-/// Two nodes that stand for each other, and where they lie.
+/// Two nodes that belong together, and where they lie.
 pub(super) struct Spot<'a> {
     pub(super) pair: Pair<'a>,
     pub(super) scope: Scope,
@@ -77,8 +77,8 @@ impl Scope {
         !self.nested && self.place.noun == PARAMETER.noun
     }
 
-    /// What a list holds, or an object beside its properties. The items of a parameter are named like the parameter: they
-    /// are written beside each other.
+    /// What a list holds, or an object apart from its properties. The items of a parameter are named like the parameter: they
+    /// are written next to each other.
     #[must_use]
     pub(super) fn below(&self, relation: &str) -> Self {
         let nested = self.nested || matches!(self.place, REQUEST | RESPONSE);

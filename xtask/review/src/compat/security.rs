@@ -22,7 +22,7 @@ pub(super) fn check(comparison: &mut Comparison<'_>) {
     check_schemes(comparison);
 }
 
-/// The requirement of one operation; one that has none of its own is held to the document's.
+/// The requirement of one operation; the document's applies to one without.
 pub(super) fn check_operation<'a>(comparison: &mut Comparison<'a>, base: &Operation<'a>, head: &Operation<'a>) {
     let own = |operation: &Operation<'a>| operation.node.get("security").map(|_| operation.node.clone());
     if let Some(pair) = comparison.root.replaced(own(base), own(head)) {
@@ -49,7 +49,7 @@ fn requirements<'a>(comparison: &mut Comparison<'a>, pair: &Pair<'a>, stem: &str
     for old in gone {
         let same_schemes = |new: &&Way| new.schemes.keys().eq(old.schemes.keys());
         if old.schemes.is_empty() {
-            // An open door that closes is told by what closes it.
+            // An open door that closes is reported by what closes it.
             closes = true;
         } else if let Some(at) = new.iter().position(same_schemes) {
             let later = new.remove(at);
@@ -61,22 +61,22 @@ fn requirements<'a>(comparison: &mut Comparison<'a>, pair: &Pair<'a>, stem: &str
                 report(later, places(), "scope-removed", Widens, "is enough: tokens need fewer scopes");
             }
         } else {
-            // Whoever sent this is refused, unless less is enough now.
+            // Callers that sent this are rejected, unless less is enough now.
             let effect = if after.iter().any(|new| new.is_proven_by(old)) { Widens } else { Narrows };
-            report(old, (old.place.clone(), None), "removed", effect, "is no longer asked for");
+            report(old, (old.place.clone(), None), "removed", effect, "is no longer accepted");
         }
     }
     for new in new.iter().filter(|new| !new.schemes.is_empty()) {
         // Callers that carried the credential all along go on where a door closes.
         let (effect, words) = match closes {
-            true => (Unclear, "must be sent now: calls without it are refused"),
+            true => (Unclear, "must be sent now: calls without it are rejected"),
             false => (Widens, "is accepted now"),
         };
         report(new, (None, new.place.clone()), "added", effect, words);
     }
 }
 
-/// The ways to be let in; whoever asks for nothing lets everybody in.
+/// The ways to authenticate; without a requirement every call is accepted.
 fn ways(node: &Node<'_>, renamed: &BTreeMap<String, String>) -> Vec<Way> {
     let way = |item: Node<'_>| -> Way {
         let names = item.keys().map(|name| {
@@ -136,7 +136,7 @@ fn check_schemes(comparison: &mut Comparison<'_>) {
     let (before, after) = comparison.root.map(defined);
     let schemes = join(before.into_iter().map(known_as).collect(), after);
     let scope = Scope::new(scope::SECURITY, "the security scheme `{}`");
-    let (added, removed) = ((Neutral, "is new"), (Neutral, "is gone"));
+    let (added, removed) = ((Neutral, "is new"), (Neutral, "is removed"));
     for (_, scheme) in comparison.one_sided(&scope, schemes, "security-component", added, removed) {
         keywords(comparison, &scheme, &SCHEME);
         check_flows(comparison, &scheme);
@@ -164,7 +164,7 @@ fn defined<'a>(root: &Node<'a>) -> Vec<(String, Node<'a>)> {
 
 fn check_flows<'a>(comparison: &mut Comparison<'a>, scheme: &Spot<'a>) {
     let scope = Scope::new(scope::SECURITY, format!("{}, flow `{{}}`,", scheme.scope.subject));
-    let (added, removed) = ((Neutral, "hands out tokens now"), (Changes, "hands out no tokens any more"));
+    let (added, removed) = ((Neutral, "issues tokens now"), (Changes, "no longer issues tokens"));
     let flows = scheme.pair.members("flows");
     for (_, flow) in comparison.one_sided(&scope, flows, "security-component-oauth-flow", added, removed) {
         keywords(comparison, &flow, &FLOW);

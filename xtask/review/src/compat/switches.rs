@@ -32,7 +32,7 @@ pub(super) const VALUES: [Row; 6] = [
     ("exclusiveMinimum", true, "exclusive-min-set", Narrows, "may no longer be its `minimum`"),
     ("exclusiveMinimum", false, "exclusive-min-unset", Widens, "may be its `minimum` now"),
 ];
-/// Extensions of this project that say what answers hold.
+/// Extensions of this project that say what responses hold.
 pub(super) const RESPONSE: [Row; 2] = [
     ("x-accepts-integer", true, "accepts-integer-added", Unclear, "may come as an integer instead of a string"),
     ("x-accepts-integer", false, "accepts-integer-removed", Narrows, "always comes as a string now"),

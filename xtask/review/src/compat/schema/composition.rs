@@ -118,7 +118,7 @@ pub(super) fn check<'a>(comparison: &mut Comparison<'a>, schema: &Spot<'a>) {
 fn choice<'a>(node: &Node<'a>) -> Option<(List, Vec<Node<'a>>)> {
     let says_only = |list: &str| node.keywords().all(|keyword| keyword == list || BESIDE.contains(&keyword));
     let list = LISTS[1..].iter().find(|list| node.value.get(list.0).is_some() && says_only(list.0))?;
-    let mut alternatives = node.items(list.0);
+    let mut alternatives: Vec<_> = node.items(list.0).iter().map(unwrapped).collect();
     alternatives.retain(|alternative| !alternative.is_null_only());
     (!alternatives.is_empty()).then_some((*list, alternatives))
 }

@@ -4,7 +4,7 @@ use std::fmt;
 
 use generator::Pattern;
 
-use super::inclusion::Kind as ValueKind;
+use super::branch::Kind as ValueKind;
 use crate::compat::{
     comparison::Comparison,
     node::{Node, Places, canonical},
@@ -252,12 +252,14 @@ pub(super) fn check_bounds<'a>(comparison: &mut Comparison<'a>, schema: &Spot<'a
 pub(in crate::compat) fn check_bound<'a>(comparison: &mut Comparison<'a>, spot: &Spot<'a>, bound: &Bound) {
     let &Bound { keyword, stem, counts, .. } = bound;
     let is_upper = bound.is_upper();
-    let says_something = |value: &f64| is_upper || keyword == "minimum" || *value > 0.0;
+    // A count or length is never below 0.
+    let says_nothing = |value: &f64| !is_upper && keyword != "minimum" && *value <= 0.0;
     let of_other_type = |node: &Node<'_>| counts.is_some_and(|of| node.text("type").is_some_and(|kind| kind != of));
     let is_idle = spot.scope.is_request() && spot.pair.map(of_other_type) == (true, true);
-    let of = |node: &Node<'_>| node.value.get(keyword)?.as_f64().filter(says_something);
+    let of = |node: &Node<'_>| node.value.get(keyword)?.as_f64();
     comparison.keyword(spot, keyword, of, |old, new| {
         let (change, widens) = match (old, new) {
+            (None, Some(value)) | (Some(value), None) if says_nothing(value) => return None,
             (None, _) => ("set", false),
             (_, None) => ("unset", true),
             (Some(old), Some(new)) if new > old => ("increased", is_upper),

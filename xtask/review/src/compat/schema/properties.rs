@@ -140,8 +140,8 @@ fn removed<'a>(comparison: &mut Comparison<'a>, schema: &Spot<'a>, name: &str, b
         // A closed object rejects what it no longer knows.
         (true, _) if is_closed(&schema.pair.head) => (format!("{}-removed", scope.noun()), Narrows),
         (true, _) => (format!("{}-removed", scope.noun()), Unclear),
-        (false, true) => (answered(&scope, "required", "removed"), Changes),
-        (false, false) => (answered(&scope, "optional", "removed"), Unclear),
+        (false, true) => (response_id(&scope, "required", "removed"), Changes),
+        (false, false) => (response_id(&scope, "optional", "removed"), Unclear),
     };
     let places = (Some(base.pointer.clone()), None);
     comparison.report_as(id, &scope, places, ("property-removed", effect, "is removed"));
@@ -155,8 +155,8 @@ fn added<'a>(comparison: &mut Comparison<'a>, schema: &Spot<'a>, name: &str, hea
         (true, true) if has_default => (format!("new-required-{}-with-default", scope.noun()), Narrows),
         (true, true) => (format!("new-required-{}", scope.noun()), Narrows),
         (true, false) => (format!("new-optional-{}", scope.noun()), Widens),
-        (false, _) if is_closed(&schema.pair.base) => (answered(&scope, kind, "added"), Unclear),
-        (false, _) => (answered(&scope, kind, "added"), Narrows),
+        (false, _) if is_closed(&schema.pair.base) => (response_id(&scope, kind, "added"), Unclear),
+        (false, _) => (response_id(&scope, kind, "added"), Narrows),
     };
     let places = (None, Some(head.pointer.clone()));
     let said = (&*format!("{kind}-property-added"), effect, &*format!("is new and {kind}"));
@@ -164,7 +164,7 @@ fn added<'a>(comparison: &mut Comparison<'a>, schema: &Spot<'a>, name: &str, hea
 }
 
 /// `response-optional-property-added`, with a word for what is never in a response.
-fn answered(scope: &Scope, kind: &str, end: &str) -> String {
+fn response_id(scope: &Scope, kind: &str, end: &str) -> String {
     let hidden = if scope.hidden { "write-only-" } else { "" };
     format!("{}-{end}", scope.noun().replacen("response-", &format!("response-{kind}-{hidden}"), 1))
 }
