@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use generator::document::{METHODS, PathTemplate};
+use generator::document::{API_VERSIONS, METHODS, PathTemplate};
 
 use super::{
     Aspect, Date,
@@ -85,7 +85,7 @@ impl Operation<'_> {
     /// Whether this is `other` in another version of the API: only operations that say so, by their versions or by name.
     fn is_version_of(&self, other: &Operation<'_>) -> bool {
         let names = [&self.node, &other.node].map(|node| node.text("operationId"));
-        let has_versions = [&self.node, &other.node].iter().any(|node| node.value.get(VERSIONS).is_some());
+        let has_versions = [&self.node, &other.node].iter().any(|node| node.value.get(API_VERSIONS).is_some());
         self.method == other.method
             && self.path.has_shape_in_any_version_of(other.path)
             && (has_versions || names[0].is_some() && names[0] == names[1])
@@ -154,11 +154,9 @@ fn listed<'a>(comparison: &mut Comparison<'a>, operation: &Spot<'a>) {
 }
 
 /// The versions of the API in which callers may choose to call an operation.
-const VERSIONS: &str = "x-hubspot-api-versions";
-
 fn versions<'a>(comparison: &mut Comparison<'a>, operation: &Spot<'a>) {
     let named = |node: &Node<'a>| -> Vec<(&'a str, Node<'a>)> {
-        node.items(VERSIONS).into_iter().filter_map(|version| Some((version.text("version")?, version))).collect()
+        node.items(API_VERSIONS).into_iter().filter_map(|version| Some((version.text("version")?, version))).collect()
     };
     let end = |version: &Node<'_>| version.text("support-ends").and_then(|day| day.parse::<Date>().ok());
     for (name, sides) in operation.pair.join(named) {

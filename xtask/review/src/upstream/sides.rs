@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 use super::{Difference, difference};
 use crate::{
     Error,
-    compat::{self, Options},
+    compat::{self, Change, Options},
     extract::extract,
     walk::each,
 };
@@ -42,7 +42,9 @@ impl Sides<'_> {
         let (base, head) = (self.published()?, self.own()?);
         let (changes, pairs) = compat::compare_aligned(&base, &head, &Options::on(today));
         let places = Places { base: &base, pairs };
-        let wire = changes.into_iter().filter(|change| !change.is_docs());
+        // HubSpot's lists of values have no order that matters.
+        let counts = |change: &Change| !change.is_docs() && !change.id.ends_with("-reordered");
+        let wire = changes.into_iter().filter(counts);
         let found = wire.map(|change| places.difference(change)).chain(ASPECTS.iter().flat_map(|check| check(self)));
         let unique: BTreeMap<_, _> =
             found.map(|one| ((one.id.clone(), one.pointer.clone(), one.published.clone()), one)).collect();
@@ -80,7 +82,9 @@ impl Sides<'_> {
     fn alone(&self, document: &Document, mut value: Value) -> Result<Document, Error> {
         let items = value["paths"].as_object_mut().into_iter().flat_map(|paths| paths.values_mut());
         for operation in items.filter_map(Value::as_object_mut).flat_map(|item| item.values_mut()) {
-            operation.as_object_mut().map(|operation| operation.remove("security"));
+            let operation = operation.as_object_mut().into_iter();
+            operation
+                .for_each(|operation| operation.retain(|key, _| !["security", API_VERSIONS].contains(&key.as_str())));
         }
         let [(_, ours), (_, theirs)] = self.alternatives();
         let named = |list: &[Value]| -> BTreeMap<String, BTreeSet<String>> {
@@ -246,7 +250,7 @@ struct Places<'a> {
 }
 
 impl Places<'_> {
-    fn difference(&self, change: compat::Change) -> Difference {
+    fn difference(&self, change: Change) -> Difference {
         let head = change.head.unwrap_or_default();
         let (pointer, published) = change.base.map_or((head, None), |base| self.published(&base));
         let published = published.map(Value::to_string);
