@@ -3,7 +3,7 @@
 use generator::Document;
 use review::compat::{Change, Options, Policy, Verdict, compare};
 
-use super::frame::{document, options, request};
+use super::frame::{document, options, request, response};
 
 fn changes(base: &str, head: &str, options: &Options) -> Vec<Change> {
     let parse = |name, text: &str| Document::parse(name, text).unwrap();
@@ -93,4 +93,27 @@ fn a_policy_asks_for_sunset_days() {
         "error response-property-deprecated-sunset-invalid",
     ];
     assert_eq!(deprecated("x-sunset: soon,", None), unreadable);
+}
+
+#[test]
+fn what_a_generated_client_no_longer_reads_is_marked() {
+    let marked = |document: fn(&str) -> String, base: &str, head: &str| {
+        let found = changes(&document(base), &document(head), &options());
+        assert!(!found.is_empty(), "{base} -> {head}");
+        found.iter().any(|change| change.decoding)
+    };
+    let less = [
+        ("{type: object, properties: {a: {}}}", "{type: object, required: [a], properties: {a: {}}}"),
+        ("{type: string, pattern: '^[0-9]{1,19}$'}", "{type: string, pattern: '^[0-9]{1,15}$'}"),
+        ("{type: string, nullable: true}", "{type: string}"),
+        ("{type: string, x-accepts-integer: true}", "{type: string}"),
+        ("{type: object, x-lenient: true}", "{type: object, x-lenient: [a]}"),
+        ("{type: object, x-lenient: [a, b]}", "{type: object, x-lenient: [b]}"),
+        ("{type: string, x-extensible-enum: [A, B]}", "{type: string, x-extensible-enum: [B, A]}"),
+    ];
+    for (base, head) in less {
+        assert!(marked(response, base, head), "{base} -> {head}");
+        assert!(base.contains("x-extensible") || !marked(response, head, base), "{head} -> {base}");
+    }
+    assert!(!marked(request, less[0].0, less[0].1) && !marked(request, less[1].0, less[1].1));
 }
