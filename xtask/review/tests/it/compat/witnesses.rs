@@ -69,7 +69,8 @@ fn edited(schema: Value, kind: u8, at: sample::Index, other: &Value) -> Value {
 
 /// A value that the sender may send and the receiver rejects, if `samples` show one.
 fn witness(sender: &Value, receiver: &Value, seed: u64, samples: usize) -> Option<Value> {
-    let [sent, received] = [sender, receiver].map(|schema| jsonschema::draft4::new(&plain(schema)).unwrap());
+    let [sent, received] = [plain(sender, "oneOf"), plain(receiver, "anyOf")];
+    let [sent, received] = [sent, received].map(|schema| jsonschema::draft4::new(&schema).unwrap());
     let mut pool = Vec::new();
     collect(sender, &mut pool);
     collect(receiver, &mut pool);
@@ -78,19 +79,22 @@ fn witness(sender: &Value, receiver: &Value, seed: u64, samples: usize) -> Optio
     values.find(|value| sent.is_valid(value) && !received.is_valid(value))
 }
 
-/// The schema in JSON Schema: `null` as an alternative.
-fn plain(schema: &Value) -> Value {
+/// The schema in JSON Schema: `null` as an alternative, and `oneOf` as `one_of`. Alternatives are meant to be disjoint: that a
+/// receiver rejects what two of them admit is no witness.
+fn plain(schema: &Value, one_of: &str) -> Value {
     match schema {
         Value::Object(members) => {
-            let mut members: Map<String, Value> =
-                members.iter().map(|(key, value)| (key.clone(), plain(value))).collect();
+            let mut members: Map<String, Value> = members
+                .iter()
+                .map(|(key, value)| (if key == "oneOf" { one_of } else { key }.to_owned(), plain(value, one_of)))
+                .collect();
             // Draft 4 wants at least one name.
             members.retain(|key, value| key != "required" || *value != json!([]));
             let null = members.remove("nullable") == Some(json!(true));
             let schema = Value::Object(members);
             if null { json!({"anyOf": [{"enum": [null]}, schema]}) } else { schema }
         }
-        Value::Array(items) => items.iter().map(plain).collect(),
+        Value::Array(items) => items.iter().map(|item| plain(item, one_of)).collect(),
         other => other.clone(),
     }
 }
