@@ -24,17 +24,17 @@ pub(super) fn check<'a>(comparison: &mut Comparison<'a>, schema: &Spot<'a>) {
         let required = [before.required.contains(name), after.required.contains(name)];
         match (before.nodes.get(name), after.nodes.get(name)) {
             (Some(base), Some(head)) => {
-                let mut schema = Spot { scope: schema.scope.clone(), pair: schema.pair.clone() };
+                let mut proven = schema.scope.proven;
                 let pairs = match (&base[..], &head[..]) {
                     ([base], [head]) => vec![Pair { base: base.clone(), head: head.clone() }],
                     _ => {
                         let scope = schema.scope.property(name, false);
-                        schema.scope.proven = comparison.proof_of(&scope, base, head);
+                        proven = comparison.proof_of(&scope, base, head);
                         pair_up(comparison, base.clone(), head.clone()).both
                     }
                 };
                 for pair in pairs {
-                    check_pair(comparison, &schema, name, pair, required);
+                    check_pair(comparison, schema, (name, proven), pair, required);
                 }
             }
             (Some(base), None) => removed(comparison, schema, name, &base[0], required[0]),
@@ -102,9 +102,15 @@ impl<'a> Properties<'a> {
     }
 }
 
-fn check_pair<'a>(comparison: &mut Comparison<'a>, schema: &Spot<'a>, name: &str, pair: Pair<'a>, required: [bool; 2]) {
+fn check_pair<'a>(
+    comparison: &mut Comparison<'a>,
+    schema: &Spot<'a>,
+    (name, proven): (&str, (bool, bool)),
+    pair: Pair<'a>,
+    required: [bool; 2],
+) {
     let hidden = pair.map(|node| is_hidden(node, &schema.scope)) != (false, false);
-    let property = Spot { pair, scope: schema.scope.property(name, hidden) };
+    let property = Spot { pair, scope: Scope { proven, ..schema.scope.property(name, hidden) } };
     let has_default = property.pair.head.value.get("default").is_some();
     check_required(comparison, schema, &property.scope, property.pair.here(), required, has_default);
     check_access(comparison, &property, required[1]);
