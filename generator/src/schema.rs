@@ -38,6 +38,8 @@ impl<'a> Checker<'a> {
         if value.is_null() && schema["nullable"] == true {
             return;
         }
+        // The reference of a nullable reference.
+        schema["allOf"].as_array().into_iter().flatten().for_each(|part| self.check(part, at, value));
         if let Some(kind) = schema["type"].as_str().filter(|kind| !has_type(value, kind)) {
             return self.report(at, format!("{} is not of type {kind}", shown(value)));
         }
@@ -186,6 +188,7 @@ components:
         at: {type: string, format: date-time, nullable: true}
         state: {type: string, enum: [ON], nullable: true}
         next: {$ref: "#/components/schemas/A"}
+        none: {nullable: true, allOf: [{$ref: "#/components/schemas/A"}]}
         gone: {$ref: "#/nowhere"}
         list: {type: array, minItems: 1, maxItems: 2, items: {type: integer, format: int32, minimum: 1, maximum: 9}}
       additionalProperties: false
@@ -200,7 +203,11 @@ components:
 
     #[test]
     fn valid_values_pass_and_null_follows_nullable() {
-        assert_eq!(found(&json!({"id": "7", "at": null, "state": null, "gone": [7], "list": [1, 9]})), [""; 0]);
+        assert_eq!(
+            found(&json!({"id": "7", "at": null, "state": null, "gone": [7], "list": [1, 9], "none": null})),
+            [""; 0]
+        );
+        assert_eq!(found(&json!({"id": "7", "none": {"id": "x"}})).len(), 1);
         assert_eq!(found(&json!({"id": null})), ["/id: null is not of type string"]);
     }
 

@@ -7,13 +7,16 @@ use generator::{
     Document,
     lint::{self, Level},
 };
-use review::adopt::{Adoption, Order};
+use review::{
+    adopt::{Adoption, Order},
+    deviations::Deviations,
+};
 use similar::TextDiff;
 
 /// Draft an operation of a published document into the contract
 ///
-/// Takes the operation and the schemas it reaches, cleans them until the contract lints and generates, and lists what a
-/// person has to decide. The rest of the contract stays as it is, byte for byte.
+/// Takes the operation and the schemas it reaches, cleans them until the contract lints and generates, declares the
+/// differences that this makes, and lists what a person has to decide. The rest of the contract stays as it is, byte for byte.
 #[derive(clap::Args)]
 pub(crate) struct Args {
     /// The published document
@@ -31,6 +34,12 @@ pub(crate) struct Args {
     /// The contract [default: spec/hubspot-associations.yaml]
     #[arg(long, value_name = "FILE")]
     spec: Option<PathBuf>,
+    /// The declared differences, which get those that drafting makes [default: spec/deviations.yaml]
+    #[arg(long, value_name = "FILE")]
+    deviations: Option<PathBuf>,
+    /// Draft the operation although the client cannot express all of it
+    #[arg(long)]
+    incomplete: bool,
     /// Print the change to the contract as a diff and write nothing
     #[arg(long)]
     dry_run: bool,
@@ -40,16 +49,30 @@ pub(crate) fn run(args: &Args, out: &mut dyn Write) -> anyhow::Result<ExitCode> 
     let path = args.spec.clone().unwrap_or_else(|| crate::paths::root().join(crate::spec::CONTRACT));
     let contract = crate::spec::read(args.spec.as_deref())?;
     let published = crate::spec::read(Some(&args.file))?;
-    let order = Order { method: &args.method, path: &args.path, id: args.id.as_deref() };
-    let adoption = review::adopt::adopt(&contract, &published, &order)?;
+    let order = Order { method: &args.method, path: &args.path, id: args.id.as_deref(), incomplete: args.incomplete };
+    let adoption = match review::adopt::adopt(&contract, &published, &order) {
+        Err(error @ review::Error::Incomplete { .. }) => {
+            return Err(error).context("nothing was written; `--incomplete` drafts the operation nevertheless");
+        }
+        outcome => outcome?,
+    };
     let drafted = verify(&contract, &adoption, out)?;
+    let list = args.deviations.clone().unwrap_or_else(|| crate::paths::root().join(crate::upstream::DEVIATIONS));
+    let known = std::fs::read_to_string(&list).with_context(|| format!("cannot read {}", list.display()))?;
+    let name = crate::paths::shown(&list).display().to_string();
+    let deviations = Deviations::parse(&name, &known)?;
+    let entries = review::adopt::declarations(&drafted, &published, &deviations, &adoption.id, crate::diff::today())?;
+    let declared = format!("{}\n{entries}", known.trim_end());
     if args.dry_run {
-        let diff = TextDiff::from_lines(contract.text(), drafted.text());
-        write!(out, "{}", diff.unified_diff().header(contract.name(), contract.name()))?;
-        return Ok(ExitCode::SUCCESS);
+        for (name, old, new) in [(contract.name(), contract.text(), drafted.text()), (name.as_str(), &known, &declared)]
+        {
+            write!(out, "{}", TextDiff::from_lines(old, new).unified_diff().header(name, name))?;
+        }
+    } else {
+        std::fs::write(&path, &adoption.text).with_context(|| format!("cannot write {}", path.display()))?;
+        std::fs::write(&list, declared).with_context(|| format!("cannot write {}", list.display()))?;
     }
-    std::fs::write(&path, &adoption.text).with_context(|| format!("cannot write {}", path.display()))?;
-    print_summary(contract.name(), &adoption, out)?;
+    print_summary(contract.name(), &adoption, args.dry_run, out)?;
     Ok(ExitCode::SUCCESS)
 }
 
@@ -66,8 +89,9 @@ fn verify(contract: &Document, adoption: &Adoption, out: &mut dyn Write) -> anyh
     Ok(drafted)
 }
 
-fn print_summary(name: &str, adoption: &Adoption, out: &mut dyn Write) -> anyhow::Result<()> {
-    writeln!(out, "`{}` is part of {name} now; what was cleaned:", adoption.id)?;
+fn print_summary(name: &str, adoption: &Adoption, dry_run: bool, out: &mut dyn Write) -> anyhow::Result<()> {
+    let verb = if dry_run { "would add" } else { "added" };
+    writeln!(out, "{verb} `{}` to {name}; adjustments:", adoption.id)?;
     for done in &adoption.done {
         writeln!(out, "  {done}")?;
     }
@@ -77,7 +101,9 @@ fn print_summary(name: &str, adoption: &Adoption, out: &mut dyn Write) -> anyhow
     for decide in &adoption.decide {
         writeln!(out, "  - {decide}")?;
     }
-    writeln!(out, "\nThen run `cargo xtask lint`, `cargo xtask generate` and `cargo xtask upstream`.")?;
+    if !dry_run {
+        writeln!(out, "\nThen run `cargo xtask lint`, `cargo xtask generate` and `cargo xtask upstream`.")?;
+    }
     Ok(())
 }
 

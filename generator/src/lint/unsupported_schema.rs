@@ -38,7 +38,9 @@ fn check(nodes: &Nodes, report: &mut Report) {
             report.advise(&schema.pointer.join("type"), format!("{kind} is not a type"), remedy);
             continue;
         }
-        let (name, keywords, formats) = known.copied().unwrap_or(("any value", &[], &[]));
+        let other =
+            if is_nullable_reference(schema.value) { NULLABLE_REFERENCE } else { ("any value", &[][..], &[][..]) };
+        let (name, keywords, formats) = known.copied().unwrap_or(other);
         for (key, value) in nodes.document().members(&schema.pointer) {
             let at = schema.pointer.join(key);
             if key != "type" && !key.starts_with("x-") && !ANNOTATIONS.contains(&&**key) && !keywords.contains(&&**key)
@@ -56,6 +58,14 @@ fn check(nodes: &Nodes, report: &mut Report) {
             report.advise(&schema.pointer, message, remedy);
         }
     }
+}
+
+/// What OpenAPI 3.0 has for a reference that may also be null; typify makes an `Option` of it.
+const NULLABLE_REFERENCE: (&str, &[&str], &[&str]) = ("a nullable reference", &["allOf"], &[]);
+
+fn is_nullable_reference(schema: &Value) -> bool {
+    let parts = schema["allOf"].as_array().map(Vec::as_slice);
+    schema["nullable"] == true && matches!(parts, Some([part]) if part.get("$ref").is_some())
 }
 
 /// What its keywords say together: the first flaw, and what to do about it.
@@ -100,6 +110,7 @@ mod tests {
             "{type: object, required: [a], properties: {a: {type: array, items: {}}}, additionalProperties: {}}",
             "{type: string, format: date-time, x-a: 1, example: '2026-01-01T00:00:00Z'}",
             "{type: integer, format: int64, minimum: 0}",
+            "{type: object, additionalProperties: {nullable: true, allOf: [{$ref: '#/components/schemas/A'}]}}",
         ] {
             assert_eq!(found_in(schema), [""; 0], "{schema}");
         }
@@ -110,6 +121,8 @@ mod tests {
         for schema in [
             "{oneOf: [{type: string}]}",
             "{type: object, allOf: []}",
+            "{type: object, additionalProperties: {allOf: [{$ref: '#/components/schemas/A'}]}}",
+            "{type: object, additionalProperties: {nullable: true, allOf: [{type: string}]}}",
             "{type: string, minimum: 1}",
             "{type: file}",
             "{type: [string]}",

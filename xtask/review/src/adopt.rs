@@ -1,17 +1,22 @@
 //! Drafts an operation of a published document into the contract.
 //!
-//! A draft keeps every rule that generation relies on. What a person has to judge, because the publication does not tell or
-//! cannot be trusted, is listed beside it.
+//! A draft keeps every rule that generation relies on. What a person has to judge, because the published document does
+//! not say or cannot be trusted, is listed with it.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use serde_json::{Value, json};
 
-use crate::{Error, extract, walk::each};
-use generator::{Document, document::OperationAt};
+use crate::{Error, extract};
+use generator::{
+    Document,
+    document::{OperationAt, operation_name},
+};
 
 mod bodies;
+mod cleanings;
 mod composition;
+mod directions;
 mod examples;
 mod finite;
 mod identity;
@@ -28,7 +33,8 @@ mod twins;
 mod types;
 mod words;
 
-use tree::{items, reference, target, targets};
+pub use cleanings::declarations;
+use tree::{each_reference, items, reference, target, targets};
 
 /// One step of cleaning: the name of its file, whose first line says what it does, and its function.
 type Step = (&'static str, fn(&mut Draft<'_>));
@@ -42,6 +48,7 @@ const STEPS: &[Step] = &[
     ("bodies", bodies::apply),
     ("shapes", shapes::apply),
     ("parameters", parameters::apply),
+    ("directions", directions::apply),
     ("known", known::apply),
     ("names", names::apply),
     ("types", types::apply),
@@ -57,13 +64,15 @@ const STEPS: &[Step] = &[
 pub struct Order<'a> {
     /// The method, in any case.
     pub method: &'a str,
-    /// The path as published; the names of its parameters do not matter.
+    /// The path as published; without that path, the names of its parameters do not matter.
     pub path: &'a str,
     /// The id of the operation in the contract; derived from method and path when absent.
     pub id: Option<&'a str>,
+    /// Whether to draft an operation that the client cannot express in full.
+    pub incomplete: bool,
 }
 
-/// A contract with one operation more.
+/// A contract with another operation.
 #[derive(Clone, Debug)]
 pub struct Adoption {
     /// The id of the new operation.
@@ -79,26 +88,48 @@ pub struct Adoption {
 /// Adds the operation to the contract.
 ///
 /// # Errors
-/// When the published document lacks the operation, the contract has it already, or the id is taken or unfit.
+/// Returns an error if the published document lacks the operation, the contract already has it, the id is taken or invalid,
+/// or the client cannot express the operation in full.
 pub fn adopt(contract: &Document, published: &Document, order: &Order<'_>) -> Result<Adoption, Error> {
-    let name = format!("{} {}", order.method.to_uppercase(), order.path);
+    let name = operation_name(order.method, order.path);
     let theirs = extract::find(published, order.method, order.path)
         .ok_or_else(|| Error::Adopt(format!("{} has no operation {name}", published.name())))?;
-    if extract::find(contract, order.method, order.path).is_some() {
-        return Err(Error::Adopt(format!("{} has {name} already", contract.name())));
+    if let Some(ours) = extract::find(contract, order.method, order.path) {
+        return Err(Error::Adopt(format!("{} already has {}", contract.name(), ours.name())));
     }
-    let id = identity::choose_id(contract, theirs.method, theirs.path, order.id)?;
+    if !theirs.value.is_object() || theirs.value.get("$ref").is_some() {
+        let place = published.location(&theirs.pointer);
+        return Err(Error::Adopt(format!("{place}: {name} is not written out as an operation")));
+    }
+    let id = identity::choose_id(contract, published, &theirs, order.id)?;
     let mut draft = Draft::new(contract, published, &theirs, id);
     for (step, apply) in STEPS {
         let known = draft.done.len();
         apply(&mut draft);
         draft.done[known..].iter_mut().for_each(|done| *done = format!("{step}: {done}"));
+        if let Some(failure) = draft.failure {
+            return Err(Error::Adopt(format!("{name}: {failure}")));
+        }
+    }
+    if !draft.refused.is_empty() && !order.incomplete {
+        return Err(Error::Incomplete { operation: name, reasons: draft.refused });
     }
     let text = insert::into(contract, &draft)?;
-    Ok(Adoption { id: draft.id, text, done: draft.done, decide: draft.decide })
+    let is_there = |schema: &Option<String>| schema.as_ref().is_none_or(|name| draft.schemas.contains_key(name));
+    let asked = draft.decide.into_iter().filter(|(schema, _)| is_there(schema)).map(|(_, question)| question);
+    let decide = draft.refused.into_iter().chain(asked).collect();
+    Ok(Adoption { id: draft.id, text, done: draft.done, decide })
 }
 
-/// The operation on its way from the publication into the contract.
+/// In which bodies a schema is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Way {
+    Request,
+    Response,
+    Both,
+}
+
+/// The operation on its way from the published document into the contract.
 struct Draft<'a> {
     contract: &'a Document,
     document: &'a Document,
@@ -112,10 +143,19 @@ struct Draft<'a> {
     operation: Value,
     /// The schemas it refers to that the contract does not have.
     schemas: BTreeMap<String, Value>,
+    /// In which bodies each of them is; known after they are split.
+    ways: BTreeMap<String, Way>,
+    /// The contract's schemas by the bodies they are in.
+    contract_ways: [BTreeSet<String>; 2],
     /// The OAuth scopes it names that the contract does not have.
     scopes: Vec<String>,
     done: Vec<String>,
-    decide: Vec<String>,
+    /// What a person has to decide, and the schema that the question is about.
+    decide: Vec<(Option<String>, String)>,
+    /// What the client cannot express.
+    refused: Vec<String>,
+    /// Why there can be no draft.
+    failure: Option<String>,
 }
 
 impl<'a> Draft<'a> {
@@ -124,6 +164,12 @@ impl<'a> Draft<'a> {
         let shared = theirs.pointer.parent().and_then(|item| document.at(&item.join("parameters")));
         let own = theirs.value.get("parameters");
         published["parameters"] = shared.into_iter().chain(own).flat_map(items).cloned().collect();
+        let nodes = contract.nodes();
+        let contract_ways = ["requestBody", "responses"].map(|body| {
+            let bodies = contract.operations().into_iter().map(|operation| operation.pointer.join(body)).collect();
+            let reached = nodes.reachable(bodies).into_iter().filter(|place| place.tokens().count() == 3);
+            reached.filter_map(|place| place.last()).collect()
+        });
         Self {
             contract,
             document,
@@ -133,9 +179,13 @@ impl<'a> Draft<'a> {
             published,
             operation: json!({}),
             schemas: BTreeMap::new(),
+            ways: BTreeMap::new(),
+            contract_ways,
             scopes: Vec::new(),
             done: Vec::new(),
             decide: Vec::new(),
+            refused: Vec::new(),
+            failure: None,
         }
     }
 
@@ -151,13 +201,11 @@ impl<'a> Draft<'a> {
 
     /// The new schemas below `from`, in the order in which a reader meets them.
     fn reached(&self, from: &Value) -> Vec<String> {
-        let mut found: Vec<String> = Vec::new();
+        let (mut found, mut seen) = (Vec::new(), BTreeSet::new());
         let mut open = VecDeque::from([from]);
         while let Some(value) = open.pop_front() {
             for name in targets(value) {
-                if let Some(schema) = self.schemas.get(name)
-                    && !found.iter().any(|known| known == name)
-                {
+                if let Some(schema) = self.schemas.get(name).filter(|_| seen.insert(name)) {
                     found.push(name.to_owned());
                     open.push_back(schema);
                 }
@@ -168,46 +216,81 @@ impl<'a> Draft<'a> {
 
     /// Forgets the schemas that nothing refers to any more.
     fn prune(&mut self) {
-        let reached = self.reached(&self.operation);
+        let reached: BTreeSet<_> = self.reached(&self.operation).into_iter().collect();
         self.schemas.retain(|name, _| reached.contains(name));
     }
 
-    /// Puts the schema `to` in the place of `from`.
-    fn replace(&mut self, from: &str, to: &str) {
-        if let Some(schema) = self.schemas.remove(from).filter(|_| self.contract_schema(to).is_none()) {
-            self.schemas.entry(to.to_owned()).or_insert(schema);
-        }
-        let from = reference(from);
-        let change = &mut |value: &mut Value| {
-            if *value == from {
-                *value = reference(to);
+    /// Puts other schemas in the place of those that `renamed` has; one that does not exist gets the new name.
+    fn replace(&mut self, renamed: &BTreeMap<String, String>) {
+        for (from, to) in renamed {
+            let way = self.ways.remove(from);
+            if let Some(schema) = self.schemas.remove(from).filter(|_| self.contract_schema(to).is_none()) {
+                self.schemas.entry(to.clone()).or_insert(schema);
+                self.ways.extend(way.map(|way| (to.clone(), way)));
             }
-        };
-        each(&mut self.published, change);
-        each(&mut self.operation, change);
-        self.schemas.values_mut().for_each(|schema| each(schema, change));
+        }
+        let change = &mut |name: &str| renamed.get(name).cloned();
+        each_reference(&mut self.published, change);
+        each_reference(&mut self.operation, change);
+        self.schemas.values_mut().for_each(|schema| each_reference(schema, change));
+        for name in self.decide.iter_mut().filter_map(|(schema, _)| schema.as_mut()) {
+            *name = renamed.get(name).unwrap_or(name).clone();
+        }
     }
 
-    /// Tells what was cleaned.
+    /// In which bodies a new schema is.
+    fn way(&self, name: &str) -> Way {
+        self.ways.get(name).copied().unwrap_or(Way::Both)
+    }
+
+    /// In which bodies a schema of the contract is.
+    fn contract_ways(&self, name: &str) -> impl Iterator<Item = Way> {
+        let [sent, received] = self.contract_ways.each_ref().map(|names| names.contains(name));
+        sent.then_some(Way::Request).into_iter().chain(received.then_some(Way::Response))
+    }
+
+    /// Whether a schema of the contract is in the bodies that a new one is in; text and enums mean the same in all.
+    fn go_the_same_way(&self, name: &str, ours: &str) -> bool {
+        let way = self.way(name);
+        way == Way::Both || !tree::is_object(&self.schemas[name]) || self.contract_ways(ours).any(|one| one == way)
+    }
+
+    /// Reports what was cleaned.
     fn note(&mut self, done: impl Into<String>) {
         self.done.push(done.into());
     }
 
     /// Leaves something to a person.
     fn ask(&mut self, question: impl Into<String>) {
-        self.decide.push(question.into());
+        self.decide.push((None, question.into()));
+    }
+
+    /// Leaves something to a person, if the draft has the schema in the end.
+    fn ask_of(&mut self, schema: &str, question: impl Into<String>) {
+        self.decide.push((Some(schema.to_owned()), question.into()));
+    }
+
+    /// Says what the client cannot express.
+    fn refuse(&mut self, reason: impl Into<String>) {
+        self.refused.push(reason.into());
+    }
+
+    /// Ends the draft.
+    fn fail(&mut self, reason: impl Into<String>) {
+        self.failure.get_or_insert(reason.into());
     }
 
     /// The schema that a reference leads to, or the schema itself.
     fn resolved<'v>(&'v self, schema: &'v Value) -> &'v Value {
-        target(schema).and_then(|name| self.schemas.get(name)).unwrap_or(schema)
+        let named = |name| self.schemas.get(name).or_else(|| self.contract_schema(name));
+        target(schema).and_then(named).unwrap_or(schema)
     }
 }
 
-/// Where the bodies stand in the operation, each with the ending of its name.
-const BODIES: [(&str, &str); 2] = [
-    ("/requestBody/content/application~1json/schema", "Request"),
-    ("/responses/2XX/content/application~1json/schema", "Answer"),
+/// Where the bodies are in the operation, each with the ending of its name.
+const BODIES: [(&str, &str, Way); 2] = [
+    ("/requestBody/content/application~1json/schema", "Request", Way::Request),
+    ("/responses/2XX/content/application~1json/schema", "Response", Way::Response),
 ];
 
 /// What a published schema is called until it gets its name: no schema of the contract can be.

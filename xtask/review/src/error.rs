@@ -18,4 +18,12 @@ pub enum Error {
         /// What the newer side is called.
         head: String,
     },
+    /// An operation has parts that the client cannot express.
+    #[error("{operation}: {}", reasons.join("; "))]
+    Incomplete {
+        /// The method and the path.
+        operation: String,
+        /// What cannot be expressed.
+        reasons: Vec<String>,
+    },
 }

@@ -18,7 +18,17 @@ paths:
 ";
 
 fn args(file: PathBuf, spec: PathBuf, method: &str, path: &str, dry_run: bool) -> Args {
-    Args { file, method: method.to_owned(), path: path.to_owned(), id: None, spec: Some(spec), dry_run }
+    let deviations = Some(spec.with_file_name("deviations.yaml"));
+    Args {
+        file,
+        method: method.to_owned(),
+        path: path.to_owned(),
+        id: None,
+        spec: Some(spec),
+        deviations,
+        incomplete: false,
+        dry_run,
+    }
 }
 
 /// A folder with the contract and a published document, and the places of both.
@@ -27,6 +37,7 @@ fn folder() -> (tempfile::TempDir, PathBuf, PathBuf) {
     let (spec, published) = (folder.path().join("contract.yaml"), folder.path().join("published.yaml"));
     fs::copy(crate::paths::root().join(crate::spec::CONTRACT), &spec).unwrap();
     fs::write(&published, PUBLISHED).unwrap();
+    fs::copy(crate::paths::root().join(crate::upstream::DEVIATIONS), folder.path().join("deviations.yaml")).unwrap();
     (folder, spec, published)
 }
 
@@ -38,7 +49,11 @@ fn a_dry_run_shows_the_change_and_writes_nothing() {
     run(&args(published, spec.clone(), "GET", "/notes/{noteId}", true), &mut out).unwrap();
     let text = String::from_utf8(out).unwrap();
     assert!(text.contains("\n+  /notes/{noteId}:\n+    get:\n"), "{text}");
-    assert!(!text.lines().skip(2).any(|line| line.starts_with('-')), "{text}");
+    assert!(!text.lines().any(|line| line.starts_with('-') && !line.starts_with("---")), "{text}");
+    assert!(
+        text.contains("\n+  # Drafted: getNotesByNoteId\n") && text.contains("\nwould add `getNotesByNoteId` to "),
+        "{text}"
+    );
     assert_eq!(fs::read_to_string(&spec).unwrap(), before);
 }
 
@@ -50,7 +65,23 @@ fn what_was_cleaned_and_what_is_to_decide_is_printed() {
     let text = String::from_utf8(out).unwrap().replace(&spec.display().to_string(), "contract.yaml");
     insta::assert_snapshot!(text);
     let again = run(&args(published, spec, "get", "/notes/{noteId}", false), &mut Vec::new()).unwrap_err();
-    assert!(again.to_string().ends_with("has GET /notes/{noteId} already"), "{again}");
+    assert!(again.to_string().ends_with("already has GET /notes/{noteId}"), "{again}");
+}
+
+#[test]
+fn an_operation_that_cannot_be_expressed_is_not_written_without_a_flag() {
+    let (_folder, spec, published) = folder();
+    let text = PUBLISHED.replace("application/json", "application/pdf");
+    fs::write(&published, text).unwrap();
+    let before = fs::read_to_string(&spec).unwrap();
+    let mut args = args(published, spec.clone(), "get", "/notes/{noteId}", false);
+    let error = format!("{:#}", run(&args, &mut Vec::new()).unwrap_err());
+    assert!(error.starts_with("nothing was written; `--incomplete`") && error.contains("application/pdf"), "{error}");
+    assert_eq!(fs::read_to_string(&spec).unwrap(), before);
+    args.incomplete = true;
+    let mut out = Vec::new();
+    run(&args, &mut out).unwrap();
+    assert!(String::from_utf8(out).unwrap().contains("application/pdf"));
 }
 
 /// The operations to try, in the published documents, which are not part of the project.

@@ -20,7 +20,7 @@ fn request(draft: &mut Draft<'_>) {
     }
     let Some(schema) = json_schema(&body) else {
         let types: Vec<_> = keys(&body["content"]).collect();
-        draft.ask(format!("the request body is left out: the client cannot send {types:?}"));
+        draft.refuse(format!("the request body is published as {types:?}, which the client cannot send"));
         return;
     };
     if body["required"] != true {
@@ -34,24 +34,37 @@ fn request(draft: &mut Draft<'_>) {
 fn answers(draft: &mut Draft<'_>) {
     let responses = draft.published["responses"].as_object().cloned().unwrap_or_default();
     let mut types: Vec<Value> = Vec::new();
+    let (mut others, mut empty) = (Vec::new(), Vec::new());
     for (code, response) in &responses {
-        let others: Vec<_> = keys(&response["content"]).collect();
         match json_schema(response) {
             Some(schema) if !types.contains(&schema) => types.push(schema),
-            None if !others.is_empty() => {
-                draft.ask(format!("{code} is answered as {others:?}, which the client does not decode"));
-            }
-            None if responses.len() > 1 => {
-                draft.ask(format!("{code} is answered without a body: a call that gets it fails to decode"));
-            }
-            _ => {}
+            Some(_) => {}
+            None if keys(&response["content"]).next().is_some() => others.extend(keys(&response["content"]).cloned()),
+            None => empty.push(code.as_str()),
         }
     }
+    match (types.is_empty(), others.is_empty()) {
+        (_, true) => {}
+        (true, false) => {
+            draft.refuse(format!("the response is published as {others:?}, which the client does not decode"))
+        }
+        (false, false) => {
+            draft.ask(format!("HubSpot can also respond with {others:?}, which the client does not decode"))
+        }
+    }
+    if !types.is_empty() && !empty.is_empty() {
+        draft.ask(format!("{} has no body: a call that gets it fails to decode", empty.join(", ")));
+    }
+    if responses.is_empty() {
+        draft.ask("HubSpot publishes no success: what does it respond with? Any body is accepted and dropped");
+    }
     let codes = responses.keys().cloned().collect::<Vec<_>>().join(", ");
-    draft.note(format!("[{codes}] became 2XX"));
+    if !codes.is_empty() {
+        draft.note(format!("[{codes}] became 2XX"));
+    }
     let telling =
         responses.values().filter_map(|response| response["description"].as_str()).find(|text| is_telling(text));
-    let mut description = words::sentence(words::plain(telling.unwrap_or("HubSpot carried out the call.")));
+    let mut description = words::sentence(words::plain(telling.unwrap_or("HubSpot executed the request.")));
     if !codes.is_empty() {
         description += &format!("\n\nPublished for {codes}.");
     }
@@ -93,7 +106,7 @@ fn merged(draft: &mut Draft<'_>, types: Vec<Value>) -> Option<Value> {
     };
     let mut whole = draft.schemas[*name].clone();
     whole["allOf"] = types.iter().cloned().collect();
-    let mut whole = composition::flattened(&draft.schemas, &whole, 1);
+    let mut whole = composition::flattened(&draft.schemas, &whole);
     require(&mut whole, |field| {
         names.iter().all(|name| strings(&draft.schemas[*name]["required"]).any(|required| required == field))
     });

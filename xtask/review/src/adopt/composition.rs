@@ -5,61 +5,98 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::{Map, Value, json};
 
 use super::{
-    Draft, published,
-    tree::{items, require, strings, target},
+    Draft, published, reference,
+    references::MAX_SCHEMAS,
+    tree::{children, items, keys, require, strings, target},
+    unnamed,
 };
 
-/// More levels of parts lead in a circle.
-const MAX_DEPTH: usize = 16;
-
 pub(super) fn apply(draft: &mut Draft<'_>) {
-    let all = draft.schemas.clone();
-    let mut join = Join { all: &all, joined: 0, open: Vec::new() };
-    draft.schemas.iter_mut().for_each(|(name, schema)| join.below(schema, std::slice::from_ref(name)));
+    let all = std::mem::take(&mut draft.schemas);
+    let open = all.keys().map(|name| (name.clone(), all[name].clone())).collect();
+    let mut join =
+        Join { all: &all, schemas: BTreeMap::new(), interned: BTreeMap::new(), open, joined: 0, any: BTreeSet::new() };
+    let body = unnamed(&format!("{}/body", draft.id));
     for key in ["requestBody", "responses"] {
-        join.below(&mut draft.published[key], &["the operation".to_owned()]);
+        each_body(&mut draft.published[key], &mut |schema| join.below(schema, &body, None));
     }
-    let Join { joined, mut open, .. } = join;
-    // What has a single part is another name for it; what is a name for itself is nothing.
-    let alias = |(name, schema): (&String, &Value)| Some((name.clone(), target(schema)?.to_owned()));
-    while let Some((name, other)) = draft.schemas.iter().find_map(alias) {
-        draft.replace(&name, &other);
-        if name == other {
-            draft.schemas.insert(name, json!({}));
-        }
+    while let Some((name, mut schema)) = join.open.pop() {
+        join.below(&mut schema, &name, Some(&name));
+        join.schemas.insert(name, schema);
     }
+    let Join { schemas, joined, any, .. } = join;
+    if schemas.len() > MAX_SCHEMAS {
+        draft.fail(format!("the operation has more than {MAX_SCHEMAS} schemas"));
+    }
+    draft.schemas = schemas;
+    same_names(draft);
     if joined > 0 {
         draft.note(format!("joined the parts of {joined} schema(s)"));
     }
-    open.dedup();
-    if !open.is_empty() {
-        let places = open.iter().map(|name| published(name)).collect::<Vec<_>>().join(", ");
-        draft.ask(format!("a choice between several types became any value in {places}"));
+    for path in any {
+        let owner = draft.schemas.keys().filter(|name| path.starts_with(*name)).max_by_key(|name| name.len());
+        let message =
+            format!("a choice between several types became any value in {}", published(&path).replace('/', "."));
+        draft.ask_of(&owner.cloned().unwrap_or_default(), message);
     }
+}
+
+fn each_body(value: &mut Value, change: &mut dyn FnMut(&mut Value)) {
+    for (key, value) in value.as_object_mut().into_iter().flatten() {
+        if key == "schema" { change(value) } else { each_body(value, change) }
+    }
+}
+
+/// A schema with a single part is another name for it; one that is a name for itself says nothing.
+fn same_names(draft: &mut Draft<'_>) {
+    let alias = |name: &str| draft.schemas.get(name).and_then(target);
+    let mut renamed = BTreeMap::new();
+    let mut endless = Vec::new();
+    for name in draft.schemas.keys() {
+        let mut seen = BTreeSet::from([name.as_str()]);
+        let mut end = name.as_str();
+        while let Some(next) = alias(end).filter(|next| seen.insert(next)) {
+            end = next;
+        }
+        if alias(end).is_some() {
+            endless.push(name.clone());
+        } else if end != name {
+            renamed.insert(name.clone(), end.to_owned());
+        }
+    }
+    for name in endless {
+        draft.schemas.insert(name, json!({}));
+    }
+    draft.replace(&renamed);
 }
 
 struct Join<'a> {
+    /// The schemas as published.
     all: &'a BTreeMap<String, Value>,
+    schemas: BTreeMap<String, Value>,
+    /// The schemas made of the parts that stand inside others, by their text: one that holds itself is made once.
+    interned: BTreeMap<String, String>,
+    open: Vec<(String, Value)>,
     joined: usize,
     /// Where a schema became any value.
-    open: Vec<String>,
+    any: BTreeSet<String>,
 }
 
 impl Join<'_> {
-    /// Joins the schema and those below it; `within` names the component, and the parts of what stands around.
-    fn below(&mut self, schema: &mut Value, within: &[String]) {
-        let mut within = within.to_vec();
-        self.join(schema, &mut within);
+    /// Joins the schema and those below it; `path` leads to it from its component, `component` is set for that itself.
+    fn below(&mut self, schema: &mut Value, path: &str, component: Option<&str>) {
+        self.join(schema, path, component);
+        if target(schema).is_some() {
+            return;
+        }
         let fields = schema.get("properties").cloned().unwrap_or_default();
         require(schema, |name| !loses_null(self.all, &fields[name]));
-        match schema {
-            Value::Array(items) => items.iter_mut().for_each(|item| self.below(item, &within)),
-            Value::Object(members) => members.values_mut().for_each(|member| self.below(member, &within)),
-            _ => {}
+        for (label, child) in children(schema) {
+            self.below(child, &format!("{path}/{label}"), None);
         }
     }
 
-    fn join(&mut self, schema: &mut Value, within: &mut Vec<String>) {
+    fn join(&mut self, schema: &mut Value, path: &str, component: Option<&str>) {
         // What only narrows a schema, such as a choice of required fields, is left out.
         for key in ["oneOf", "anyOf"] {
             let Some(choices) = types(schema, key) else { continue };
@@ -71,22 +108,37 @@ impl Join<'_> {
                     parts.push(only.clone());
                     schema["allOf"] = Value::Array(parts);
                 }
-                _ => *schema = self.any(schema, within),
+                _ => *schema = self.any(schema, path),
             }
         }
-        while let Some(parts) = types(schema, "allOf") {
-            let names: Vec<_> = parts.iter().filter_map(target).map(str::to_owned).collect();
-            // An object with an object that has all its fields, and so on without end.
-            let is_endless = names.iter().any(|part| within.iter().filter(|name| *name == part).count() > 1);
-            let is_open = parts.len() > 1 && parts.iter().any(|part| self.is_choice(part));
-            within.extend(names);
-            self.joined += 1;
-            *schema =
-                if is_endless || is_open { self.any(schema, within) } else { flattened(self.all, schema, MAX_DEPTH) };
-            if schema.get("oneOf").or(schema.get("anyOf")).is_some() {
-                return self.join(schema, within);
+        let Some(parts) = types(schema, "allOf") else { return };
+        match parts.as_slice() {
+            [part] if keys(&schema["properties"]).next().is_none() => {
+                *schema = part.clone();
+                self.join(schema, path, component);
             }
+            _ if parts.iter().any(|part| self.is_choice(part)) => *schema = self.any(schema, path),
+            _ if component.is_some() => {
+                self.joined += 1;
+                *schema = flattened(self.all, schema);
+            }
+            _ => *schema = self.intern(schema, path),
         }
+    }
+
+    fn intern(&mut self, schema: &Value, path: &str) -> Value {
+        let text = schema.to_string();
+        let known = self.interned.get(&text).cloned();
+        let name = known.unwrap_or_else(|| {
+            let is_taken = |name: &String| self.all.contains_key(name) || self.interned.values().any(|one| one == name);
+            let name = std::iter::successors(Some(path.to_owned()), |name| Some(format!("{name}/")))
+                .find(|name| !is_taken(name));
+            let name = name.expect("the slashes do not end");
+            self.open.push((name.clone(), schema.clone()));
+            self.interned.insert(text, name.clone());
+            name
+        });
+        reference(&name)
     }
 
     fn is_choice(&self, part: &Value) -> bool {
@@ -94,8 +146,8 @@ impl Join<'_> {
         ["oneOf", "anyOf"].iter().any(|key| types(part, key).is_some_and(|choices| !choices.is_empty()))
     }
 
-    fn any(&mut self, schema: &Value, within: &[String]) -> Value {
-        self.open.extend(within.first().cloned());
+    fn any(&mut self, schema: &Value, path: &str) -> Value {
+        self.any.insert(path.to_owned());
         words_of(schema)
     }
 }
@@ -119,35 +171,39 @@ fn loses_null(all: &BTreeMap<String, Value>, field: &Value) -> bool {
     NAMED.iter().any(|key| field.get(*key).is_some()) && others.chain([field]).any(|schema| schema["nullable"] == true)
 }
 
-/// The union of a schema and its parts; parts that are no objects make it a value of any kind.
-pub(super) fn flattened(all: &BTreeMap<String, Value>, schema: &Value, depth: usize) -> Value {
-    let mut whole = schema.clone();
-    let parts = whole["allOf"].take();
-    whole.as_object_mut().map(|members| members.remove("allOf"));
-    if let (Some([part]), None) = (parts.as_array().map(Vec::as_slice), whole.get("properties")) {
-        return part.clone();
-    }
+/// The union of a schema and its parts, each part once; parts that are no objects make it a value of any kind.
+pub(super) fn flattened(all: &BTreeMap<String, Value>, schema: &Value) -> Value {
     let (mut properties, mut required) = (Map::new(), BTreeSet::new());
-    let mut take = |part: &Value| {
+    gather(all, schema, &mut BTreeSet::new(), &mut |part| {
         properties.extend(part["properties"].as_object().cloned().unwrap_or_default());
         required.extend(strings(&part["required"]).map(str::to_owned));
-    };
-    for part in items(&parts) {
-        let part = target(part).and_then(|name| all.get(name)).unwrap_or(part);
-        if part.get("allOf").is_some() && depth > 0 {
-            take(&flattened(all, part, depth - 1));
-        } else {
-            take(part);
-        }
-    }
-    take(&whole);
+    });
     if properties.is_empty() {
-        return words_of(&whole);
+        return words_of(schema);
     }
+    let mut whole = schema.clone();
+    whole.as_object_mut().map(|members| members.remove("allOf"));
     whole["type"] = json!("object");
     whole["properties"] = Value::Object(properties);
     whole["required"] = json!(required);
     whole
+}
+
+/// Hands out the parts of a schema, the deepest first.
+fn gather<'v>(
+    all: &'v BTreeMap<String, Value>,
+    schema: &'v Value,
+    seen: &mut BTreeSet<&'v str>,
+    take: &mut dyn FnMut(&Value),
+) {
+    for part in items(&schema["allOf"]) {
+        match target(part) {
+            Some(name) if !seen.insert(name) => {}
+            Some(name) => gather(all, all.get(name).unwrap_or(&Value::Null), seen, take),
+            None => gather(all, part, seen, take),
+        }
+    }
+    take(schema);
 }
 
 /// A value of any kind, described as the schema is.

@@ -1,11 +1,16 @@
 //! Gives each component an example that fits it.
 
+use std::cell::Cell;
+
 use serde_json::{Map, Value, json};
 
 use super::{Draft, target, tree::strings};
 
 /// At most so many levels have optional members, which ends every cycle.
 const DEPTH: usize = 5;
+
+/// Examples with more values are no examples.
+const VALUES: usize = 5_000;
 
 /// Longer examples lose levels.
 const LENGTH: usize = 2_000;
@@ -14,29 +19,52 @@ pub(super) fn apply(draft: &mut Draft<'_>) {
     let open = draft.schemas.iter().filter(|(_, schema)| schema.get("example").is_none());
     let examples: Vec<_> = open.map(|(name, schema)| (name.clone(), example(draft, schema, name))).collect();
     for (name, example) in examples {
+        let Some(example) = example else {
+            draft.fail(format!("a value of `{name}` needs more than {VALUES} values"));
+            return;
+        };
         draft.schemas.entry(name).and_modify(|schema| schema["example"] = example);
     }
 }
 
-/// The most that still is an example, and no catalogue.
-fn example(draft: &Draft<'_>, schema: &Value, name: &str) -> Value {
-    let deeper = (1..=DEPTH).map(|depth| value(draft, schema, name, depth));
-    let short = deeper.take_while(|example| example.to_string().len() <= LENGTH);
-    short.last().unwrap_or_else(|| value(draft, schema, name, 0))
+/// The most that still is an example, and no catalogue; `None` if even the least is endless.
+fn example(draft: &Draft<'_>, schema: &Value, name: &str) -> Option<Value> {
+    let within = |depth: usize| {
+        let budget = Cell::new(VALUES);
+        let example = value(&Scene { draft, budget: &budget }, schema, name, depth);
+        (budget.get() > 0).then_some(example)
+    };
+    let short = (1..=DEPTH).map_while(within).take_while(|example| example.to_string().len() <= LENGTH);
+    short.last().or_else(|| within(0))
 }
 
-fn value(draft: &Draft<'_>, schema: &Value, name: &str, depth: usize) -> Value {
+/// The draft, and how many values an example may still have.
+#[derive(Clone, Copy)]
+struct Scene<'a> {
+    draft: &'a Draft<'a>,
+    budget: &'a Cell<usize>,
+}
+
+fn value(scene: &Scene<'_>, schema: &Value, name: &str, depth: usize) -> Value {
+    let draft = scene.draft;
     let below = depth.saturating_sub(1);
+    scene.budget.set(scene.budget.get().saturating_sub(1));
+    if scene.budget.get() == 0 {
+        return Value::Null;
+    }
+    if let Some(whole) = schema["allOf"].get(0) {
+        return value(scene, whole, name, depth);
+    }
     if let Some(reference) = target(schema) {
         let known = draft.contract_schema(reference);
         let example = known.and_then(|schema| schema.get("example")).cloned();
         let schema = draft.schemas.get(reference).or(known);
-        return example.or_else(|| Some(value(draft, schema?, reference, below))).unwrap_or_default();
+        return example.or_else(|| Some(value(scene, schema?, reference, below))).unwrap_or_default();
     }
     match schema["type"].as_str() {
-        Some("object") => object(draft, schema, depth),
+        Some("object") => object(scene, schema, depth),
         Some("array") if depth == 0 => json!([]),
-        Some("array") => json!([value(draft, &schema["items"], name, below)]),
+        Some("array") => json!([value(scene, &schema["items"], name, below)]),
         Some("integer") => json!(1),
         Some("number") => json!(1.5),
         Some("boolean") => json!(true),
@@ -45,14 +73,14 @@ fn value(draft: &Draft<'_>, schema: &Value, name: &str, depth: usize) -> Value {
     }
 }
 
-fn object(draft: &Draft<'_>, schema: &Value, depth: usize) -> Value {
+fn object(scene: &Scene<'_>, schema: &Value, depth: usize) -> Value {
     let below = depth.saturating_sub(1);
     let required: Vec<_> = strings(&schema["required"]).collect();
     let fields = schema["properties"].as_object().into_iter().flatten();
     let shown = fields.filter(|(name, _)| depth > 1 || required.contains(&name.as_str()));
-    let mut members: Map<_, _> = shown.map(|(name, field)| (name.clone(), value(draft, field, name, below))).collect();
+    let mut members: Map<_, _> = shown.map(|(name, field)| (name.clone(), value(scene, field, name, below))).collect();
     if members.is_empty() && depth > 0 && schema["additionalProperties"].get("type").is_some() {
-        members.insert("name".to_owned(), value(draft, &schema["additionalProperties"], "value", below));
+        members.insert("name".to_owned(), value(scene, &schema["additionalProperties"], "value", below));
     }
     Value::Object(members)
 }

@@ -1,11 +1,15 @@
 //! Gives the operation an id in lowerCamelCase, its words, and whether it may be sent twice.
 
+use generator::{
+    Document,
+    document::{OperationAt, Segment},
+    name::snake,
+};
 use heck::{ToLowerCamelCase, ToPascalCase};
 use serde_json::Value;
 
 use super::{Draft, tree::keys};
 use crate::Error;
-use generator::{Document, name::snake};
 
 const TIERS: &str = "x-hubspot-product-tier-requirements";
 const EXEMPTIONS: &str = "x-hubspot-rate-limit-exemptions";
@@ -58,47 +62,95 @@ fn is_said(value: &Value) -> bool {
     }
 }
 
-/// The id asked for, or one that method and path suggest.
-pub(super) fn choose_id(contract: &Document, method: &str, path: &str, wanted: Option<&str>) -> Result<String, Error> {
+/// The id asked for, or one that method and path suggest and no other operation of the published document would get.
+pub(super) fn choose_id(
+    contract: &Document,
+    published: &Document,
+    theirs: &OperationAt<'_>,
+    wanted: Option<&str>,
+) -> Result<String, Error> {
     let operations = contract.operations();
     let ids = operations.iter().filter_map(|operation| operation.value["operationId"].as_str());
     let known: Vec<_> = ids.map(snake).collect();
     let taken = |id: &str| known.contains(&snake(id));
-    let id = wanted.map_or_else(|| suggested(method, path), str::to_owned);
-    let mut ids = std::iter::once(id.clone()).chain((2..).map(|number| format!("{id}{number}")));
     match wanted {
         Some(id) if id.is_empty() || !id.is_ascii() || id.to_lower_camel_case() != id => {
-            Err(Error::Adopt(format!("{id:?} is not in lowerCamelCase")))
+            return Err(Error::Adopt(format!("{id:?} is not in lowerCamelCase")));
         }
-        Some(id) if taken(id) => Err(Error::Adopt(format!("the contract has an operation {id:?} already"))),
-        _ => Ok(ids.find(|id| !taken(id)).expect("the numbers do not end")),
+        Some(id) if taken(id) => return Err(Error::Adopt(format!("the contract already has an operation {id:?}"))),
+        Some(id) => return Ok(id.to_owned()),
+        None => {}
     }
+    let others: Vec<_> = published.operations().into_iter().filter(|other| other.pointer != theirs.pointer).collect();
+    let is_own = |style: &Style| {
+        let id = suggested(theirs, *style);
+        !taken(&id) && others.iter().all(|other| suggested(other, *style) != id)
+    };
+    let id = suggested(theirs, [Style::Short, Style::Parameters].into_iter().find(is_own).unwrap_or(Style::Whole));
+    let mut ids = std::iter::once(id.clone()).chain((2..).map(|number| format!("{id}{number}")));
+    Ok(ids.find(|id| !taken(id)).expect("the numbers do not end"))
+}
+
+/// How much of a path becomes part of the id.
+#[derive(Clone, Copy)]
+enum Style {
+    /// The words, and the last parameter at the end of the path.
+    Short,
+    /// Every parameter.
+    Parameters,
+    /// The version, too.
+    Whole,
 }
 
 /// `GET /crm/v3/lists/{listId}` → `getCrmListsByListId`.
-fn suggested(method: &str, path: &str) -> String {
-    let words = path.split('/').filter(|segment| !is_version(segment)).filter_map(|segment| {
-        let last = |name: &str| format!("By{}", name.trim_end_matches('}').to_pascal_case());
-        match segment.strip_prefix('{') {
-            Some(name) => path.ends_with(segment).then(|| last(name)),
-            None => Some(segment.to_pascal_case()),
+fn suggested(operation: &OperationAt<'_>, style: Style) -> String {
+    let template = operation.template().trimmed();
+    let last = template.segments().last();
+    let words = template.segments().filter_map(|segment| match segment {
+        Segment::Literal(text) if Some(text) == template.api_version() && !matches!(style, Style::Whole) => None,
+        Segment::Literal(text) | Segment::Mixed(text) => Some(text.to_pascal_case()),
+        Segment::Parameter(name) if !matches!(style, Style::Short) || last == Some(segment) => {
+            Some(format!("By{}", name.to_pascal_case()))
         }
+        Segment::Parameter(_) => None,
     });
-    format!("{method}{}", words.collect::<String>()).to_lower_camel_case()
-}
-
-fn is_version(segment: &str) -> bool {
-    let digits = segment.strip_prefix('v').unwrap_or(segment);
-    digits.starts_with(|c: char| c.is_ascii_digit()) && digits.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-')
+    format!("{}{}", operation.method, words.collect::<String>()).to_lower_camel_case()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    fn ids(paths: &[&str]) -> Vec<String> {
+        let items: String = paths.iter().map(|path| format!("  '{path}': {{get: {{}}}}\n")).collect();
+        let document = Document::parse("a.yaml", &format!("openapi: 3.0.3\npaths:\n{items}")).unwrap();
+        let contract = Document::parse("b.yaml", "openapi: 3.0.3\npaths: {}").unwrap();
+        let find = |path: &&str| {
+            let operations = document.operations();
+            let theirs = operations.iter().find(|one| one.path == *path).unwrap();
+            choose_id(&contract, &document, theirs, None).unwrap()
+        };
+        paths.iter().map(find).collect()
+    }
+
     #[test]
     fn ids_are_made_of_method_and_path() {
-        assert_eq!(suggested("get", "/crm/v3/lists/{listId}"), "getCrmListsByListId");
-        assert_eq!(suggested("post", "/crm/objects/2026-03/{type}/batch/read"), "postCrmObjectsBatchRead");
+        assert_eq!(
+            ids(&["/crm/v3/lists/{listId}", "/crm/objects/2026-09-beta/{type}/batch/read"]),
+            ["getCrmListsByListId", "getCrmObjectsBatchRead"]
+        );
+    }
+
+    #[test]
+    fn object_types_stay_in_ids() {
+        assert_eq!(
+            ids(&["/crm/objects/2026-03/0-410", "/crm/objects/2026-03/0-421"]),
+            ["getCrmObjects0410", "getCrmObjects0421"]
+        );
+    }
+
+    #[test]
+    fn operations_of_one_document_get_ids_of_their_own() {
+        assert_eq!(ids(&["/a/{x}/b", "/a/b", "/c/v1", "/c/v2"]), ["getAByXb", "getAb", "getCv1", "getCv2"]);
     }
 }

@@ -24,10 +24,16 @@ struct Inserts<'a> {
 
 impl Inserts<'_> {
     fn text(mut self) -> String {
-        let mut lines: Vec<_> = self.contract.text().lines().map(|line| format!("{line}\n")).collect();
+        let text = self.contract.text();
+        let end =
+            if text.lines().next().is_some_and(|line| text[line.len()..].starts_with("\r\n")) { "\r\n" } else { "\n" };
+        let mut lines: Vec<_> = text.split_inclusive('\n').map(str::to_owned).collect();
+        if let Some(last) = lines.last_mut().filter(|line| !line.ends_with('\n')) {
+            last.push_str(end);
+        }
         // Stable: what goes to one place stays in order.
         self.texts.sort_by_key(|(line, _)| *line);
-        self.texts.into_iter().rev().for_each(|(line, text)| lines.insert(line - 1, text));
+        self.texts.into_iter().rev().for_each(|(line, text)| lines.insert(line - 1, text.replace('\n', end)));
         lines.concat()
     }
 

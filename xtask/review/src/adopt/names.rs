@@ -1,7 +1,11 @@
 //! Gives schemas short names of which Rust can make types; they remember the published ones.
 
-use super::{Draft, published};
+use std::collections::BTreeMap;
+
 use generator::name::{Scope, pascal};
+use serde_json::Value;
+
+use super::{Draft, published};
 
 /// What HubSpot's names say of a schema, and the ending that says it in the contract.
 const FORMS: [(&str, &str); 3] = [("BatchInput", "Inputs"), ("BatchResponse", "Batch"), ("CollectionResponse", "Page")];
@@ -11,17 +15,25 @@ const NOISE: &str = "WithErrors NoPaging ForwardPaging WithTotal Request Public 
 
 pub(super) fn apply(draft: &mut Draft<'_>) {
     let unnamed: Vec<String> = draft.schemas.keys().filter(|name| published(name) != *name).cloned().collect();
+    let mut renamed = BTreeMap::new();
     for name in unnamed {
-        let Some(mut schema) = draft.schemas.remove(&name) else { continue };
-        let published = published(&name);
-        let short = free(draft, &short(published));
-        schema["x-hubspot-schema"] = published.into();
-        draft.schemas.insert(name.clone(), schema);
-        draft.replace(&name, &short);
+        let published = published(&name).to_owned();
+        // The copy for requests of a schema that a response has, too.
+        let ending = if name.starts_with("~~") { "Request" } else { "" };
+        let short = free(draft, &format!("{}{ending}", short(&published)));
         if short != published {
             draft.note(format!("`{published}` became `{short}`"));
         }
+        // Holds the place, so that no other schema gets the name.
+        draft.schemas.insert(short.clone(), Value::Null);
+        // A slash is in the names of schemas that are published inside others, without a name of their own.
+        if !published.contains('/') {
+            draft.schemas.entry(name.clone()).and_modify(|schema| schema["x-hubspot-schema"] = published.into());
+        }
+        renamed.insert(name, short);
     }
+    renamed.values().for_each(|short| drop(draft.schemas.remove(short)));
+    draft.replace(&renamed);
 }
 
 /// `BatchInputPublicAssociationSpec` → `AssociationSpecInputs`.
@@ -41,7 +53,7 @@ pub(super) fn free(draft: &Draft<'_>, name: &str) -> String {
     let taken = |name: &str| {
         Scope::Types.reserves(name)
             || draft.contract_schema(name).is_some()
-            || draft.schemas.keys().any(|key| pascal(key) == name)
+            || draft.schemas.keys().any(|key| published(key) == key && pascal(key) == name)
     };
     // Components are named in ASCII.
     let name = name.replace(|c: char| !c.is_ascii_alphanumeric(), "-");

@@ -1,41 +1,53 @@
-//! Lets answers decode when HubSpot sends more, less or something else: unknown members, ids as integers, missing lists.
+//! Lets responses decode when HubSpot sends more, less or something else: unknown members, nulls, ids as integers, absent fields.
 
 use serde_json::{Value, json};
 
 use super::{
     Draft,
-    tree::{require, strings},
+    tree::{each_schema, is_map, strings, target},
 };
 
 pub(super) fn apply(draft: &mut Draft<'_>) {
-    let mut demands = Vec::new();
     for name in draft.reached(&draft.operation["responses"]) {
-        let Some(schema) = draft.schemas.get_mut(&name).filter(|schema| schema.get("properties").is_some()) else {
+        let Some(schema) = draft.schemas.get_mut(&name) else { continue };
+        each_schema("", schema, &mut |_, schema| {
+            if is_map(schema) {
+                let value = schema["additionalProperties"].take();
+                schema["additionalProperties"] = nullable(value);
+            }
+        });
+        if schema.get("properties").is_none() {
             continue;
-        };
-        let fields = schema["properties"].clone();
-        require(schema, |field| !may_be_missing(&fields[field]));
-        schema["additionalProperties"] = json!({});
+        }
         let required: Vec<_> = schema.get("required").into_iter().flat_map(strings).map(str::to_owned).collect();
+        schema.as_object_mut().map(|members| members.remove("required"));
+        schema["additionalProperties"] = json!({});
         for (field, value) in schema["properties"].as_object_mut().into_iter().flatten() {
-            if value["format"] == "date-time" && !required.contains(field) {
+            if value["format"] == "date-time" {
                 value["nullable"] = Value::Bool(true);
             }
             if value["type"] == "string" && value.get("format").is_none() && is_id(field) {
                 value["x-accepts-integer"] = Value::Bool(true);
             }
         }
-        demands.extend(required.iter().map(|field| format!("{name}.{field}")));
-    }
-    if !demands.is_empty() {
-        let fields = demands.join(", ");
-        draft.ask(format!("an answer without one of these required fields fails to decode: {fields}"));
+        if !required.is_empty() {
+            let fields = required.join(", ");
+            draft.ask_of(&name, format!("`{name}` has no required fields: without which of {fields} is it useless?"));
+        }
     }
 }
 
-/// HubSpot publishes as required what some answers lack: times, and lists and maps that are empty.
-fn may_be_missing(schema: &Value) -> bool {
-    schema["format"] == "date-time" || schema["type"] == "array" || schema["type"] == "object"
+/// HubSpot sends `null` in maps, as in `properties: {"lastname": null}`, without publishing it.
+fn nullable(mut value: Value) -> Value {
+    match value.get("type") {
+        _ if target(&value).is_some() => json!({ "nullable": true, "allOf": [value] }),
+        Some(_) => {
+            value["nullable"] = Value::Bool(true);
+            value
+        }
+        // Any value can be null.
+        None => value,
+    }
 }
 
 /// Ids of object types, such as `0-1`, are no numbers.

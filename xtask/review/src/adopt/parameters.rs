@@ -36,7 +36,8 @@ pub(super) fn apply(draft: &mut Draft<'_>) {
         if sent.is_none() {
             let required = if one["required"] == true { "required " } else { "" };
             let place = one["in"].as_str().unwrap_or("unknown");
-            draft.ask(format!("the {required}{place} parameter `{name}` is left out: the client cannot send it"));
+            let message = format!("the {required}{place} parameter `{name}` is left out: the client cannot send it");
+            if required.is_empty() { draft.ask(message) } else { draft.refuse(message) }
         }
         queries.extend(sent);
         seen.push(rust);

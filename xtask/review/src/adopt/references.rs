@@ -1,30 +1,56 @@
-//! Writes out parameters, bodies and responses; a reference that leads nowhere becomes a value of any kind.
+//! Writes out parameters, bodies and responses, and gathers the schemas they refer to; a dangling one is a value of any kind.
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use generator::{Document, Pointer};
 use serde_json::{Map, Value, json};
 
 use super::{Draft, reference, unnamed};
-use generator::{Document, Pointer};
 
-/// A longer way leads in a circle.
-const MAX_DEPTH: usize = 24;
+/// How many parameters, responses and the like are written out, and how many schemas are taken, before the document counts
+/// as one that leads nowhere. HubSpot's largest operation reaches fewer than 200.
+const MAX_EXPANSIONS: usize = 1_000;
+pub(super) const MAX_SCHEMAS: usize = 1_000;
+
+/// What a value is, which decides what its members are.
+#[derive(Clone, Copy, PartialEq)]
+enum Place {
+    /// An operation, or a part of one outside of schemas.
+    Operation,
+    Schema,
+    /// An object with schemas by the names of properties.
+    Properties,
+}
+
+/// Parts of an operation that a draft never has; they can refer to anything.
+const UNUSED: [&str; 5] = ["callbacks", "example", "examples", "headers", "links"];
 
 pub(super) fn apply(draft: &mut Draft<'_>) {
-    let mut way = Way { document: draft.document, schemas: BTreeMap::new(), dangling: BTreeSet::new() };
-    if let Some(published) = draft.published.as_object_mut() {
-        published.remove("callbacks");
-        published.get_mut("responses").and_then(Value::as_object_mut).map(only_successes);
+    let mut way = Way::new(draft.document);
+    if let Some(responses) = draft.published.get_mut("responses").and_then(Value::as_object_mut) {
+        only_successes(responses);
     }
-    way.follow(&mut draft.published, 0);
-    draft.schemas = way.schemas;
-    for reference in way.dangling {
-        let message = format!("`{reference}` leads nowhere in the publication: any value is accepted in its place");
-        draft.ask(message);
+    way.follow(&mut draft.published, Place::Operation, 0);
+    while let Some((name, mut schema)) = way.open.pop() {
+        way.follow(&mut schema, Place::Schema, 0);
+        way.schemas.insert(name, schema);
+    }
+    let Way { schemas, dangling, outside, expansions, .. } = way;
+    if let Some(reference) = outside.first() {
+        draft.fail(format!("`{reference}` refers to another document: join the documents first"));
+    }
+    if schemas.len() > MAX_SCHEMAS || expansions > MAX_EXPANSIONS {
+        draft.fail(format!("the operation refers to more than {MAX_SCHEMAS} schemas or parameters"));
+    }
+    draft.schemas = schemas;
+    for reference in dangling {
+        draft.ask(format!(
+            "`{reference}` does not resolve in the published document: any value is accepted in its place"
+        ));
     }
 }
 
-/// Errors are those of the contract. `default` is a success where nothing else is one, as it is in old publications.
+/// Errors are those of the contract. `default` is a success where nothing else is one, as it is in old documents.
 fn only_successes(responses: &mut Map<String, Value>) {
     let any = responses.keys().any(|code| code.starts_with('2'));
     let is_error = |response: &Value| response.to_string().contains("Error\"");
@@ -35,44 +61,79 @@ struct Way<'a> {
     document: &'a Document,
     /// The component schemas on it, and the schemas inside them that references lead to.
     schemas: BTreeMap<String, Value>,
+    /// Those whose references are not followed yet.
+    open: Vec<(String, Value)>,
     dangling: BTreeSet<String>,
+    outside: BTreeSet<String>,
+    expansions: usize,
 }
 
-impl Way<'_> {
-    fn follow(&mut self, value: &mut Value, depth: usize) {
-        if let Some(text) = value.get("$ref").and_then(Value::as_str) {
-            let found = Pointer::from_reference(text).and_then(|place| self.document.resolve(&place));
-            let schemas = Pointer::root().extend(["components", "schemas"]);
-            *value = match found {
-                Some((at, schema)) if at != schemas && at.is_within(&schemas) => {
-                    self.take(&unnamed(&at.tokens().skip(2).collect::<Vec<_>>().join("/")), schema)
-                }
-                Some((_, found)) if depth < MAX_DEPTH => {
-                    let mut found = found.clone();
-                    self.follow(&mut found, depth + 1);
-                    found
-                }
-                _ => {
-                    self.dangling.insert(text.to_owned());
-                    json!({})
-                }
-            };
+impl<'a> Way<'a> {
+    fn new(document: &'a Document) -> Self {
+        let (dangling, outside) = (BTreeSet::new(), BTreeSet::new());
+        Self { document, schemas: BTreeMap::new(), open: Vec::new(), dangling, outside, expansions: 0 }
+    }
+
+    fn follow(&mut self, value: &mut Value, place: Place, depth: usize) {
+        if let Some(text) = value.get("$ref").and_then(Value::as_str).filter(|_| place != Place::Properties) {
+            let text = text.to_owned();
+            *value = self.target(&text, place, depth);
             return;
         }
         match value {
-            Value::Array(items) => items.iter_mut().for_each(|item| self.follow(item, depth)),
-            Value::Object(members) => members.values_mut().for_each(|member| self.follow(member, depth)),
+            Value::Array(items) => items.iter_mut().for_each(|item| self.follow(item, place, depth)),
+            Value::Object(members) if place == Place::Operation => {
+                members.retain(|key, _| !UNUSED.contains(&key.as_str()));
+                for (key, value) in members.iter_mut().filter(|(key, _)| !key.starts_with("x-")) {
+                    self.follow(value, if key == "schema" { Place::Schema } else { Place::Operation }, depth);
+                }
+            }
+            Value::Object(members) => {
+                for (key, value) in members {
+                    match (place, key.as_str()) {
+                        (Place::Properties, _)
+                        | (_, "items" | "additionalProperties" | "allOf" | "oneOf" | "anyOf") => {
+                            self.follow(value, Place::Schema, depth);
+                        }
+                        (_, "properties") => self.follow(value, Place::Properties, depth),
+                        _ => {}
+                    }
+                }
+            }
             _ => {}
         }
     }
 
-    fn take(&mut self, name: &str, schema: &Value) -> Value {
-        if !self.schemas.contains_key(name) {
-            self.schemas.insert(name.to_owned(), Value::Null);
-            let mut schema = schema.clone();
-            self.follow(&mut schema, 0);
-            self.schemas.insert(name.to_owned(), schema);
+    /// What takes the place of a reference.
+    fn target(&mut self, text: &str, place: Place, depth: usize) -> Value {
+        if !text.starts_with('#') {
+            self.outside.insert(text.to_owned());
+            return json!({});
         }
-        reference(name)
+        let found = Pointer::from_reference(text).and_then(|place| self.document.resolve(&place));
+        match found.filter(|(at, found)| found.is_object() && at.tokens().count() > 2) {
+            Some((at, schema)) if place == Place::Schema => self.take(&at, schema),
+            Some((_, found)) if depth < 8 && self.expansions <= MAX_EXPANSIONS => {
+                self.expansions += 1;
+                let mut found = found.clone();
+                self.follow(&mut found, place, depth + 1);
+                found
+            }
+            _ => {
+                self.dangling.insert(text.to_owned());
+                json!({})
+            }
+        }
+    }
+
+    fn take(&mut self, at: &Pointer, schema: &Value) -> Value {
+        let schemas = Pointer::root().extend(["components", "schemas"]);
+        let above = if at.is_within(&schemas) { 2 } else { 0 };
+        let name = unnamed(&at.tokens().skip(above).collect::<Vec<_>>().join("/"));
+        if !self.schemas.contains_key(&name) && self.schemas.len() <= MAX_SCHEMAS {
+            self.schemas.insert(name.clone(), Value::Null);
+            self.open.push((name.clone(), schema.clone()));
+        }
+        reference(&name)
     }
 }

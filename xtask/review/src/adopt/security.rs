@@ -1,8 +1,8 @@
-//! Takes over the OAuth scopes, one an alternative; the contract's own list stands for an equal one.
+//! Adopts the OAuth scopes; alternatives stay alternatives, and scopes that are needed together stay together.
 
 use std::collections::BTreeSet;
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::{
     Draft, items,
@@ -11,24 +11,44 @@ use super::{
 
 pub(super) fn apply(draft: &mut Draft<'_>) {
     let own = draft.published.get("security").filter(|list| list.is_array());
-    let alternatives: Vec<_> = items(own.unwrap_or(&draft.document.value()["security"])).cloned().collect();
-    let schemes: BTreeSet<_> = alternatives.iter().flat_map(keys).collect();
-    let others: Vec<_> =
-        schemes.into_iter().filter(|name| *name != "oauth2" && !name.starts_with("private_app")).collect();
-    if !others.is_empty() {
-        draft.ask(format!("the publication also lets callers in by {others:?}, which the contract does not know"));
-    }
-    // The basic scope alone opens no records.
-    let scopes = alternatives.iter().flat_map(|one| strings(&one["oauth2"])).filter(|name| *name != "oauth");
-    let scopes: BTreeSet<_> = scopes.collect();
-    let known = items(&draft.contract.value()["security"]).filter_map(|one| one["oauth2"][0].as_str());
-    if scopes.is_empty() || scopes.iter().copied().eq(known) {
+    let list = own.unwrap_or(&draft.document.value()["security"]);
+    let alternatives: Vec<Value> = items(list).cloned().collect();
+    if list.is_array() && alternatives.iter().all(|one| one.as_object().is_some_and(|one| one.is_empty())) {
+        draft.operation["security"] = json!([]);
+        draft.refuse(
+            "HubSpot publishes the operation without authentication, and the client would send the access token",
+        );
         return;
     }
-    let own = scopes.iter().map(|scope| json!({ "oauth2": [scope] }));
+    let is_bearer = |name: &&String| name.starts_with("oauth2") || name.starts_with("private_app");
+    let others: BTreeSet<_> = alternatives.iter().flat_map(keys).filter(|name| !is_bearer(name)).cloned().collect();
+    let usable: Vec<_> = alternatives.iter().filter(|one| keys(one).all(|name| is_bearer(&name))).collect();
+    if !alternatives.is_empty() && usable.is_empty() {
+        draft.refuse(format!("HubSpot accepts only {others:?}, which the client cannot send"));
+        return;
+    }
+    if !others.is_empty() {
+        draft.ask(format!("HubSpot also accepts {others:?}, which the contract does not know"));
+    }
+    let scopes = |one: &Value| {
+        let named = one.as_object().into_iter().flatten().filter(|(name, _)| name.starts_with("oauth2"));
+        let scopes: BTreeSet<_> = named.flat_map(|(_, scopes)| strings(scopes)).map(str::to_owned).collect();
+        (!scopes.is_empty()).then_some(scopes)
+    };
+    let known: BTreeSet<_> = items(&draft.contract.value()["security"]).filter_map(scopes).collect();
+    let mut wanted: BTreeSet<_> = usable.into_iter().filter_map(scopes).collect();
+    // The basic scope alone opens no records; where others are alternatives to it, it says nothing.
+    if wanted.len() > 1 {
+        wanted.remove(&BTreeSet::from(["oauth".to_owned()]));
+    }
+    if alternatives.is_empty() || wanted == known {
+        return;
+    }
+    let own = wanted.iter().map(|scopes| json!({ "oauth2": scopes }));
     draft.operation["security"] = std::iter::once(json!({ "privateApp": [] })).chain(own).collect();
     let flow = &draft.contract.value()["components"]["securitySchemes"]["oauth2"]["flows"]["authorizationCode"];
-    draft.scopes = scopes.into_iter().filter(|scope| flow["scopes"].get(scope).is_none()).map(str::to_owned).collect();
+    let named: BTreeSet<_> = wanted.into_iter().flatten().collect();
+    draft.scopes = named.into_iter().filter(|scope| flow["scopes"].get(scope).is_none()).collect();
     if !draft.scopes.is_empty() {
         draft.ask(format!("the scopes {:?} are new: say what each allows", draft.scopes));
     }

@@ -26,7 +26,7 @@ pub(super) fn apply(draft: &mut Draft<'_>) {
         }
         lost.extend(distinct_fields(schema).into_iter().map(|field| format!("`{place}.{field}`")));
     };
-    for (place, _) in BODIES {
+    for (place, ..) in BODIES {
         draft.operation.pointer_mut(place).into_iter().for_each(|schema| each_schema("the body", schema, &mut clean));
     }
     for (name, schema) in &mut draft.schemas {

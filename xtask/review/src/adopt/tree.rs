@@ -36,6 +36,29 @@ pub(super) fn targets(value: &Value) -> Vec<&str> {
     }
 }
 
+/// Puts other names in the place of those that a value refers to, anywhere below.
+pub(super) fn each_reference(value: &mut Value, renamed: &mut dyn FnMut(&str) -> Option<String>) {
+    if let Some(name) = target(value).and_then(&mut *renamed) {
+        *value = reference(&name);
+        return;
+    }
+    match value {
+        Value::Array(items) => items.iter_mut().for_each(|item| each_reference(item, renamed)),
+        Value::Object(members) => members.values_mut().for_each(|member| each_reference(member, renamed)),
+        _ => {}
+    }
+}
+
+/// Whether a schema is a map: an object without fields of its own, whose values have a schema.
+pub(super) fn is_map(schema: &Value) -> bool {
+    keys(&schema["properties"]).next().is_none() && schema["additionalProperties"].is_object()
+}
+
+/// Whether a schema holds an object, or is one.
+pub(super) fn is_object(schema: &Value) -> bool {
+    schema["type"] == "object" || schema["items"].is_object() && is_object(&schema["items"])
+}
+
 /// Changes a schema and every schema below it, from the top down; each is told its place.
 pub(super) fn each_schema(place: &str, schema: &mut Value, change: &mut dyn FnMut(&str, &mut Value)) {
     change(place, schema);

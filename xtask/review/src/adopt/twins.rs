@@ -1,42 +1,69 @@
 //! Finds schemas that equal one of the contract, or one another, and keeps one of them.
 
-use serde_json::Value;
+use std::collections::BTreeMap;
+
+use serde_json::{Value, json};
 
 use super::{
-    Draft,
-    tree::{each_schema, keys},
+    Draft, Way,
+    tree::{each_schema, keys, strings},
 };
 
-/// What makes the shape of a schema; the rest is words, or what the contract decides by itself.
-const SHAPE: [&str; 8] =
-    ["$ref", "type", "format", "pattern", "properties", "items", "additionalProperties", "x-extensible-enum"];
+/// What makes the shape of a schema; the rest is words, or what the contract decides itself.
+const SHAPE: [&str; 9] = [
+    "$ref",
+    "type",
+    "format",
+    "pattern",
+    "properties",
+    "items",
+    "additionalProperties",
+    "x-extensible-enum",
+    "required",
+];
 
 pub(super) fn apply(draft: &mut Draft<'_>) {
-    // One pair found can make the schemas around it equal, too.
-    while let Some((twin, kept)) = find(draft) {
-        draft.replace(&twin, &kept);
-        draft.note(format!("`{twin}` has the shape of `{kept}`"));
+    // Pairs found can make the schemas around them equal, too.
+    loop {
+        let twins = find(draft);
+        if twins.is_empty() {
+            break;
+        }
+        twins.iter().for_each(|(twin, kept)| draft.note(format!("`{twin}` has the shape of `{kept}`")));
+        draft.replace(&twins);
     }
     draft.prune();
 }
 
-fn find(draft: &Draft<'_>) -> Option<(String, String)> {
-    let known = draft.contract_schemas().chain(&draft.schemas);
-    let known: Vec<_> = known.map(|(name, schema)| (name, shape(schema))).filter(|(_, shape)| tells(shape)).collect();
-    draft.schemas.iter().find_map(|(name, schema)| {
-        let wanted = shape(schema);
-        let (other, _) = known.iter().find(|(other, shape)| *other != name && *shape == wanted)?;
-        Some((name.clone(), (*other).clone()))
-    })
+/// Each twin with the schema that stays: of the contract, or the first by name. A schema of requests never becomes one of
+/// responses, which is more tolerant.
+fn find(draft: &Draft<'_>) -> BTreeMap<String, String> {
+    let mut kept: BTreeMap<String, &str> = BTreeMap::new();
+    let mut twins = BTreeMap::new();
+    for (name, schema) in draft.contract_schemas() {
+        for way in draft.contract_ways(name) {
+            if let Some(key) = key(schema, way) {
+                kept.entry(key).or_insert(name);
+            }
+        }
+    }
+    for (name, schema) in &draft.schemas {
+        let Some(key) = key(schema, draft.way(name)) else { continue };
+        match kept.get(key.as_str()) {
+            Some(other) => {
+                twins.insert(name.clone(), (*other).to_owned());
+            }
+            None => {
+                kept.insert(key, name);
+            }
+        }
+    }
+    twins
 }
 
-/// Whether a shape is so much its own that equality is no accident: enums are told apart by their values, of others only
-/// those with several fields are surely the same.
-fn tells(shape: &Value) -> bool {
-    keys(&shape["properties"]).count() > 1 || shape.get("x-extensible-enum").is_some()
-}
-
-fn shape(schema: &Value) -> Value {
+/// The shape as text, for schemas so much their own that equality is no accident: enums are known by their values, of others
+/// only those with several fields are surely the same.
+fn key(schema: &Value, way: Way) -> Option<String> {
     let mut shape = schema.clone();
     each_schema("", &mut shape, &mut |_, schema| {
         schema.as_object_mut().into_iter().for_each(|members| {
@@ -44,9 +71,16 @@ fn shape(schema: &Value) -> Value {
                 SHAPE.contains(&key.as_str()) && value.as_object().is_none_or(|value| !value.is_empty())
             });
         });
-        if let Some(values) = schema.get_mut("x-extensible-enum").and_then(Value::as_array_mut) {
-            values.sort_by_key(Value::to_string);
+        for key in ["x-extensible-enum", "required"] {
+            let mut values: Vec<_> = strings(&schema[key]).map(str::to_owned).collect();
+            values.sort();
+            schema.as_object_mut().map(|members| members.remove(key));
+            if !values.is_empty() {
+                schema[key] = json!(values);
+            }
         }
     });
-    shape
+    let is_enum = shape.get("x-extensible-enum").is_some();
+    let is_own = keys(&shape["properties"]).count() > 1;
+    (is_own || is_enum).then(|| if is_enum { shape.to_string() } else { format!("{way:?} {shape}") })
 }

@@ -6,11 +6,12 @@ use super::{BODIES, Draft, names::free, reference, tree::children};
 use generator::name::pascal;
 
 pub(super) fn apply(draft: &mut Draft<'_>) {
-    for (place, ending) in BODIES {
+    for (place, ending, way) in BODIES {
         if draft.operation.pointer(place).is_some_and(|schema| schema.get("$ref").is_none()) {
             let name = free(draft, &format!("{}{ending}", pascal(&draft.id)));
             let body = draft.operation.pointer_mut(place).map(|schema| std::mem::replace(schema, reference(&name)));
             insert(draft, &name, body.unwrap_or_default());
+            draft.ways.insert(name, way);
         }
     }
     let mut open: Vec<String> = draft.schemas.keys().cloned().collect();
@@ -32,6 +33,7 @@ fn name_below(draft: &mut Draft<'_>, owner: &str, schema: &mut Value, open: &mut
         let name = free(draft, &name);
         let moved = std::mem::replace(child, reference(&name));
         insert(draft, &name, moved);
+        draft.ways.insert(name.clone(), draft.way(owner));
         draft.note(format!("`{owner}.{label}` became `{name}`"));
         open.push(name);
     }

@@ -1,9 +1,12 @@
-//! Makes descriptions fit for rustdoc; where there is none, the name says what it says.
+//! Makes descriptions fit for rustdoc, and says where HubSpot publishes none.
 
 use heck::ToSnakeCase;
 use serde_json::Value;
 
 use super::Draft;
+
+/// Names say what they say; a sentence made of one only looks like a description.
+const UNDESCRIBED: &str = "Published without a description.";
 
 pub(super) fn apply(draft: &mut Draft<'_>) {
     let mut published = 0;
@@ -18,17 +21,16 @@ pub(super) fn apply(draft: &mut Draft<'_>) {
     draft.operation["summary"] = Value::from(summary.unwrap_or_else(|| capital(&spaced(&draft.id))));
     let parameters = draft.operation.get_mut("parameters").and_then(Value::as_array_mut);
     for parameter in parameters.into_iter().flatten().filter(|one| one.get("$ref").is_none()) {
-        let words = format!("The {}.", spaced(parameter["name"].as_str().unwrap_or_default()));
-        describe(parameter, words);
+        describe(parameter, UNDESCRIBED.to_owned());
     }
     if let Some(body) = draft.operation.get_mut("requestBody") {
-        describe(body, "The request.".to_owned());
+        describe(body, UNDESCRIBED.to_owned());
     }
-    for (name, schema) in draft.schemas.iter_mut().filter(|(_, schema)| schema.get("pattern").is_none()) {
-        describe(schema, spaced(name));
-        for (field, value) in schema.get_mut("properties").and_then(Value::as_object_mut).into_iter().flatten() {
+    for (_, schema) in draft.schemas.iter_mut().filter(|(_, schema)| schema.get("pattern").is_none()) {
+        describe(schema, UNDESCRIBED.to_owned());
+        for (_, value) in schema.get_mut("properties").and_then(Value::as_object_mut).into_iter().flatten() {
             if value.get("$ref").is_none() {
-                describe(value, format!("The {}.", spaced(field)));
+                describe(value, UNDESCRIBED.to_owned());
             }
         }
     }
@@ -39,6 +41,7 @@ pub(super) fn apply(draft: &mut Draft<'_>) {
 
 /// Without HTML, without brackets, which are links to rustdoc, with addresses in angle brackets and names in code marks.
 pub(super) fn plain(text: &str) -> String {
+    let text = &unlinked(text);
     let mut bare = String::new();
     let mut in_tag = false;
     for (at, letter) in text.char_indices() {
@@ -56,6 +59,24 @@ pub(super) fn plain(text: &str) -> String {
     }
     let paragraphs = bare.split("\n\n").map(|text| text.split_whitespace().map(marked).collect::<Vec<_>>().join(" "));
     paragraphs.filter(|paragraph| !paragraph.is_empty()).collect::<Vec<_>>().join("\n\n")
+}
+
+/// Markdown links as their text with the address in round brackets.
+fn unlinked(text: &str) -> String {
+    let mut rest = text;
+    let mut whole = String::new();
+    while let Some(middle) = rest.find("](") {
+        let (Some(start), Some(end)) = (rest[..middle].rfind('['), rest[middle..].find(')')) else {
+            whole += &rest[..middle + 2];
+            rest = &rest[middle + 2..];
+            continue;
+        };
+        let (label, address) = (&rest[start + 1..middle], &rest[middle + 2..middle + end]);
+        let address = if address.starts_with("http") { format!(" ({address})") } else { String::new() };
+        whole += &format!("{}{label}{address}", &rest[..start]);
+        rest = &rest[middle + end + 1..];
+    }
+    whole + rest
 }
 
 /// A word with the marks that an address or a name needs.
@@ -94,14 +115,15 @@ mod tests {
 
     #[test]
     fn markup_goes_and_addresses_become_links() {
-        assert_eq!(plain("<p>See [docs](https://a.b/c).</p>"), "See (docs)(<https://a.b/c>).");
+        assert_eq!(plain("<p>See [docs](https://a.b/c).</p>"), "See docs (<https://a.b/c>).");
+        assert_eq!(plain("[a](#b) and [c](https://d.e/f_g), ](x"), "a and c (<https://d.e/f_g>), )(x");
         assert_eq!(plain("a\n\nb  c"), "a\n\nb c");
         assert_eq!(plain("1 < 2"), "1 2");
         assert_eq!(plain("(HubSpot's typeId, from_id)."), "(HubSpot's `typeId`, `from_id`).");
     }
 
     #[test]
-    fn a_name_becomes_a_sentence() {
-        assert_eq!(sentence(spaced("userEmail")), "User email.");
+    fn an_id_becomes_a_summary() {
+        assert_eq!(capital(&spaced("getUserEmail")), "Get user email");
     }
 }

@@ -4,4 +4,5 @@
 
 mod adopt;
 mod compat;
+mod meaning;
 mod published;

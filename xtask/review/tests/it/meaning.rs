@@ -1,0 +1,411 @@
+//! A draft means what the published document means.
+
+use std::{env, fs, path::PathBuf, time::Instant};
+
+use generator::{Document, Pointer, lint, schema::violations};
+use proptest::prelude::*;
+use review::adopt::{Adoption, Order, adopt};
+use serde_json::{Map, Value, json};
+
+const MEANING: &str = include_str!("adopt/meaning.yaml");
+
+fn contract() -> Document {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../spec/hubspot-associations.yaml");
+    Document::parse("contract.yaml", &fs::read_to_string(path).unwrap()).unwrap()
+}
+
+fn meaning() -> Document {
+    Document::parse("meaning.yaml", MEANING).unwrap()
+}
+
+fn attempt(contract: &Document, method: &str, path: &str, incomplete: bool) -> Result<Adoption, String> {
+    adopt(contract, &meaning(), &Order { method, path, id: None, incomplete }).map_err(|error| error.to_string())
+}
+
+/// The contract with drafts of these operations.
+fn drafted(operations: &[(&str, &str)]) -> Document {
+    operations.iter().fold(contract(), |contract, (method, path)| {
+        let adoption = attempt(&contract, method, path, false).unwrap();
+        let drafted = Document::parse("contract.yaml", &adoption.text).unwrap();
+        assert_eq!(lint::check(&drafted), [], "{method} {path}");
+        generator::generate(&drafted).unwrap();
+        drafted
+    })
+}
+
+fn schema<'a>(document: &'a Document, name: &str) -> &'a Value {
+    &document.value()["components"]["schemas"][name]
+}
+
+#[test]
+fn values_of_maps_in_responses_may_be_null() {
+    let document = drafted(&[("get", "/crm/v1/records/{recordId}")]);
+    let fields = &schema(&document, "Record")["properties"];
+    assert_eq!(fields["properties"]["additionalProperties"]["nullable"], true);
+    assert_eq!(fields["history"]["additionalProperties"]["nullable"], true);
+    let reference = json!({ "nullable": true, "allOf": [{ "$ref": "#/components/schemas/Spec" }] });
+    assert_eq!(fields["specs"]["additionalProperties"], reference);
+}
+
+#[test]
+fn a_partial_update_stays_partial() {
+    let document = drafted(&[("post", "/crm/v1/records"), ("patch", "/crm/v1/records/{recordId}")]);
+    assert_eq!(schema(&document, "RecordInput")["required"], json!(["name", "properties", "spec"]));
+    assert_eq!(schema(&document, "RecordPatch")["required"], Value::Null);
+    let body = &document.value()["paths"]["/crm/v1/records/{recordId}"]["patch"]["requestBody"];
+    assert_eq!(body["content"]["application/json"]["schema"]["$ref"], "#/components/schemas/RecordPatch");
+}
+
+#[test]
+fn requests_keep_required_fields_that_responses_may_lack() {
+    let document = drafted(&[("post", "/crm/v1/records")]);
+    assert_eq!(schema(&document, "SpecRequest")["required"], json!(["kind", "size"]));
+    assert_eq!(schema(&document, "SpecRequest")["additionalProperties"], Value::Null);
+    assert_eq!(schema(&document, "Spec")["required"], Value::Null);
+    assert_eq!(schema(&document, "RecordInput")["properties"]["spec"]["$ref"], "#/components/schemas/SpecRequest");
+    assert_eq!(schema(&document, "Record")["required"], Value::Null);
+    let later = drafted(&[("get", "/crm/v1/records/{recordId}"), ("patch", "/crm/v1/records/{recordId}")]);
+    assert_eq!(schema(&later, "SpecRequest")["required"], json!(["kind", "size"]));
+}
+
+#[test]
+fn a_schema_of_the_contract_is_reused_only_if_all_of_it_has_one_shape() {
+    let adoption = attempt(&contract(), "get", "/crm/v1/known", false).unwrap();
+    let document = Document::parse("contract.yaml", &adoption.text).unwrap();
+    let fields = &schema(&document, "Known")["properties"];
+    assert_eq!(fields["same"]["$ref"], "#/components/schemas/ObjectRef");
+    assert_eq!(fields["other"]["$ref"], "#/components/schemas/AssociationSpecItem");
+    let question = "`AssociationSpec` is `AssociationSpec` of the contract, but ";
+    assert!(adoption.decide.iter().any(|one| one.starts_with(question)), "{:?}", adoption.decide);
+}
+
+#[test]
+fn the_exact_path_is_drafted_and_the_path_that_is_there_is_named() {
+    let document = drafted(&[("get", "/crm/v1/folders/{folderPath}")]);
+    assert!(schema(&document, "ByPath").is_object() && schema(&document, "ById").is_null());
+    let again = attempt(&document, "get", "/crm/v1/folders/{folderId}", false).unwrap_err();
+    assert_eq!(again, "contract.yaml already has GET /crm/v1/folders/{folderPath}");
+}
+
+#[test]
+fn an_unpublished_success_is_a_question() {
+    let adoption = attempt(&contract(), "get", "/crm/v1/download", false).unwrap();
+    assert!(adoption.decide.iter().any(|one| one.starts_with("HubSpot publishes no success")), "{:?}", adoption.decide);
+}
+
+#[test]
+fn what_the_client_cannot_express_is_refused() {
+    for (method, path, reason) in [
+        ("post", "/crm/v1/upload", "multipart/form-data"),
+        ("get", "/crm/v1/pdf", "application/pdf"),
+        ("get", "/crm/v1/open", "without authentication"),
+        ("get", "/crm/v1/developer", "developer_hapikey"),
+    ] {
+        let error = attempt(&contract(), method, path, false).unwrap_err();
+        assert!(error.contains(reason), "{error}");
+        let adoption = attempt(&contract(), method, path, true).unwrap();
+        assert!(adoption.decide[0].contains(reason), "{:?}", adoption.decide);
+    }
+}
+
+#[test]
+fn scopes_that_are_needed_together_stay_together() {
+    let document = drafted(&[("get", "/crm/v1/together"), ("get", "/crm/v1/basic")]);
+    let security = |path: &str| &document.value()["paths"][path]["get"]["security"];
+    let together = json!([{ "privateApp": [] }, { "oauth2": ["scope.a", "scope.b"] }, { "oauth2": ["scope.c"] }]);
+    assert_eq!(security("/crm/v1/together"), &together);
+    assert_eq!(security("/crm/v1/basic"), &json!([{ "privateApp": [] }, { "oauth2": ["oauth"] }]));
+}
+
+#[test]
+fn what_is_not_in_the_document_is_an_error() {
+    let error = attempt(&contract(), "get", "/crm/v1/outside", true).unwrap_err();
+    assert!(error.contains("`other.json#/A` refers to another document"), "{error}");
+    let error = attempt(&contract(), "get", "/crm/v1/reference", true).unwrap_err();
+    assert!(error.ends_with("GET /crm/v1/reference is not written out as an operation"), "{error}");
+}
+
+#[test]
+fn line_ends_stay_as_they_are() {
+    let text = contract().text().replace('\n', "\r\n");
+    let contract = Document::parse("contract.yaml", &text).unwrap();
+    let text = attempt(&contract, "get", "/crm/v1/known", false).unwrap().text;
+    assert!(text.split_inclusive('\n').all(|line| line.ends_with("\r\n")));
+}
+
+/// Documents that would take any time and memory if nothing bounded a draft.
+fn hostile() -> Vec<(&'static str, String)> {
+    let document = |schema: &str, schemas: &str| {
+        format!(
+            "openapi: 3.0.1\ninfo: {{title: t, version: '1'}}\npaths:\n  /a:\n    get:\n      responses: {{'200': {{description: ok, content: {{application/json: {{schema: {schema}}}}}}}}}\n    post:\n      requestBody: {{required: true, content: {{application/json: {{schema: {schema}}}}}}}\n      responses: {{'204': {{description: ok}}}}\ncomponents:\n  schemas:\n    A: {{type: object}}\n{schemas}"
+        )
+    };
+    let own = "#/paths/~1a/get/responses/200/content/application~1json/schema";
+    let of = |number: usize, text: &dyn Fn(usize) -> String| -> String {
+        (0..number).map(|at| format!("    S{at}: {}\n", text(at))).collect()
+    };
+    let s0 = "{$ref: '#/components/schemas/S0'}";
+    vec![
+        (
+            "itself",
+            document(&format!("{{type: object, properties: {{a: {{$ref: '{own}'}}, b: {{$ref: '{own}'}}}}}}"), ""),
+        ),
+        ("root", document("{type: object, properties: {a: {$ref: '#'}, b: {$ref: '#/components'}}}", "")),
+        (
+            "layers",
+            document(
+                s0,
+                &of(60, &|at| {
+                    format!(
+                        "{{allOf: [{{$ref: '#/components/schemas/S{n}'}}, {{$ref: '#/components/schemas/S{n}'}}, {{properties: {{p{at}: {{type: string}}}}}}]}}",
+                        n = at + 1
+                    )
+                }),
+            ),
+        ),
+        (
+            "inline layers",
+            document(
+                s0,
+                &of(60, &|at| {
+                    let part = format!(
+                        "{{allOf: [{{$ref: '#/components/schemas/S{}'}}, {{properties: {{p: {{type: string}}}}}}]}}",
+                        at + 1
+                    );
+                    format!("{{type: object, properties: {{a: {part}, b: {part}}}}}")
+                }),
+            ),
+        ),
+        (
+            "required layers",
+            document(
+                s0,
+                &of(60, &|at| {
+                    format!(
+                        "{{type: object, required: [a, b], properties: {{a: {{$ref: '#/components/schemas/S{n}'}}, b: {{$ref: '#/components/schemas/S{n}'}}}}}}",
+                        n = at + 1
+                    )
+                }),
+            ),
+        ),
+        (
+            "circle of parts",
+            document(
+                s0,
+                &of(3, &|at| {
+                    format!(
+                        "{{allOf: [{{$ref: '#/components/schemas/S{}'}}, {{properties: {{p{at}: {{type: string}}}}}}]}}",
+                        (at + 1) % 3
+                    )
+                }),
+            ),
+        ),
+        (
+            "chain",
+            document(
+                s0,
+                &of(20_000, &|at| {
+                    format!("{{type: object, properties: {{a: {{$ref: '#/components/schemas/S{}'}}}}}}", at + 1)
+                }),
+            ),
+        ),
+    ]
+}
+
+#[test]
+fn any_document_is_drafted_or_refused_in_bounded_time() {
+    for (what, text) in hostile() {
+        let published = Document::parse("hostile.yaml", &text).unwrap();
+        let start = Instant::now();
+        for method in ["get", "post"] {
+            let order = Order { method, path: "/a", id: None, incomplete: true };
+            match adopt(&contract(), &published, &order) {
+                Ok(adoption) => {
+                    let drafted = Document::parse("contract.yaml", &adoption.text).unwrap();
+                    assert_eq!(lint::check(&drafted), [], "{what} {method}");
+                }
+                Err(error) => assert!(error.to_string().contains("more than"), "{what} {method}: {error}"),
+            }
+        }
+        assert!(start.elapsed().as_secs() < 30, "{what} took {:?}", start.elapsed());
+    }
+}
+
+/// A value of a schema: `choices` decides what is optional.
+fn sample(
+    document: &Document,
+    schema: &Value,
+    way: Way,
+    choices: &mut impl Iterator<Item = u8>,
+    depth: usize,
+) -> Value {
+    let mut choose = |of: u8| choices.next().unwrap_or(0) % of;
+    let pointer = schema["$ref"].as_str().and_then(Pointer::from_reference);
+    if let Some((_, schema)) = pointer.and_then(|pointer| document.resolve(&pointer)) {
+        return sample(document, schema, way, choices, depth);
+    }
+    if let Some(values) = [&schema["enum"], &schema["x-extensible-enum"]].into_iter().find_map(Value::as_array) {
+        return values[usize::from(choose(u8::try_from(values.len()).unwrap()))].clone();
+    }
+    if schema["nullable"] == true && choose(3) == 0 {
+        return Value::Null;
+    }
+    if let Some(parts) = schema["allOf"].as_array() {
+        let mut whole = Map::new();
+        for part in parts.iter().chain([&json!({ "properties": schema["properties"] })]) {
+            let Value::Object(members) = sample(document, part, way, choices, depth) else { continue };
+            whole.extend(members);
+        }
+        return Value::Object(whole);
+    }
+    let below = depth.saturating_sub(1);
+    match schema["type"].as_str() {
+        Some("array") if depth == 0 => json!([]),
+        Some("array") => (0..choose(3)).map(|_| sample(document, &schema["items"], way, choices, below)).collect(),
+        Some("integer") => json!(choose(100)),
+        Some("number") => json!(0.5),
+        Some("boolean") => json!(choose(2) == 0),
+        Some("string") if schema["format"] == "date-time" => json!("2026-03-30T09:15:02Z"),
+        Some("string") if schema["format"] == "uuid" => json!("5b1d2c30-6c2f-4e0a-9d53-3f4f6a1b0c11"),
+        Some("string") if schema["format"] == "date" => json!("2026-03-30"),
+        Some("string") => json!("text"),
+        Some("object") | None if schema["properties"].is_object() => {
+            let mut members = Map::new();
+            for (name, field) in schema["properties"].as_object().unwrap() {
+                let is_required = schema["required"].as_array().is_some_and(|list| list.contains(&json!(name)));
+                // HubSpot leaves out of responses what it publishes as required.
+                let may_lack = !is_required || way == Way::Response;
+                if !(may_lack && (depth == 0 || choices.next().unwrap_or(0).is_multiple_of(2))) {
+                    members.insert(name.clone(), sample(document, field, way, choices, below));
+                }
+            }
+            Value::Object(members)
+        }
+        Some("object") if schema["additionalProperties"].is_object() && depth > 0 => {
+            let mut members = Map::new();
+            for name in ["a", "b"].iter().take(usize::from(choose(3))) {
+                let is_null = way == Way::Response && choices.next().unwrap_or(0).is_multiple_of(2);
+                let value = if is_null {
+                    Value::Null
+                } else {
+                    sample(document, &schema["additionalProperties"], way, choices, below)
+                };
+                members.insert((*name).to_owned(), value);
+            }
+            Value::Object(members)
+        }
+        _ => json!({}),
+    }
+}
+
+#[derive(Clone, Copy, PartialEq)]
+enum Way {
+    Request,
+    Response,
+}
+
+/// Pairs of published and drafted operations.
+fn pairs(published: &Document) -> Vec<(Document, Pointer, Pointer)> {
+    let contract = contract();
+    let mut pairs = Vec::new();
+    for theirs in published.operations() {
+        let order = Order { method: theirs.method, path: theirs.path, id: None, incomplete: true };
+        let Ok(adoption) = adopt(&contract, published, &order) else { continue };
+        let drafted = tolerant(&Document::parse("contract.yaml", &adoption.text).unwrap(), &contract);
+        let ours = drafted.operations().into_iter().find(|one| one.value["operationId"] == adoption.id.as_str());
+        let ours = ours.unwrap().pointer;
+        pairs.push((drafted, theirs.pointer, ours));
+    }
+    assert!(!pairs.is_empty());
+    pairs
+}
+
+fn each(value: &mut Value, change: &mut dyn FnMut(&mut Value)) {
+    change(value);
+    match value {
+        Value::Array(items) => items.iter_mut().for_each(|item| each(item, change)),
+        Value::Object(members) => members.values_mut().for_each(|member| each(member, change)),
+        _ => {}
+    }
+}
+
+/// What the contract had before is a person's judgement, and its lenient types take what validation would not.
+fn tolerant(drafted: &Document, contract: &Document) -> Document {
+    let mut value = drafted.value().clone();
+    for (name, _) in contract.members(&Pointer::root().extend(["components", "schemas"])) {
+        each(&mut value["components"]["schemas"][name], &mut |value| {
+            let lenient = value.get("x-lenient").cloned().unwrap_or_default();
+            for (field, schema) in value.get_mut("properties").and_then(Value::as_object_mut).into_iter().flatten() {
+                if lenient == true || lenient.as_array().is_some_and(|list| list.contains(&json!(field))) {
+                    *schema = json!({});
+                }
+            }
+            let Some(members) = value.as_object_mut() else { return };
+            // Only objects of responses keep unknown members.
+            if members.contains_key("additionalProperties") {
+                members.remove("required");
+            }
+            if let Some(values) = members.get_mut("additionalProperties").filter(|values| values["type"].is_string()) {
+                values["nullable"] = json!(true);
+            }
+        });
+    }
+    Document::parse("contract.json", &value.to_string()).unwrap()
+}
+
+const JSON: [&str; 3] = ["content", "application/json", "schema"];
+
+/// Whether what HubSpot may send is valid in the draft, and what the draft may send is valid for HubSpot.
+fn check(published: &Document, pairs: &[(Document, Pointer, Pointer)], choices: &[u8]) -> Result<usize, TestCaseError> {
+    let mut checked = 0;
+    for (drafted, theirs, ours) in pairs {
+        let mut stream = choices.iter().copied().cycle();
+        let codes: Vec<_> = published.members(&theirs.join("responses")).map(|(code, _)| code.clone()).collect();
+        let success = ours.join("responses").join("2XX").extend(JSON);
+        for code in codes.iter().filter(|code| code.starts_with('2')) {
+            let Some(schema) = published.at(&theirs.join("responses").join(code).extend(JSON)) else { continue };
+            if drafted.at(&success).is_none() {
+                continue;
+            }
+            let value = sample(published, schema, Way::Response, &mut stream, 6);
+            let found = violations(drafted, &success, &value);
+            prop_assert!(found.is_empty(), "{ours}: HubSpot's {value} does not decode: {found:?}");
+            checked += 1;
+        }
+        let (sent, taken) = (ours.join("requestBody").extend(JSON), theirs.join("requestBody").extend(JSON));
+        if let (Some(schema), Some(_)) = (drafted.at(&sent), published.at(&taken)) {
+            let value = sample(drafted, schema, Way::Request, &mut stream, 6);
+            let found = violations(published, &taken, &value);
+            prop_assert!(found.is_empty(), "{theirs}: HubSpot rejects our {value}: {found:?}");
+            checked += 1;
+        }
+    }
+    Ok(checked)
+}
+
+#[test]
+fn drafts_accept_what_hubspot_may_send_and_send_what_it_accepts() {
+    let published = meaning();
+    let pairs = pairs(&published);
+    let cases = ProptestConfig { cases: 40, failure_persistence: None, ..ProptestConfig::default() };
+    proptest!(cases, |(choices in prop::collection::vec(any::<u8>(), 40..200))| {
+        prop_assert!(check(&published, &pairs, &choices)? > 5);
+    });
+}
+
+#[test]
+fn drafts_of_published_documents_mean_what_those_mean() {
+    let Some(folder) = env::var_os("MATERIAL").map(|folder| PathBuf::from(folder).join("hubspot-published")) else {
+        eprintln!("skipped: MATERIAL names no folder");
+        return;
+    };
+    for entry in fs::read_dir(folder).unwrap() {
+        let text = fs::read_to_string(entry.unwrap().path()).unwrap();
+        let published = Document::parse("published.json", &text).unwrap();
+        let pairs = pairs(&published);
+        for seed in [1_u8, 7, 91] {
+            let choices: Vec<u8> = (0..97_u8).map(|at| at.wrapping_mul(seed).wrapping_add(at >> 2)).collect();
+            check(&published, &pairs, &choices).unwrap();
+        }
+    }
+}
