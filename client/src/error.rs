@@ -28,7 +28,7 @@ struct Inner {
     retry_after: Option<Duration>,
     retryable: bool,
     progress: Option<Progress>,
-    source: Option<Box<dyn std::error::Error + Send + Sync>>,
+    source: Option<Arc<dyn std::error::Error + Send + Sync>>,
 }
 
 /// How far a call came that failed.
@@ -61,8 +61,8 @@ pub(crate) enum Kind {
     Timeout(&'static str),
     /// The connection failed while sending or receiving.
     Io,
-    /// No access token could be had.
-    Token,
+    /// No access token could be obtained; how long the client waits before it asks the source again.
+    Token(Option<Duration>),
     /// HubSpot answered with a status other than 2xx.
     Status,
     /// HubSpot answered 404 or 410 without its JSON for an unknown record: it does not serve the path.
@@ -138,12 +138,28 @@ impl Error {
 
     #[must_use]
     pub(crate) fn with_source(self, source: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
-        self.change(|inner| inner.source = Some(source.into()))
+        self.with_shared_source(source.into().into())
+    }
+
+    /// Notes the cause. If it is an error of this type, this one can be retried if the cause can be.
+    #[must_use]
+    pub(crate) fn with_shared_source(self, source: Arc<dyn std::error::Error + Send + Sync>) -> Self {
+        self.change(|inner| {
+            inner.retryable = source.downcast_ref().is_some_and(Self::is_retryable);
+            inner.source = Some(source);
+        })
     }
 
     #[must_use]
     pub(crate) fn with_answer(self, answer: Answer) -> Self {
         self.change(|inner| inner.answer = Some(answer))
+    }
+
+    /// Replaces HubSpot's message by a text without secrets.
+    #[cfg(feature = "oauth")]
+    #[must_use]
+    pub(crate) fn with_message(self, message: String) -> Self {
+        self.change(|inner| inner.answer.iter_mut().for_each(|answer| answer.message = Some(message.clone())))
     }
 
     /// Notes how long HubSpot asked to wait.
@@ -185,7 +201,11 @@ impl fmt::Display for Error {
             Kind::Proxy(what) => write!(f, "the proxy {what}")?,
             Kind::Timeout(limit) | Kind::NotSent(limit) => write!(f, "timed out: {limit}")?,
             Kind::Io => f.write_str("the connection failed before the response was complete")?,
-            Kind::Token => f.write_str("could not obtain an access token")?,
+            Kind::Token(None) => f.write_str("could not obtain an access token")?,
+            Kind::Token(Some(pause)) => {
+                let seconds = pause.as_secs_f64();
+                write!(f, "could not obtain an access token; the client asks the source again in {seconds:.1} s")?;
+            }
             Kind::Status => self.write_status(f)?,
             Kind::UnknownPath => {
                 self.write_status(f)?;

@@ -50,6 +50,7 @@ pub use outcome::Outcome;
 pub use rate_limit::{RateLimit, RateLimitStatus};
 pub use response::ResponseValue;
 pub use retry_policy::RetryPolicy;
+pub use secrecy::{ExposeSecret, SecretString};
 pub use timeouts::Timeouts;
 pub use token::{AccessToken, TokenFuture, TokenSource};
 pub use value::{InvalidValue, UnknownValue};

@@ -2,7 +2,8 @@
 
 use std::{
     fmt,
-    sync::{Arc, Mutex, PoisonError},
+    pin::Pin,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
 
@@ -11,27 +12,35 @@ use secrecy::{ExposeSecret, SecretString};
 use serde_json::Value;
 
 use crate::{
-    AccessToken, CallOptions, Error, Operation, Route, TokenSource, base_url, redact, token::TokenFuture,
+    AccessToken, CallOptions, Error, Operation, Route, TokenSource, base_url, redact,
+    token::{FLIGHT, TokenFuture},
     transport::Transport,
 };
 
 /// The refresh token of an installed OAuth app, with which a client gets its access tokens.
 ///
-/// HubSpot can answer with a new refresh token; the client uses that one from then on, and hands it to
-/// [`on_new_refresh_token`](Self::on_new_refresh_token) to be kept.
+/// HubSpot may return a new refresh token with an access token. The client uses the new one from then on, and passes it to
+/// [`on_new_refresh_token`](Self::on_new_refresh_token), which should store it.
 #[derive(Clone)]
 #[must_use]
 pub struct RefreshGrant {
     client_id: String,
     client_secret: SecretString,
-    refresh_token: Arc<Mutex<SecretString>>,
+    latest: Arc<Mutex<Latest>>,
     keep: Option<Keep>,
 }
 
-type Keep = Arc<dyn Fn(&SecretString) + Send + Sync>;
+/// The latest refresh token, and whether the callback still has to store it.
+struct Latest {
+    token: SecretString,
+    unkept: bool,
+}
+
+type BoxError = Box<dyn std::error::Error + Send + Sync>;
+type Keep = Arc<dyn Fn(SecretString) -> Pin<Box<dyn Future<Output = Result<(), BoxError>> + Send>> + Send + Sync>;
 
 impl RefreshGrant {
-    /// The app's id and secret, and the refresh token of one installation.
+    /// Creates a grant from the app's id and secret, and the refresh token of one installation.
     pub fn new(
         client_id: impl Into<String>,
         client_secret: impl Into<SecretString>,
@@ -40,13 +49,24 @@ impl RefreshGrant {
         Self {
             client_id: client_id.into(),
             client_secret: client_secret.into(),
-            refresh_token: Arc::new(Mutex::new(refresh_token.into())),
+            latest: Arc::new(Mutex::new(Latest { token: refresh_token.into(), unkept: false })),
             keep: None,
         }
     }
 
-    /// Called with every new refresh token, before the access token that came with it is used.
-    pub fn on_new_refresh_token(self, keep: impl Fn(&SecretString) + Send + Sync + 'static) -> Self {
+    /// Calls `keep` with every new refresh token, before the access token that came with it is used.
+    ///
+    /// If `keep` fails, the calls that wait for the access token fail with its error, and `keep` is called again with the
+    /// same token before the next request to HubSpot.
+    pub fn on_new_refresh_token<F, E>(self, keep: impl Fn(SecretString) -> F + Send + Sync + 'static) -> Self
+    where
+        F: Future<Output = Result<(), E>> + Send + 'static,
+        E: Into<BoxError>,
+    {
+        let keep = move |token| -> Pin<Box<dyn Future<Output = _> + Send>> {
+            let kept = keep(token);
+            Box::pin(async { kept.await.map_err(Into::into) })
+        };
         Self { keep: Some(Arc::new(keep)), ..self }
     }
 
@@ -54,6 +74,19 @@ impl RefreshGrant {
         let route = Route::new(&TOKEN, None, base_url).expect("the path has no version to choose");
         let url = base_url::with_path(base_url, &route.head);
         Granting { grant: self, transport: Arc::clone(transport), route, url }
+    }
+
+    fn latest(&self) -> MutexGuard<'_, Latest> {
+        self.latest.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    async fn keep_latest(&self) -> Result<(), BoxError> {
+        let unkept = Some(self.latest()).filter(|latest| latest.unkept).map(|latest| latest.token.clone());
+        if let (Some(token), Some(keep)) = (unkept, &self.keep) {
+            keep(token).await?;
+        }
+        self.latest().unkept = false;
+        Ok(())
     }
 }
 
@@ -63,13 +96,13 @@ impl fmt::Debug for RefreshGrant {
     }
 }
 
-/// Not of the contract, whose operations need an access token.
+/// Not part of the contract, whose operations need an access token.
 const TOKEN: Operation = Operation {
     id: "refreshGrant",
     method: "POST",
     path: ("/oauth/2026-03/token", ""),
     versions: &[],
-    // When an answer is lost the old refresh token is all there is to try.
+    // If a response is lost, the old refresh token is all there is to try.
     idempotent: true,
     rate_limit_exemptions: &["ten-secondly"],
 };
@@ -81,27 +114,20 @@ struct Granting {
     url: Url,
 }
 
-#[derive(serde::Deserialize)]
-struct Granted {
-    access_token: String,
-    refresh_token: Option<String>,
-    expires_in: Option<u64>,
-}
-
 impl TokenSource for Granting {
     fn token(&self) -> TokenFuture<'_> {
         Box::pin(async {
-            let RefreshGrant { client_id, client_secret, refresh_token, keep } = &self.grant;
+            self.grant.keep_latest().await?;
+            let RefreshGrant { client_id, client_secret, .. } = &self.grant;
             let secret = client_secret.expose_secret();
-            let latest = || refresh_token.lock().unwrap_or_else(PoisonError::into_inner);
-            let old = latest().expose_secret().to_owned();
+            let old = self.grant.latest().token.clone();
             let form = [
                 ("grant_type", "refresh_token"),
                 ("client_id", client_id),
                 ("client_secret", secret),
-                ("refresh_token", &old),
+                ("refresh_token", old.expose_secret()),
             ];
-            let secrets = [secret, &old];
+            let secrets = [secret, old.expose_secret()];
             let request = self
                 .transport
                 .connections
@@ -110,32 +136,44 @@ impl TokenSource for Granting {
                 .form(&form)
                 .build()
                 .map_err(Error::unbuildable)?;
-            let answer = self
+            // It must end before the client stops waiting, or the response with a new refresh token could be lost.
+            let timeouts = self.transport.settings.timeouts;
+            let options =
+                CallOptions::new().timeouts(timeouts.total(timeouts.total.min(FLIGHT - Duration::from_secs(10))));
+            let reply = self
                 .transport
-                .exchange(self.route.clone(), request, CallOptions::new(), None, &secrets, |reply, _| Ok(reply))
+                .exchange(self.route.clone(), request, options, None, &secrets, |reply, _| Ok(reply))
                 .await;
-            let reply = answer.map_err(|error| readable(error, &secrets))?;
-            let granted: Granted = serde_json::from_slice(&reply.body)
-                .map_err(|_| "the answer of the token endpoint is not understood")?; // serde would repeat what it found
-            if let Some(new) = granted.refresh_token.filter(|new| *new != old).map(SecretString::from) {
-                *latest() = new.clone();
-                if let Some(keep) = keep {
-                    keep(&new);
-                }
+            let reply = reply.map_err(|error| readable(error, &secrets))?;
+            // serde's error would show a part of the body.
+            let unreadable = "could not read the response of the token endpoint";
+            let granted: Value = serde_json::from_slice(&reply.body).map_err(|_| unreadable)?;
+            let text = |name: &str| granted.get(name).and_then(Value::as_str).filter(|text| !text.is_empty());
+            // First, as the old one may be invalid from now on, whatever else the response holds.
+            if let Some(new) = text("refresh_token").filter(|new| *new != old.expose_secret()) {
+                *self.grant.latest() = Latest { token: new.into(), unkept: true };
+                self.grant.keep_latest().await?;
             }
-            Ok(AccessToken::new(granted.access_token, granted.expires_in.map(Duration::from_secs)))
+            let lifetime = granted.get("expires_in").and_then(seconds);
+            Ok(AccessToken::new(text("access_token").ok_or(unreadable)?, lifetime))
         })
     }
 }
 
+/// Reads a number or a numeric string. A token whose lifetime is unreadable is used until HubSpot calls it expired.
+fn seconds(value: &Value) -> Option<Duration> {
+    let seconds = value.as_f64().or_else(|| value.as_str()?.trim().parse().ok())?;
+    Duration::try_from_secs_f64(seconds).ok().filter(|lifetime| !lifetime.is_zero())
+}
+
 /// The endpoint's errors have a shape of their own, and may repeat what was sent.
-fn readable(error: Error, secrets: &[&str]) -> Box<dyn std::error::Error + Send + Sync> {
-    let (Some(status), Some(body)) = (error.status(), error.details()) else { return error.into() };
+fn readable(error: Error, secrets: &[&str]) -> Error {
+    let Some(body) = error.details() else { return error };
     let extra = |name| body.extra.get(name).and_then(Value::as_str);
     let parts = [
         body.status.as_deref().or_else(|| extra("error")),
         body.message.as_deref().or_else(|| extra("error_description")),
     ];
-    let text = parts.into_iter().flatten().fold(status.as_u16().to_string(), |text, part| text + " " + part);
-    redact::mask(&format!("HubSpot refused the refresh grant: {text}"), secrets).into()
+    let text = parts.into_iter().flatten().collect::<Vec<_>>().join(" ");
+    error.with_message(redact::mask(&text, secrets))
 }

@@ -1,6 +1,6 @@
 //! Access tokens and where they come from.
 
-use std::{fmt, future::Future, pin::Pin, time::Duration};
+use std::{fmt, future::Future, pin::Pin, sync::Arc, time::Duration};
 
 use reqwest::header::HeaderValue;
 use secrecy::{ExposeSecret, SecretString};
@@ -12,9 +12,11 @@ mod cache;
 #[cfg(test)]
 mod tests;
 
+#[cfg(feature = "oauth")]
+pub(crate) use cache::FLIGHT;
 pub(crate) use cache::Tokens;
 
-/// An access token, and how long it lives from now on; `None` for one that does not expire.
+/// An access token and its lifetime from now on; `None` if it does not expire.
 #[derive(Clone, Debug)]
 pub struct AccessToken {
     pub(crate) secret: SecretString,
@@ -22,15 +24,19 @@ pub struct AccessToken {
 }
 
 impl AccessToken {
-    /// A token with its lifetime.
+    /// Creates a token with its lifetime.
     pub fn new(secret: impl Into<SecretString>, lifetime: Option<Duration>) -> Self {
         Self { secret: secret.into(), lifetime }
     }
 }
 
-/// Where a client gets its access tokens from; any closure is one that returns a future of a `Result`.
+/// A source of access tokens; implemented for closures that return a future of a `Result`.
 ///
-/// The client keeps a token until shortly before it expires, and asks for the next one once, however many calls wait for it.
+/// The client keeps a token until shortly before it expires, and requests the next one once, however many calls wait for
+/// it. A request ends after 60 s. After a failure the client waits before it asks the source again: 1 s, doubling up to
+/// 60 s. The old token is used until it expires.
+///
+/// A source must not call HubSpot with the client that it supplies with tokens.
 ///
 /// ```
 /// use hubspot_associations::{AccessToken, Client};
@@ -44,7 +50,7 @@ impl AccessToken {
 /// # Ok::<_, hubspot_associations::Error>(())
 /// ```
 pub trait TokenSource: Send + Sync {
-    /// A fresh token.
+    /// Requests a new token.
     fn token(&self) -> TokenFuture<'_>;
 }
 
@@ -64,6 +70,18 @@ where
     }
 }
 
+impl<T: TokenSource + ?Sized> TokenSource for Arc<T> {
+    fn token(&self) -> TokenFuture<'_> {
+        (**self).token()
+    }
+}
+
+impl TokenSource for Box<dyn TokenSource> {
+    fn token(&self) -> TokenFuture<'_> {
+        (**self).token()
+    }
+}
+
 /// A token, ready to be sent.
 pub(crate) struct Token {
     secret: SecretString,
@@ -78,18 +96,18 @@ struct Expiry {
 }
 
 impl Token {
-    /// `asked` is when the token was asked for: its life may have begun as early as that.
+    /// `asked` is when the token was requested: its lifetime may have begun as early as that.
     fn new(token: AccessToken, asked: Instant) -> Result<Self, Error> {
         let secret = token.secret.expose_secret();
-        let unfit = || Error::configuration("the access token is empty or holds characters no header may carry");
+        let unfit = || Error::configuration("the access token is empty or contains characters not allowed in a header");
         if secret.is_empty() || !secret.bytes().all(|byte| byte.is_ascii_graphic()) {
             return Err(unfit());
         }
         let mut header = HeaderValue::try_from(format!("Bearer {secret}")).map_err(|_| unfit())?;
         header.set_sensitive(true);
         let expiry = token.lifetime.map(|lifetime| {
-            // A minute ahead, a little more or less so that processes do not all refresh at once; tokens of a short life
-            // are used for most of it.
+            // A minute ahead, plus or minus a tenth so that processes do not all refresh at once; short-lived tokens are
+            // used for most of their lifetime.
             let lifetime = lifetime.min(CENTURY);
             let ahead = Duration::from_secs(60).min(lifetime / 4).mul_f64(0.9 + 0.2 * fastrand::f64());
             Expiry { refresh: asked + lifetime - ahead, end: asked + lifetime }
@@ -101,7 +119,7 @@ impl Token {
         self.secret.expose_secret()
     }
 
-    /// Whether it is time for the next token.
+    /// Whether it is time to request the next token.
     fn is_due(&self) -> bool {
         self.expiry.is_some_and(|expiry| expiry.refresh <= Instant::now())
     }

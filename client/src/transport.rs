@@ -120,18 +120,19 @@ impl Transport {
 
     /// Sends the request once, when the limits let it pass.
     async fn attempt(&self, call: &mut Call<'_>, request: &Request) -> Result<Reply, Failed> {
-        // Without tokens it is a refresh, for which those calls wait that are in flight.
-        let _running = match self.in_flight.as_ref().filter(|_| call.tokens.is_some()) {
-            Some(permits) => Some(call.within("too many requests are in flight", permits.acquire()).await?),
-            None => None,
-        };
         let exempt = call.route.operation.rate_limit_exemptions.contains(&"ten-secondly");
         let mut place = match self.limiter.as_ref().filter(|_| !exempt) {
             Some(limiter) => match limiter.free_place() {
-                // Boxed, so that what few calls wait for does not make the futures of all of them larger.
-                None => Some(Box::pin(call.within("the rate limit has no room", limiter.place())).await?),
+                // Boxed, so that a rare wait does not make the future of every call larger.
+                None => Some(Box::pin(call.place(limiter)).await?),
                 place => place,
             },
+            None => None,
+        };
+        // After the wait for a place, during which nothing is in flight. Without tokens it is a refresh, for which those
+        // calls wait that are in flight.
+        let _running = match self.in_flight.as_ref().filter(|_| call.tokens.is_some()) {
+            Some(permits) => Some(call.within("too many requests are in flight", permits.acquire()).await?),
             None => None,
         };
         // Last, so that a token that expires while the call waits is not sent.
@@ -166,9 +167,12 @@ impl Transport {
             _ => {}
         }
         let failed = Failed::new(call.refusal(reply), &rate);
-        if let (Some(place), Next::Resend(wait)) = (place, failed.row.next) {
-            let hold = if wait == Wait::Window { failed.asked } else { failed.known_wait() };
-            place.refused(hold.map(|hold| hold.min(call.settings.retry_policy.max_wait)));
+        if let Some(place) = place {
+            let hold = match failed.row.next {
+                Next::Resend(Wait::AtLeast(_)) => failed.known_wait(),
+                _ => failed.asked,
+            };
+            place.refused(failed.row.next == Next::Resend(Wait::Window), hold);
         }
         Err(failed)
     }

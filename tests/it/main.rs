@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "clippy knows test functions only, not what they call")]
 
 mod client;
+mod fleet;
 mod fresh;
 mod hostile;
 mod imports;

@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, time::Duration};
 
 use reqwest::{StatusCode, header::HeaderMap};
 
-use super::{Error, Kind};
+use super::{Answer, Error, Kind};
 use crate::{RateLimitStatus, types::ErrorBody};
 
 impl Error {
@@ -25,7 +25,7 @@ impl Error {
 
     /// The status of the response; `None` if there was none.
     pub fn status(&self) -> Option<StatusCode> {
-        Some(self.0.answer.as_ref()?.status)
+        Some(self.answer()?.status)
     }
 
     /// The template of the path that was called, with the version of HubSpot's API; `None` if nothing was sent.
@@ -35,19 +35,19 @@ impl Error {
 
     /// The headers of the answer.
     pub fn headers(&self) -> Option<&HeaderMap> {
-        Some(&self.0.answer.as_ref()?.headers)
+        Some(&self.answer()?.headers)
     }
 
     /// The body of the answer as received, at most 64 KiB of it.
     ///
     /// Raw: HubSpot repeats access tokens in some messages, so do not log it.
     pub fn body(&self) -> Option<&[u8]> {
-        Some(&self.0.answer.as_ref()?.body)
+        Some(&self.answer()?.body)
     }
 
     /// The body of the answer, decoded, where it is HubSpot's JSON; raw like [`body`](Self::body).
     pub fn details(&self) -> Option<&ErrorBody> {
-        self.0.answer.as_ref()?.parsed.as_ref()
+        self.answer()?.parsed.as_ref()
     }
 
     /// HubSpot's name for this kind of error, such as `VALIDATION_ERROR`; about half of the answers have none.
@@ -62,12 +62,12 @@ impl Error {
 
     /// HubSpot's message for people, with access tokens masked.
     pub fn message(&self) -> Option<&str> {
-        self.0.answer.as_ref()?.message.as_deref()
+        self.answer()?.message.as_deref()
     }
 
     /// The id under which HubSpot's support finds this exchange: from the body, or else from the header.
     pub fn correlation_id(&self) -> Option<&str> {
-        self.0.answer.as_ref()?.correlation_id.as_deref()
+        self.answer()?.correlation_id.as_deref()
     }
 
     /// The rate-limit policy that refused the call, such as `TEN_SECONDLY_ROLLING` or `DAILY`.
@@ -106,9 +106,11 @@ impl Error {
         self.has_status(|code| code == 404)
     }
 
-    /// Whether there is no access token, or HubSpot does not take it: expired or not valid (401).
+    /// Returns whether there is no access token, or HubSpot rejected it as expired or invalid (401).
+    ///
+    /// False if the request for a token failed in a way that can be retried, such as with 503.
     pub fn is_auth(&self) -> bool {
-        matches!(self.kind(), Kind::Token) || self.has_status(|code| code == 401)
+        matches!(self.kind(), Kind::Token(_)) && !self.is_retryable() || self.has_status(|code| code == 401)
     }
 
     /// Whether the access token lacks a scope (403 `MISSING_SCOPES`).
@@ -157,7 +159,7 @@ impl Error {
     pub(crate) fn class(&self) -> &str {
         match self.kind() {
             Kind::Configuration(_) | Kind::InvalidRequest(_) => "invalid_request",
-            Kind::Token => "token",
+            Kind::Token(_) => "token",
             Kind::Connect => "connect",
             Kind::Proxy(_) => "proxy",
             Kind::Timeout(_) | Kind::NotSent(_) => "timeout",
@@ -166,9 +168,15 @@ impl Error {
             Kind::Decode(_) => "decode",
             Kind::TooLarge(_) => "too_large",
             Kind::Status | Kind::UnknownPath | Kind::Redirect(_) => {
-                self.0.answer.as_ref().map_or("status", |answer| answer.status.as_str())
+                self.answer().map_or("status", |answer| answer.status.as_str())
             }
         }
+    }
+
+    /// The response that is the error, or from which HubSpot's token endpoint gave no access token.
+    fn answer(&self) -> Option<&Answer> {
+        let cause = || self.0.source.as_deref()?.downcast_ref::<Self>()?.answer();
+        self.0.answer.as_ref().or_else(cause)
     }
 
     fn has_status(&self, test: impl FnOnce(u16) -> bool) -> bool {

@@ -1,12 +1,12 @@
 use std::{
     sync::{
-        Arc,
+        Arc, OnceLock,
         atomic::{AtomicU64, Ordering::Relaxed},
     },
     time::Duration,
 };
 
-use tokio::time::{advance, sleep};
+use tokio::time::{Instant, advance, sleep};
 
 use super::{AccessToken, Tokens};
 use crate::Error;
@@ -62,15 +62,129 @@ async fn a_token_is_renewed_a_minute_ahead_without_a_wait() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_failure_reaches_all_who_wait_and_is_not_kept() {
+async fn a_failure_reaches_all_waiting_calls_and_the_source_is_asked_again_after_a_pause() {
     let (asked, tokens) = source(Some(LIFE), |number| number == 0);
     let (one, two) = tokio::join!(secret(&tokens), secret(&tokens));
-    for error in [one.unwrap_err(), two.unwrap_err()] {
-        assert!(error.is_auth());
-        assert_eq!(error.to_string(), "could not obtain an access token");
+    let later = secret(&tokens).await;
+    for error in [one.unwrap_err(), two.unwrap_err(), later.unwrap_err()] {
+        assert!(error.is_auth() && !error.is_retryable());
+        let message = "could not obtain an access token; the client asks the source again in 1.0 s";
+        assert_eq!(error.to_string(), message);
         assert_eq!(std::error::Error::source(&error).unwrap().to_string(), "no luck");
+        assert_eq!(error.retry_after(), None, "HubSpot did not ask for a wait");
     }
+    assert_eq!(asked.load(Relaxed), 1);
+    advance(Duration::from_secs(1)).await;
     assert_eq!((secret(&tokens).await.unwrap().as_str(), asked.load(Relaxed)), ("token-1", 2));
+}
+
+#[tokio::test(start_paused = true)]
+async fn pauses_double_up_to_a_minute_and_the_old_token_is_used_until_it_expires() {
+    let (asked, tokens) = source(Some(LIFE), |number| number > 0);
+    secret(&tokens).await.unwrap();
+    advance(LIFE - Duration::from_secs(50)).await;
+    let start = Instant::now();
+    let mut moments = Vec::new();
+    while start.elapsed() < Duration::from_secs(400) {
+        let outcome = secret(&tokens).await;
+        assert_eq!(outcome.is_ok(), start.elapsed() < Duration::from_secs(49), "{:?}", start.elapsed());
+        sleep(Duration::from_millis(100)).await;
+        if moments.len() < asked.load(Relaxed) as usize - 1 {
+            moments.push(start.elapsed());
+        }
+    }
+    // Each with the second that the source takes, and the tenth until the next call.
+    let pauses: Vec<_> = moments.windows(2).map(|pair| (pair[1] - pair[0]).as_secs_f64()).collect();
+    let expected = [2.0, 3.0, 5.0, 9.0, 17.0, 33.0, 61.0, 61.0, 61.0];
+    assert!(pauses.iter().zip(expected).all(|(pause, expected)| (pause - expected).abs() < 1.1), "{pauses:?}");
+    assert!(pauses.len() >= expected.len(), "{pauses:?}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_first_failure_after_a_token_pauses_briefly() {
+    let (asked, tokens) = source(Some(LIFE), |number| matches!(number, 0 | 1 | 3));
+    for _ in 0..2 {
+        secret(&tokens).await.unwrap_err();
+        advance(Duration::from_secs(2)).await;
+    }
+    secret(&tokens).await.unwrap();
+    advance(LIFE).await;
+    assert!(secret(&tokens).await.unwrap_err().to_string().ends_with(" in 1.0 s"));
+    assert_eq!(asked.load(Relaxed), 4);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_source_that_hangs_once_delays_calls_by_a_minute() {
+    let asked = Arc::new(AtomicU64::new(0));
+    let counter = Arc::clone(&asked);
+    let tokens = Tokens::fresh(Arc::new(move || {
+        let hangs = counter.fetch_add(1, Relaxed) == 0;
+        async move {
+            if hangs {
+                std::future::pending::<()>().await;
+            }
+            Ok::<_, Error>(AccessToken::new("second", None))
+        }
+    }));
+    let start = Instant::now();
+    assert_eq!(secret(&tokens).await.unwrap(), "second");
+    assert_eq!(start.elapsed(), Duration::from_secs(60));
+}
+
+#[test]
+fn a_request_on_a_runtime_that_is_no_longer_driven_does_not_block_another_runtime() {
+    let (asked, tokens) = source(None, |_| false);
+    let runtime = || tokio::runtime::Builder::new_current_thread().enable_all().start_paused(true).build().unwrap();
+    let abandoned = runtime();
+    assert!(
+        abandoned.block_on(async { tokio::time::timeout(Duration::from_millis(500), tokens.get()).await.is_err() })
+    );
+    assert_eq!(asked.load(Relaxed), 1);
+    assert_eq!(runtime().block_on(secret(&tokens)).unwrap(), "token-1");
+    // What the first request brings now is older.
+    abandoned.block_on(async { sleep(Duration::from_secs(5)).await });
+    assert_eq!(tokens.ready().unwrap().secret(), "token-1");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_source_that_uses_its_own_client_fails_at_once() {
+    let own: Arc<OnceLock<Arc<Tokens>>> = Arc::default();
+    let cell = Arc::clone(&own);
+    let tokens = Arc::new(Tokens::fresh(Arc::new(move || {
+        let tokens = cell.get().map(Arc::clone);
+        async move {
+            let token = tokens.expect("it is set before the first call").get().await?;
+            Ok::<_, Error>(AccessToken::new(token.secret(), None))
+        }
+    })));
+    assert!(own.set(Arc::clone(&tokens)).is_ok());
+    let start = Instant::now();
+    let error = secret(&tokens).await.unwrap_err();
+    let inner = std::error::Error::source(&error).unwrap();
+    let message = "the token source called HubSpot with the client that it supplies with tokens";
+    assert_eq!(inner.source().unwrap().to_string(), message);
+    assert!(inner.is::<Error>());
+    assert_eq!(start.elapsed(), Duration::ZERO);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_token_is_ready_until_it_is_due() {
+    let (_, tokens) = source(Some(LIFE), |_| false);
+    assert!(tokens.ready().is_none());
+    secret(&tokens).await.unwrap();
+    advance(LIFE - Duration::from_secs(70)).await;
+    assert_eq!(tokens.ready().unwrap().secret(), "token-0");
+    advance(Duration::from_secs(20)).await;
+    assert!(tokens.ready().is_none(), "a minute ahead of its end, plus or minus a tenth");
+    advance(Duration::from_secs(51)).await;
+    assert_eq!(secret(&tokens).await.unwrap(), "token-1", "an expired token is never used");
+}
+
+#[test]
+fn the_authorization_header_is_sensitive() {
+    let Tokens::Fixed(token) = Tokens::fixed(AccessToken::new("only", None)).unwrap() else { unreachable!() };
+    assert!(token.header.is_sensitive());
+    assert_eq!(token.header.to_str().unwrap(), "Bearer only");
 }
 
 #[tokio::test(start_paused = true)]
@@ -112,7 +226,9 @@ async fn an_expired_token_is_replaced_by_a_newer_one_only() {
 async fn a_source_that_panics_fails_its_callers_and_is_asked_again() {
     let (asked, tokens) = source(None, |number| if number == 0 { panic!("a bug elsewhere") } else { false });
     let error = tokens.get().await.map(drop).unwrap_err();
-    assert_eq!(std::error::Error::source(&error).unwrap().to_string(), "the token source panicked");
+    let source = std::error::Error::source(&error).unwrap().to_string();
+    assert_eq!(source, "the token source panicked, or its runtime was shut down");
+    advance(Duration::from_secs(1)).await;
     assert_eq!((secret(&tokens).await.unwrap().as_str(), asked.load(Relaxed)), ("token-1", 2));
 }
 
@@ -120,7 +236,7 @@ async fn a_source_that_panics_fails_its_callers_and_is_asked_again() {
 async fn a_token_no_header_can_carry_is_refused_without_showing_it() {
     for unfit in ["", " ", "two words", "line\n", "é", "\u{7f}"] {
         let error = Tokens::fixed(AccessToken::new(unfit, None)).map(drop).unwrap_err();
-        assert_eq!(error.to_string(), "the access token is empty or holds characters no header may carry");
+        assert_eq!(error.to_string(), "the access token is empty or contains characters not allowed in a header");
     }
     assert_eq!(format!("{:?}", AccessToken::new("s3cret", None)).find("s3cret"), None);
     let forever = Tokens::fresh(Arc::new(|| async { Ok::<_, Error>(AccessToken::new("t", Some(Duration::MAX))) }));

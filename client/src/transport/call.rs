@@ -17,6 +17,7 @@ use super::{
 use crate::{
     Error, RateLimitStatus, Route,
     error::{Answer, Kind, Progress},
+    limiter::{Held, Limiter, Place},
     observe::Attempt,
     options::Settings,
     redact,
@@ -59,6 +60,16 @@ impl<'a> Call<'a> {
     pub(super) async fn within<T>(&self, what: &'static str, future: impl Future<Output = T>) -> Result<T, Error> {
         let late = |_| Error::new(Kind::NotSent(what));
         until(|| self.end, future).await.map_err(late)
+    }
+
+    /// Waits for a place in the rate limit's window.
+    pub(super) async fn place<'l>(&self, limiter: &'l Limiter) -> Result<Place<'l>, Error> {
+        let placed = self.within("waiting for the client's own rate limit", limiter.place(self.end)).await?;
+        let held = |Held(wait)| {
+            let message = "HubSpot asked to send nothing for longer than the call may take";
+            Error::new(Kind::NotSent(message)).with_retry_after(Some(wait))
+        };
+        placed.map_err(held)
     }
 
     /// The request for one attempt, with an access token that is good now.
@@ -147,7 +158,7 @@ impl Failed {
     pub(super) fn new(error: Error, rate: &RateLimitStatus) -> Self {
         Self {
             row: decision::decide(&error, rate),
-            asked: error.headers().and_then(retry_after::read),
+            asked: error.headers().and_then(retry_after::read).or(error.retry_after()),
             window: rate.interval.unwrap_or(Duration::from_secs(10)),
             error,
         }
@@ -164,7 +175,8 @@ impl Failed {
 
     pub(super) fn into_error(self, call: &Call<'_>) -> Error {
         let wait = self.known_wait().or(self.error.retry_after());
-        let retryable = self.row.may_resend(call.route.operation);
+        // A request for a token says itself whether it can be retried.
+        let retryable = self.row.may_resend(call.route.operation) || self.error.is_retryable();
         self.error.with_retry_after(wait).with_retryable(retryable).with_progress(call.progress())
     }
 }

@@ -156,7 +156,7 @@ impl<'a> Failure<'a> {
             Timeout(_) => When::Timeout,
             Io if is_unprocessed(error) => When::Unprocessed,
             Io => When::Io,
-            Kind::Token => When::Token,
+            Kind::Token(_) => When::Token,
             _ => When::Other,
         };
         let policy = if rate.daily_remaining == Some(0) { Some("DAILY") } else { error.policy_name() };
@@ -236,7 +236,7 @@ mod tests {
             (answer(429, r#"{"policyName":"SECONDLY"}"#), true, true),
             (answer(429, r#"{"policyName":"DAILY"}"#), false, false),
             (answer(400, ""), false, false),
-            (Error::new(Kind::Token), false, false),
+            (Error::new(Kind::Token(None)), false, false),
             (Error::new(Kind::TooLarge(1)), false, false),
         ] {
             let row = decide(&error, &RateLimitStatus::default());

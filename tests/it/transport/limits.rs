@@ -86,41 +86,39 @@ async fn requests_in_flight_are_capped() {
     assert!(connections <= Some(5), "{connections:?}");
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn a_future_dropped_anywhere_leaks_no_place() {
-    let limit = RateLimit::new(20, Duration::from_millis(100));
-    let settings = Settings { rate_limit: Some((20, Duration::from_millis(100))), ..Settings::default() };
-    let hubspot = settings.start().await.unwrap();
-    let builder = Client::builder().access_token(TOKEN).base_url(hubspot.base_url()).rate_limit(limit);
-    let client = builder.max_in_flight(10).build().unwrap();
-    let mut state = 88_172_645_463_325_252_u64;
-    let calls: Vec<_> = (0..300)
-        .map(|_| {
-            // xorshift: any spread of moments will do, and the same on every run.
-            state ^= state << 13;
-            state ^= state >> 7;
-            state ^= state << 17;
-            let (client, moment) = (client.clone(), Duration::from_micros(state % 30_000));
-            tokio::spawn(async move { _ = tokio::time::timeout(moment, associate(&client)).await })
-        })
-        .collect();
-    for call in calls {
-        call.await.unwrap();
-    }
-    tokio::time::sleep(Duration::from_millis(110)).await;
-    let start = std::time::Instant::now();
-    let calls: Vec<_> = (0..20)
-        .map(|_| {
-            tokio::spawn({
-                let client = client.clone();
-                async move { associate(&client).await }
-            })
-        })
-        .collect();
-    for call in calls {
-        call.await.unwrap().unwrap();
-    }
-    assert!(start.elapsed() < Duration::from_millis(100), "all places are free again: {:?}", start.elapsed());
+#[test]
+fn a_future_dropped_anywhere_leaks_no_place() {
+    const WINDOW: Duration = Duration::from_secs(10);
+    clock::still(async {
+        let hubspot = clock::start(Settings::default()).await;
+        let builder = Client::builder().access_token(TOKEN).base_url(hubspot.base_url());
+        let client = builder.rate_limit(RateLimit::new(20, WINDOW)).max_in_flight(10).build().unwrap();
+        let call = || {
+            let client = client.clone();
+            tokio::spawn(async move { associate(&client).await })
+        };
+        for moment in 0..60 {
+            let calls: Vec<_> = (0..5).map(|_| call()).collect();
+            clock::pause(moment % 4).await;
+            for call in calls {
+                call.abort();
+                _ = call.await;
+            }
+        }
+        // Now every call that HubSpot may have seen is forgotten, and no clock moves any more.
+        tokio::time::advance(WINDOW + Duration::from_secs(1)).await;
+        let calls: Vec<_> = (0..20).map(|_| call()).collect();
+        for call in calls {
+            tokio::select! {
+                outcome = call => outcome.unwrap().unwrap(),
+                () = clock::pause(20_000) => panic!("a place is missing"),
+            }
+        }
+        tokio::select! {
+            _ = call() => panic!("there is a place too many"),
+            () = clock::pause(100) => {}
+        }
+    });
 }
 
 #[tokio::test]
@@ -158,7 +156,8 @@ async fn ten_thousand_clients_leave_nothing_behind() {
     let (files_before, resident_before) = (files(), resident());
     (0..9_000).for_each(|_| drop(build().unwrap()));
     assert!(files() <= files_before + 16, "{} files, {files_before} before", files());
-    assert!(resident() <= resident_before + 16, "{} MiB, {resident_before} before", resident());
+    // Other tests run in this process; clients that leak would take several hundred MiB.
+    assert!(resident() <= resident_before + 96, "{} MiB, {resident_before} before", resident());
 }
 
 #[tokio::test]

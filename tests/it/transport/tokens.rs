@@ -5,11 +5,12 @@ use std::{
     time::{Duration, Instant},
 };
 
-use hubspot_associations::{AccessToken, Client, Error, RateLimit, RefreshGrant, RetryPolicy};
-use secrecy::ExposeSecret;
+use hubspot_associations::{
+    AccessToken, Client, Error, ExposeSecret, RateLimit, RefreshGrant, RetryPolicy, TokenSource,
+};
 use stand_in::{Answer, App, Settings, StandIn};
 
-use super::associate;
+use super::{associate, clock};
 
 /// A stand-in whose tokens live this long.
 async fn granting(lifetime: Duration) -> StandIn {
@@ -68,41 +69,133 @@ async fn associate_with(client: Client) -> Result<(), Error> {
     associate(&client).await
 }
 
+/// A grant whose callback notes each new refresh token, and fails if `fails` holds for the number of the call.
+fn noting(fails: fn(usize) -> bool) -> (Arc<Mutex<Vec<String>>>, RefreshGrant) {
+    let kept = Arc::new(Mutex::new(Vec::new()));
+    let keep = Arc::clone(&kept);
+    let grant = grant().on_new_refresh_token(move |token| {
+        let mut kept = keep.lock().unwrap();
+        kept.push(token.expose_secret().to_owned());
+        let outcome = if fails(kept.len()) { Err("the disk is full") } else { Ok(()) };
+        async move { outcome }
+    });
+    (kept, grant)
+}
+
+fn granted(hubspot: &StandIn, grant: RefreshGrant) -> Client {
+    let policy = RetryPolicy::default().jitter(|| 0.0);
+    Client::builder().base_url(hubspot.base_url()).refresh_grant(grant).retry_policy(policy).build().unwrap()
+}
+
+/// The refresh tokens of the grants that the stand-in received.
+fn sent(hubspot: &StandIn) -> Vec<String> {
+    let grants = hubspot.requests().into_iter().filter(|request| request.path().contains("oauth"));
+    let body = |request: stand_in::Recorded| String::from_utf8_lossy(&request.body).into_owned();
+    grants.map(|request| body(request).rsplit_once("refresh_token=").unwrap().1.to_owned()).collect()
+}
+
 #[tokio::test]
 async fn refresh_tokens_that_rotate_are_kept_and_used() {
     let hubspot = granting(Duration::from_secs(2)).await;
-    let kept = Arc::new(Mutex::new(Vec::new()));
-    let keep = Arc::clone(&kept);
-    let grant = grant().on_new_refresh_token(move |token| keep.lock().unwrap().push(token.expose_secret().to_owned()));
-    let client = Client::builder().base_url(hubspot.base_url()).refresh_grant(grant).build().unwrap();
+    let (kept, grant) = noting(|_| false);
+    let client = granted(&hubspot, grant);
     associate(&client).await.unwrap();
     hubspot.enqueue(Answer::ready("expired-token"));
     associate(&client).await.unwrap();
     assert_eq!(*kept.lock().unwrap(), ["refresh-1", "refresh-2"]);
-    let grants: Vec<_> = hubspot.requests().into_iter().filter(|request| request.path().contains("oauth")).collect();
-    assert_eq!(grants.len(), 2);
-    assert!(grants.iter().all(|request| request.header("authorization").is_none()));
-    assert!(String::from_utf8_lossy(&grants[1].body).contains("refresh_token=refresh-1"));
+    assert_eq!(sent(&hubspot), ["refresh-0", "refresh-1"]);
+    let requests = hubspot.requests();
+    let mut grants = requests.iter().filter(|request| request.path().contains("oauth"));
+    assert!(grants.all(|request| request.header("authorization").is_none()));
 }
 
 #[tokio::test]
-async fn a_refused_grant_is_readable_and_a_failing_endpoint_is_asked_again() {
+async fn grants_are_read_leniently() {
+    for (fields, rotated) in [
+        (r#""expires_in":"1800","refresh_token":"refresh-9""#, true),
+        (r#""expires_in":1800.0,"refresh_token":"refresh-9""#, true),
+        (r#""expires_in":-1,"refresh_token":"refresh-9""#, true),
+        (r#""expires_in":{},"refresh_token":"refresh-9""#, true),
+        (r#""expires_in":1e300,"refresh_token":"refresh-9""#, true),
+        (r#""expires_in":1800,"refresh_token":"""#, false),
+        (r#""expires_in":1800,"refresh_token":null"#, false),
+        (r#""expires_in":1800"#, false),
+    ] {
+        let hubspot = granting(Duration::from_secs(60)).await;
+        let (kept, grant) = noting(|_| false);
+        let client = granted(&hubspot, grant);
+        for number in [1, 2] {
+            hubspot.token(&format!("access-{number}"), Duration::from_secs(60));
+        }
+        hubspot.enqueue(Answer::new(200, format!(r#"{{"access_token":"access-1",{fields}}}"#)));
+        associate(&client).await.unwrap_or_else(|error| panic!("{fields}: {error:?}"));
+        assert_eq!(*kept.lock().unwrap(), ["refresh-9"][..usize::from(rotated)], "{fields}");
+        hubspot.token("access-1", Duration::ZERO);
+        hubspot.enqueue(Answer::ready("expired-token"));
+        hubspot.enqueue(Answer::new(200, r#"{"access_token":"access-2"}"#));
+        associate(&client).await.unwrap_or_else(|error| panic!("{fields}: {error:?}"));
+        assert_eq!(sent(&hubspot), ["refresh-0", if rotated { "refresh-9" } else { "refresh-0" }], "{fields}");
+    }
+}
+
+#[tokio::test]
+async fn a_rotated_refresh_token_is_kept_even_if_the_grant_is_unusable() {
     let hubspot = granting(Duration::from_secs(60)).await;
-    let build = |grant| {
-        let policy = RetryPolicy::default().jitter(|| 0.0);
-        Client::builder().base_url(hubspot.base_url()).refresh_grant(grant).retry_policy(policy).build().unwrap()
-    };
-    let error = associate(&build(RefreshGrant::new("app", "s3cret-of-the-app", "wrong-refresh"))).await.unwrap_err();
+    let (kept, grant) = noting(|_| false);
+    hubspot.enqueue(Answer::new(200, r#"{"access_token":"","refresh_token":"refresh-9"}"#));
+    let error = associate(&granted(&hubspot, grant)).await.unwrap_err();
     let source = std::error::Error::source(&error).unwrap().to_string();
-    assert!(
-        error.is_auth() && source.starts_with("HubSpot refused the refresh grant: 400 BAD_REFRESH_TOKEN"),
-        "{source}"
-    );
+    assert_eq!(source, "could not read the response of the token endpoint");
+    assert_eq!(*kept.lock().unwrap(), ["refresh-9"]);
+}
+
+#[test]
+fn a_callback_that_fails_is_reported_and_called_again_with_the_same_token() {
+    clock::still(async {
+        let hubspot = clock::in_real_time(granting(Duration::from_secs(60))).await;
+        let (kept, grant) = noting(|call| call == 1);
+        let client = granted(&hubspot, grant);
+        let error = associate(&client).await.unwrap_err();
+        assert_eq!(std::error::Error::source(&error).unwrap().to_string(), "the disk is full");
+        tokio::time::advance(Duration::from_secs(1)).await;
+        associate(&client).await.unwrap();
+        assert_eq!(*kept.lock().unwrap(), ["refresh-1", "refresh-1", "refresh-2"]);
+        assert_eq!(sent(&hubspot), ["refresh-0", "refresh-1"]);
+    });
+}
+
+#[tokio::test]
+async fn a_failing_token_endpoint_is_not_a_bad_token() {
+    for (status, wait) in [(503, None), (429, Some(3600))] {
+        let hubspot = granting(Duration::from_secs(60)).await;
+        let mut answer = Answer::html(status);
+        if let Some(wait) = wait {
+            answer = answer.header("Retry-After", wait);
+        }
+        hubspot.answer_always(answer);
+        let error = associate(&granted(&hubspot, grant())).await.unwrap_err();
+        assert_eq!(error.status().unwrap(), status);
+        assert_eq!((error.is_auth(), error.is_retryable()), (false, true), "{error:?}");
+        assert_eq!(error.retry_after(), wait.map(Duration::from_secs));
+        let source = std::error::Error::source(&error).unwrap();
+        assert_eq!(source.downcast_ref::<Error>().unwrap().status().unwrap(), status);
+    }
+}
+
+#[tokio::test]
+async fn a_rejected_grant_is_readable_and_shows_no_secret() {
+    let hubspot = granting(Duration::from_secs(60)).await;
+    let error = associate(&granted(&hubspot, RefreshGrant::new("app", "s3cret-of-the-app", "wrong-refresh"))).await;
+    let error = error.unwrap_err();
+    let source = std::error::Error::source(&error).unwrap().to_string();
+    assert!(error.is_auth() && !error.is_retryable() && error.status().unwrap() == 400);
+    assert!(source.contains("400") && source.contains("BAD_REFRESH_TOKEN missing or wrong refresh_token"), "{source}");
     hubspot.enqueue(Answer::html(503));
-    associate(&build(grant())).await.unwrap();
+    associate(&granted(&hubspot, grant())).await.unwrap();
     let echo = r#"{"status":"BAD_CLIENT","message":"s3cret-of-the-app and refresh%2D1 are bad"}"#;
     hubspot.enqueue(Answer::new(400, echo));
-    let error = associate(&build(RefreshGrant::new("app", "s3cret-of-the-app", "refresh-1"))).await.unwrap_err();
+    let error = associate(&granted(&hubspot, RefreshGrant::new("app", "s3cret-of-the-app", "refresh-1"))).await;
+    let error = error.unwrap_err();
     let text = format!("{error} {error:?} {:?}", std::error::Error::source(&error));
     assert!(
         text.contains("BAD_CLIENT")
@@ -111,4 +204,17 @@ async fn a_refused_grant_is_readable_and_a_failing_endpoint_is_asked_again() {
             && !text.contains("refresh%2D1"),
         "{text}"
     );
+}
+
+#[tokio::test]
+async fn shared_and_boxed_sources_are_accepted() {
+    let hubspot = granting(Duration::from_secs(60)).await;
+    hubspot.token("from-a-vault", Duration::from_secs(60));
+    let source = || async { Ok::<_, Error>(AccessToken::new("from-a-vault", None)) };
+    let shared: Arc<dyn TokenSource> = Arc::new(source);
+    let boxed: Box<dyn TokenSource> = Box::new(source);
+    let builder = || Client::builder().base_url(hubspot.base_url());
+    associate(&builder().token_source(Arc::clone(&shared)).build().unwrap()).await.unwrap();
+    associate(&builder().token_source(boxed).build().unwrap()).await.unwrap();
+    associate(&builder().token_source(source).build().unwrap()).await.unwrap();
 }
