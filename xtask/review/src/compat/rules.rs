@@ -61,7 +61,7 @@ pub(super) fn level(direction: Direction, stem: &str, effect: Effect) -> Level {
 }
 
 /// Response changes that the decoder of a generated client checks: the end of the change's stem.
-const DECODED: [&str; 14] = [
+const DECODED: [&str; 15] = [
     "x-extensible-enum-reordered",
     "became-required",
     "required-property-added",
@@ -76,6 +76,7 @@ const DECODED: [&str; 14] = [
     "any-of-removed",
     "accepts-integer-removed",
     "lenient-removed",
+    "shorthand-changed",
 ];
 
 /// Whether a generated client reads less of a response body after a change.

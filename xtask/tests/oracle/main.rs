@@ -1,0 +1,189 @@
+//! Two judges of what edits of the contract do to users of the generated crate: cargo-semver-checks, and a program that is
+//! built and run against the client of each edit. Where they differ, the program decides.
+//!
+//! `cargo test -p xtask --test oracle -- --nocapture` runs it, in several minutes; `ORACLE=name` runs one edit.
+
+#![allow(clippy::unwrap_used, reason = "clippy knows test functions only, not what they call")]
+
+use std::{
+    env, fs,
+    path::{Path, PathBuf},
+    process::{Command, Output},
+};
+
+use generator::Document;
+
+#[path = "../it/edits.rs"]
+mod edits;
+
+const PROGRAM: &str = r#"
+[package]
+name = "program"
+version = "0.0.0"
+edition.workspace = true
+
+[dependencies]
+hubspot-associations = { path = "../client", default-features = false }
+serde.workspace = true
+serde_json.workspace = true
+tokio = { workspace = true, features = ["macros", "rt"] }
+"#;
+
+#[test]
+fn judges_agree_with_the_report() {
+    if !Command::new("cargo").args(["semver-checks", "--version"]).output().unwrap().status.success() {
+        eprintln!("skipped: cargo-semver-checks is not installed");
+        return;
+    }
+    let scratch = Scratch::new();
+    let contract = edits::contract();
+    scratch.generate(&contract);
+    let baseline = scratch.rustdoc().unwrap();
+    let before = scratch.run().unwrap();
+    assert!(before.ends_with("done\n"), "the program stops before its end:\n{before}");
+    let base_json = scratch.root.join("base.json");
+    fs::copy(baseline, &base_json).unwrap();
+
+    let only = env::var("ORACLE").ok();
+    let (mut wrong, mut judged, mut differ) = (Vec::new(), 0, 0);
+    for edit in edits::all().iter().filter(|edit| edit.effect != "unknown") {
+        if only.as_ref().is_some_and(|only| *only != edit.name) {
+            continue;
+        }
+        scratch.generate(&edit.apply(&contract));
+        let program = match scratch.run() {
+            Err(error) => ("breaks", error),
+            Ok(after) => differing(&before, &after, edit.text("differs")),
+        };
+        let tool = scratch.rustdoc().map(|json| scratch.semver_checks(&base_json, &json));
+        let expected = match edit.effect.as_str() {
+            "breaks" => "breaks",
+            "fails" | "behaves" => "differs",
+            _ => "same",
+        };
+        let by_tool = if expected == "breaks" { "breaking" } else { "compatible" };
+        let by_tool = edit.text("tool").unwrap_or(by_tool);
+        let explained = edit.text("tool").is_none() || edit.text("why").is_some();
+        let tool = tool.unwrap_or_else(|error| ("the client does not compile", error));
+        println!("{:45} {:11} {:9} {}", edit.name, edit.effect, program.0, tool.0);
+        judged += 1;
+        differ += usize::from(edit.text("tool").is_some());
+        if program.0 != expected || tool.0 != by_tool || !explained {
+            wrong.push(format!("{}: expected {expected} and {by_tool}\n{}\n{}", edit.name, program.1, tool.1));
+        }
+    }
+    println!("{judged} edits, {differ} on which cargo-semver-checks is overruled");
+    assert!(wrong.is_empty(), "{}", wrong.join("\n\n"));
+}
+
+/// Whether the program says something else, and what.
+fn differing(before: &str, after: &str, but: Option<&str>) -> (&'static str, String) {
+    let expected = |line: &str| but.is_some_and(|but| line.starts_with(but));
+    let lines: Vec<_> = before.lines().zip(after.lines()).filter(|(old, new)| old != new && !expected(old)).collect();
+    let same = lines.is_empty() && before.lines().count() == after.lines().count();
+    (if same { "same" } else { "differs" }, format!("{lines:?}"))
+}
+
+/// A workspace of the client and the program, beside the build directory and built once: only generated files change.
+struct Scratch {
+    root: PathBuf,
+}
+
+impl Scratch {
+    fn new() -> Self {
+        let repository = Path::new(env!("CARGO_MANIFEST_DIR")).join("..").canonicalize().unwrap();
+        let root = Path::new(env!("CARGO_TARGET_TMPDIR")).join("oracle");
+        let copy = |from: &str, to: &str| {
+            fs::create_dir_all(root.join(to).parent().unwrap()).unwrap();
+            fs::copy(repository.join(from), root.join(to)).unwrap();
+        };
+        let read = |file: &str| fs::read_to_string(repository.join(file)).unwrap();
+        for file in files(&repository.join("client")) {
+            let file = format!("client/{file}");
+            if file.starts_with("client/src/") || file.ends_with(".md") {
+                copy(&file, &file);
+            }
+        }
+        copy("Cargo.lock", "Cargo.lock");
+        let of_workspace = |line: &str| match line {
+            line if line.starts_with("members = ") => r#"members = ["client", "program"]"#.to_owned(),
+            line if line.starts_with("exclude = ") => String::new(),
+            line => line.to_owned(),
+        };
+        let manifest: Vec<_> = read("Cargo.toml").lines().map(of_workspace).collect();
+        fs::write(root.join("Cargo.toml"), manifest.join("\n")).unwrap();
+        let client = read("client/Cargo.toml");
+        fs::write(root.join("client/Cargo.toml"), client.split("[dev-dependencies]").next().unwrap()).unwrap();
+        fs::create_dir_all(root.join("program/src")).unwrap();
+        fs::write(root.join("program/Cargo.toml"), PROGRAM).unwrap();
+        fs::write(root.join("program/src/main.rs"), include_str!("program.rs")).unwrap();
+        Self { root }
+    }
+
+    /// Writes the files that a contract generates.
+    fn generate(&self, contract: &str) {
+        let output = generator::generate(&Document::parse("contract.yaml", contract).unwrap()).unwrap();
+        for file in output.files {
+            fs::write(self.root.join("client/src").join(file.path), file.text).unwrap();
+        }
+    }
+
+    /// Builds and runs the program: what it prints, or why it does not compile.
+    fn run(&self) -> Result<String, String> {
+        let output = self.cargo(&["run", "--quiet", "--offline", "-p", "program"]);
+        let error = String::from_utf8(output.stderr).unwrap();
+        // A program that compiles and stops says something else.
+        match output.status.success() || error.contains("panicked at") {
+            true => Ok(String::from_utf8(output.stdout).unwrap()),
+            false => Err(error),
+        }
+    }
+
+    /// The client as rustdoc describes it, or why it does not compile.
+    fn rustdoc(&self) -> Result<PathBuf, String> {
+        let json = ["-Zunstable-options", "--output-format", "json"];
+        let package =
+            ["rustdoc", "--quiet", "--offline", "--lib", "-p", "hubspot-associations", "--no-default-features", "--"];
+        let output = self.cargo(&[package.as_slice(), &json].concat());
+        match output.status.success() {
+            true => Ok(self.root.join("target/doc/hubspot_associations.json")),
+            false => Err(String::from_utf8(output.stderr).unwrap()),
+        }
+    }
+
+    fn semver_checks(&self, base: &Path, head: &Path) -> (&'static str, String) {
+        let files = ["--baseline-rustdoc", base.to_str().unwrap(), "--current-rustdoc", head.to_str().unwrap()];
+        let output = self.cargo(&[["semver-checks", "--release-type", "minor"].as_slice(), &files].concat());
+        let text = [output.stdout, output.stderr].map(|bytes| String::from_utf8(bytes).unwrap()).concat();
+        match output.status.success() {
+            true => ("compatible", text),
+            false if text.contains("semver requires new major version") => ("breaking", text),
+            false => panic!("{text}"),
+        }
+    }
+
+    /// Unstable features are needed for JSON; the variable is the same for each command, so that nothing is built twice.
+    fn cargo(&self, args: &[&str]) -> Output {
+        let mut command = Command::new("cargo");
+        command
+            .args(args)
+            .current_dir(&self.root)
+            .env("RUSTC_BOOTSTRAP", "1")
+            .env("CARGO_TARGET_DIR", self.root.join("target"));
+        command.output().unwrap()
+    }
+}
+
+/// The files below a directory, by their paths from there.
+fn files(directory: &Path) -> Vec<String> {
+    let mut found = Vec::new();
+    let mut open = vec![String::new()];
+    while let Some(path) = open.pop() {
+        for entry in fs::read_dir(directory.join(&path)).unwrap() {
+            let entry = entry.unwrap();
+            let name = format!("{path}{}", entry.file_name().into_string().unwrap());
+            if entry.path().is_dir() { open.push(format!("{name}/")) } else { found.push(name) }
+        }
+    }
+    found
+}
