@@ -23,6 +23,9 @@ pub(super) fn items(source: &[syn::Item], path: &str) -> Vec<Item> {
     module.found
 }
 
+/// What a declaration begins with: keyword, name, visibility, generics and attributes.
+type Head<'a> = (&'static str, &'a Ident, &'a Visibility, &'a Generics, &'a [Attribute]);
+
 struct Module<'a> {
     path: &'a str,
     found: Vec<Item>,
@@ -51,11 +54,8 @@ impl Module<'_> {
                     let name = field.ident.as_ref().map_or_else(|| at.to_string(), Ident::to_string);
                     (format!(".{name}"), Kind::Field(reduced(&field.ty)))
                 });
-                self.declare_type(
-                    ("struct", &item.ident, &item.vis, &item.generics, &item.attrs),
-                    hidden,
-                    members.collect(),
-                );
+                let head = ("struct", &item.ident, &item.vis, &item.generics, item.attrs.as_slice());
+                self.declare_type(head, hidden, members.collect());
             }
             syn::Item::Enum(item) => {
                 let members = item.variants.iter().enumerate().map(|(position, variant)| {
@@ -65,11 +65,8 @@ impl Module<'_> {
                     };
                     (format!("::{}", variant.ident), Kind::Variant(types, position))
                 });
-                self.declare_type(
-                    ("enum", &item.ident, &item.vis, &item.generics, &item.attrs),
-                    false,
-                    members.collect(),
-                );
+                let head = ("enum", &item.ident, &item.vis, &item.generics, item.attrs.as_slice());
+                self.declare_type(head, false, members.collect());
             }
             syn::Item::Trait(item) => {
                 let supertraits = item.supertraits.iter().filter_map(|bound| match bound {
@@ -85,11 +82,8 @@ impl Module<'_> {
                 });
                 // By convention, a trait that only its own crate can implement has a supertrait of this name.
                 let sealed = supertraits.contains("Sealed");
-                self.declare_type(
-                    ("trait", &item.ident, &item.vis, &item.generics, &item.attrs),
-                    sealed,
-                    members.collect(),
-                );
+                let head = ("trait", &item.ident, &item.vis, &item.generics, item.attrs.as_slice());
+                self.declare_type(head, sealed, members.collect());
                 if let Some(at) = self.types.get(&item.ident.to_string())
                     && let Kind::Type(declaration) = &mut self.found[*at].kind
                 {
@@ -111,7 +105,7 @@ impl Module<'_> {
 
     fn declare_type(
         &mut self,
-        (keyword, name, visibility, generics, attributes): (&'static str, &Ident, &Visibility, &Generics, &[Attribute]),
+        (keyword, name, visibility, generics, attributes): Head<'_>,
         open: bool,
         members: Vec<(String, Kind)>,
     ) {
@@ -148,8 +142,7 @@ impl Module<'_> {
                 let (name, kind) = match item {
                     ImplItem::Fn(function) if is_public(&function.vis) => {
                         let name = function.sig.ident.to_string();
-                        let kind = method(&function.sig, required.contains(&name));
-                        (name, kind)
+                        (name.clone(), method(&function.sig, required.contains(&name)))
                     }
                     ImplItem::Const(constant) if is_public(&constant.vis) => {
                         (constant.ident.to_string(), Kind::Constant(reduced(&constant.ty)))
