@@ -103,7 +103,7 @@ async fn call(client: &Client, contact: &ObjectId, company: &ObjectId, limit: i6
         .send()
         .await?;
     match answer.outcome() {
-        Outcome::Complete { results } => {
+        Outcome::Complete { results, .. } => {
             for result in results {
                 let limit = result.user_enforced_max_to_object_ids.map_or("no".to_owned(), |limit| limit.to_string());
                 println!("limit of {} {}: {limit} companies per contact", result.category, result.type_id);

@@ -5,7 +5,7 @@ use std::{fmt, sync::Arc, time::Duration};
 use bytes::Bytes;
 use reqwest::{StatusCode, header::HeaderMap};
 
-use crate::{Route, redact, types::ErrorBody};
+use crate::{Route, decode, redact, types::ErrorBody};
 
 mod accessors;
 
@@ -93,8 +93,8 @@ pub(crate) struct Answer {
 impl Answer {
     /// Reads what can be read; a body that is not JSON stays readable as bytes.
     pub(crate) fn new(status: StatusCode, headers: HeaderMap, mut body: Bytes, secrets: &[&str]) -> Self {
-        let mut parsed: Option<ErrorBody> = serde_json::from_slice(&body).ok();
-        let mask = |text: &str| redact::mask(text, secrets);
+        let mut parsed: Option<ErrorBody> = decode::body(&body).ok();
+        let mask = |text: &str| redact::shown(text, secrets);
         let message = parsed.as_ref().and_then(|parsed| parsed.message.as_deref()).map(mask);
         let header = || headers.get(CORRELATION_ID)?.to_str().ok();
         let correlation_id = parsed.as_ref().and_then(|parsed| parsed.correlation_id.as_deref());
@@ -109,6 +109,14 @@ impl Answer {
         if body.len() > KEPT_BODY {
             // A copy: cutting alone would keep the whole body in memory.
             body = Bytes::copy_from_slice(&body[..KEPT_BODY]);
+            // The details of such a body keep its names and drop what can be of any length.
+            if let Some(parsed) = &mut parsed {
+                parsed.message.clone_from(&message);
+                parsed.context.clear();
+                parsed.errors.clear();
+                parsed.links.clear();
+                parsed.extra.clear();
+            }
         }
         Self { status, headers, body, parsed, message, correlation_id }
     }

@@ -1,47 +1,72 @@
-//! What came of a batch, told honestly.
+//! The result of a batch, which the status code does not say.
+
+use serde_json::{Map, Value};
 
 use crate::types::{BatchStatus, StandardError};
 
-/// What came of a call that HubSpot answered with a success status.
+/// The members that decide the outcome. The decoder keeps an unreadable one in `extra`, under its name.
+const DECISIVE: [&str; 3] = ["results", "errors", "numErrors"];
+
+/// The result of a call to which HubSpot responded with a success status.
 ///
-/// HubSpot answers 2xx also when it did nothing: `CANCELED`, errors instead of results, or neither.
+/// HubSpot also responds with 2xx if it did nothing: `CANCELED`, errors instead of results, or neither.
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[must_use = "a success status does not mean that HubSpot did what was asked"]
 #[non_exhaustive]
 pub enum Outcome<'a, T> {
-    /// Results and no errors.
+    /// HubSpot finished the batch: there are results and no errors.
+    #[non_exhaustive]
     Complete {
-        /// What was done; in HubSpot's order, not in that of the inputs.
+        /// What HubSpot did; in its own order, not in that of the inputs.
         results: &'a [T],
     },
-    /// Results and errors.
+    /// HubSpot did one part of the batch and not the other.
+    #[non_exhaustive]
     Partial {
-        /// What was done.
+        /// What HubSpot did.
         results: &'a [T],
-        /// What was not; HubSpot may count more errors in `num_errors` than it lists.
+        /// What it did not do. `num_errors` may count more errors than are listed.
         errors: &'a [StandardError],
     },
-    /// Nothing was done: the batch was canceled, or there are no results.
+    /// HubSpot did nothing: it canceled the batch, or there are no results.
+    #[non_exhaustive]
     Refused {
-        /// Why, where HubSpot says so; it can also do nothing in silence.
+        /// The reasons, if HubSpot gives any; it may also ignore a request silently.
         errors: &'a [StandardError],
     },
-    /// HubSpot has not finished, and speaks of no errors so far.
+    /// HubSpot has not finished the batch and reports no errors so far.
+    #[non_exhaustive]
     Pending {
-        /// What is done already.
+        /// What HubSpot did so far.
         results: &'a [T],
+    },
+    /// The response does not say whether HubSpot did what was asked: this version does not know its status, or could not read
+    /// its results or errors, which then are in `extra`.
+    #[non_exhaustive]
+    Unknown {
+        /// The status as HubSpot sent it.
+        status: &'a str,
+        /// The results that were readable.
+        results: &'a [T],
+        /// The errors that were readable.
+        errors: &'a [StandardError],
     },
 }
 
 impl<'a, T> Outcome<'a, T> {
     pub(crate) fn of(
-        status: &BatchStatus,
+        status: &'a BatchStatus,
         results: &'a [T],
         errors: &'a [StandardError],
         num_errors: Option<i64>,
+        extra: &Map<String, Value>,
     ) -> Self {
-        // HubSpot's prose spells the value with two l.
-        let canceled = matches!(status.as_str(), "CANCELED" | "CANCELLED");
+        // HubSpot's prose spells the value with two l; the published enum has one.
+        let canceled = ["CANCELED", "CANCELLED"].iter().any(|name| status.as_str().eq_ignore_ascii_case(name));
+        let unknown = !canceled && matches!(status, BatchStatus::Unknown(_));
+        if unknown || DECISIVE.iter().any(|name| extra.contains_key(*name)) {
+            return Self::Unknown { status: status.as_str(), results, errors };
+        }
         let failed = canceled || !errors.is_empty() || num_errors.is_some_and(|count| count > 0);
         match (results.is_empty(), failed) {
             (_, false) if matches!(status, BatchStatus::Pending | BatchStatus::Processing) => Self::Pending { results },
@@ -51,27 +76,27 @@ impl<'a, T> Outcome<'a, T> {
         }
     }
 
-    /// Whether everything that was asked was done.
+    /// Returns `true` if HubSpot did everything that was asked.
     pub fn is_complete(&self) -> bool {
         matches!(self, Self::Complete { .. })
     }
 
-    /// The errors; empty when complete, and when HubSpot did nothing in silence.
+    /// The errors; empty if the batch is complete, and if HubSpot ignored it silently.
     pub fn errors(&self) -> &'a [StandardError] {
         match self {
             Self::Complete { .. } | Self::Pending { .. } => &[],
-            Self::Partial { errors, .. } | Self::Refused { errors } => errors,
+            Self::Partial { errors, .. } | Self::Refused { errors } | Self::Unknown { errors, .. } => errors,
         }
     }
 
-    /// The errors that are HubSpot's own, so that sending their inputs again later may succeed.
+    /// The errors that are HubSpot's own, so that a later retry of their inputs may succeed.
     pub fn retryable_errors(&self) -> impl Iterator<Item = &'a StandardError> {
         self.errors().iter().filter(|error| error.is_retryable())
     }
 }
 
 impl StandardError {
-    /// Whether this is a failure of HubSpot's own (`INTERNAL_ERROR`, `INTERNAL_SERVER_ERROR`), not of the input.
+    /// Returns `true` if this is a failure of HubSpot's own (`INTERNAL_ERROR`, `INTERNAL_SERVER_ERROR`), not of the input.
     pub fn is_retryable(&self) -> bool {
         matches!(self.category.as_deref(), Some("INTERNAL_ERROR" | "INTERNAL_SERVER_ERROR"))
     }
@@ -84,7 +109,7 @@ mod tests {
     use crate::types::AssociationConfigurationBatch;
 
     fn outcome(body: Value) -> String {
-        let batch: AssociationConfigurationBatch = serde_json::from_value(body).unwrap();
+        let batch: AssociationConfigurationBatch = crate::decode::body(body.to_string().as_bytes()).unwrap();
         let name = format!("{:?}", batch.outcome());
         name.split(' ').next().unwrap_or_default().to_owned()
     }
@@ -95,7 +120,10 @@ mod tests {
         let error = json!([{"status": "error", "category": "VALIDATION_ERROR", "message": "no"}]);
         for (body, expected) in [
             (json!({"status": "COMPLETE", "results": result}), "Complete"),
-            (json!({"status": "SOMETHING_NEW", "results": result}), "Complete"),
+            (json!({"status": "SOMETHING_NEW", "results": result}), "Unknown"),
+            (json!({"status": "FAILED", "errors": error}), "Unknown"),
+            (json!({"status": "CANCELLED_BY_ADMIN", "results": result}), "Unknown"),
+            (json!({"status": "canceled", "results": result}), "Partial"),
             (json!({"status": "COMPLETE", "results": result, "errors": error}), "Partial"),
             (json!({"status": "COMPLETE", "results": result, "numErrors": 1}), "Partial"),
             (json!({"status": "COMPLETE", "results": result, "numErrors": 0, "errors": []}), "Complete"),
@@ -107,13 +135,18 @@ mod tests {
             (json!({"status": "PENDING"}), "Pending"),
             (json!({"status": "PROCESSING", "results": result}), "Pending"),
             (json!({"status": "PROCESSING", "errors": error}), "Refused"),
+            // Not readable: the response cannot be taken for complete.
+            (json!({"status": "COMPLETE", "results": result, "errors": {}}), "Unknown"),
+            (json!({"status": "COMPLETE", "results": result, "errors": [null]}), "Unknown"),
+            (json!({"status": "COMPLETE", "results": result, "numErrors": "1"}), "Unknown"),
+            (json!({"status": "COMPLETE", "results": {}}), "Unknown"),
         ] {
             assert_eq!(outcome(body.clone()), expected, "{body}");
         }
     }
 
     #[test]
-    fn failures_of_hubspot_are_told_apart() {
+    fn failures_of_hubspot_are_retryable() {
         let body = json!({"status": "COMPLETE", "results": [], "errors": [
             {"category": "INTERNAL_ERROR"}, {"category": "VALIDATION_ERROR"}, {"category": "INTERNAL_SERVER_ERROR"}, {},
         ]});

@@ -46,6 +46,19 @@ fn private(text: &str) -> usize {
     if length >= 20 { length } else { 0 }
 }
 
+/// The longest text of a response that an error shows, in bytes.
+const SHOWN: usize = 1024;
+
+/// `text` as errors show it: masked, and then cut to 1 KiB.
+pub(crate) fn shown(text: &str, secrets: &[&str]) -> String {
+    let mut shown = mask(text, secrets);
+    if let Some(end) = (0..=SHOWN).rev().find(|end| shown.is_char_boundary(*end)).filter(|end| *end < shown.len()) {
+        shown.truncate(end);
+        shown.push('…');
+    }
+    shown
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -5,11 +5,14 @@ use std::{
     ops::{Deref, DerefMut},
 };
 
-use reqwest::{StatusCode, header::HeaderMap};
+use reqwest::{
+    StatusCode,
+    header::{CONTENT_ENCODING, HeaderMap},
+};
 use serde::de::DeserializeOwned;
 
 use crate::{
-    Error, RateLimitStatus,
+    Error, RateLimitStatus, decode,
     error::{CORRELATION_ID, Kind},
     redact,
     token::Token,
@@ -28,41 +31,19 @@ impl<T: DeserializeOwned> ResponseValue<T> {
     /// Reads an answer of success by its shape; the token it took is kept out of what an error shows.
     pub(crate) fn read(reply: Reply, token: Option<&Token>) -> Result<Self, Error> {
         let empty = reply.body.trim_ascii().is_empty();
-        // An operation that answers nothing takes no body as well as any; `null` is JSON for none.
-        let kind = match serde_json::from_slice(if empty { b"null" } else { &reply.body }) {
+        // An operation without a response body accepts an empty one; `null` is its JSON.
+        let kind = match decode::body(if empty { b"null" } else { &reply.body }) {
             Ok(body) => return Ok(Self { body, status: reply.status, headers: reply.headers }),
             Err(_) if empty => Kind::Empty,
-            Err(error) => {
-                let secrets = token.map(Token::secret);
-                Kind::Decode(reason::<T>(&reply.body, &error, secrets.as_slice()))
+            Err(mut reason) => {
+                if let Some(encoding) = reply.headers.get(CONTENT_ENCODING).filter(|encoding| *encoding != "identity") {
+                    // The client asks for no encoding, so a proxy on the way added it.
+                    reason = format!("it has the unexpected Content-Encoding {encoding:?}; {reason}");
+                }
+                Kind::Decode(redact::shown(&reason, token.map(Token::secret).as_slice()))
             }
         };
         Err(Error::new(kind).with_answer(reply.into_answer(token)))
-    }
-}
-
-/// How much of a path is shown, in characters; names that HubSpot made up can be of any length.
-const SHOWN_PATH: usize = 200;
-
-/// Where and why decoding fails, without what stands there.
-///
-/// Tracking the path costs about twice a plain decode, so it runs only after that has failed.
-fn reason<T: DeserializeOwned>(body: &[u8], error: &serde_json::Error, secrets: &[&str]) -> String {
-    let error = error.to_string();
-    // serde quotes the offending text, and nothing else.
-    let error = match (error.find('"'), error.rfind('"')) {
-        (Some(start), Some(end)) => format!("{}…{}", &error[..start], &error[end + 1..]),
-        _ => error,
-    };
-    let error = redact::mask(&error, secrets);
-    let tracked = serde_path_to_error::deserialize::<_, T>(&mut serde_json::Deserializer::from_slice(body));
-    match tracked {
-        Err(place) if place.path().iter().next().is_some() => {
-            // Masked before it is cut: half a token is not found.
-            let path: String = redact::mask(&place.path().to_string(), secrets).chars().take(SHOWN_PATH).collect();
-            format!("at `{path}`: {error}")
-        }
-        _ => error,
     }
 }
 

@@ -38,7 +38,7 @@ async fn a_mock_matches_typed_parameters_and_bodies() {
             .send()
     };
     let answer = call("companies").await.unwrap();
-    let Outcome::Complete { results } = answer.outcome() else { panic!("{answer:?}") };
+    let Outcome::Complete { results, .. } = answer.outcome() else { panic!("{answer:?}") };
     assert_eq!(results[0].user_enforced_max_to_object_ids, Some(5));
     assert!(call("deals").await.is_err(), "another object type does not match");
     mock.assert_calls(1);

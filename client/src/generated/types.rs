@@ -788,14 +788,26 @@ impl AssociationConfigurationUpdates {
 impl AssociationConfigurationBatch {
     /// What came of the call, which the status code does not tell.
     pub fn outcome(&self) -> crate::Outcome<'_, AssociationConfiguration> {
-        crate::Outcome::of(&self.status, &self.results, &self.errors, self.num_errors)
+        crate::Outcome::of(
+            &self.status,
+            &self.results,
+            &self.errors,
+            self.num_errors,
+            &self.extra,
+        )
     }
 }
 
 impl DefaultAssociationBatch {
     /// What came of the call, which the status code does not tell.
     pub fn outcome(&self) -> crate::Outcome<'_, DefaultAssociation> {
-        crate::Outcome::of(&self.status, &self.results, &self.errors, self.num_errors)
+        crate::Outcome::of(
+            &self.status,
+            &self.results,
+            &self.errors,
+            self.num_errors,
+            &self.extra,
+        )
     }
     /// The result that leads from one record to the other.
     ///
@@ -852,12 +864,14 @@ impl crate::decode::Object for AssociationConfiguration {
                 Ok(Member::category) => category = Some(__map.next_value()?),
                 Ok(Member::type_id) => type_id = Some(__map.next_value()?),
                 Ok(Member::user_enforced_max_to_object_ids) => {
-                    user_enforced_max_to_object_ids = crate::decode::or_default(
+                    user_enforced_max_to_object_ids = crate::decode::optional(
                         &mut __map,
+                        "userEnforcedMaxToObjectIds",
+                        &mut extra,
                     )?;
                 }
                 Err(name) => {
-                    extra.insert(name, __map.next_value()?);
+                    extra.insert(name, crate::decode::unknown(&mut __map)?);
                 }
             }
         }
@@ -923,29 +937,37 @@ impl crate::decode::Object for AssociationConfigurationBatch {
         while let Some(__member) = __map.next_key_seed(crate::decode::Name(__known))? {
             match __member {
                 Ok(Member::completed_at) => {
-                    completed_at = crate::decode::lenient(
+                    completed_at = crate::decode::optional(
                         &mut __map,
                         "completedAt",
                         &mut extra,
                     )?;
                 }
-                Ok(Member::errors) => errors = crate::decode::or_default(&mut __map)?,
+                Ok(Member::errors) => {
+                    errors = crate::decode::optional(&mut __map, "errors", &mut extra)?;
+                }
                 Ok(Member::links) => {
-                    links = crate::decode::lenient(&mut __map, "links", &mut extra)?;
+                    links = crate::decode::optional(&mut __map, "links", &mut extra)?;
                 }
                 Ok(Member::num_errors) => {
-                    num_errors = crate::decode::or_default(&mut __map)?;
+                    num_errors = crate::decode::optional(
+                        &mut __map,
+                        "numErrors",
+                        &mut extra,
+                    )?;
                 }
                 Ok(Member::requested_at) => {
-                    requested_at = crate::decode::lenient(
+                    requested_at = crate::decode::optional(
                         &mut __map,
                         "requestedAt",
                         &mut extra,
                     )?;
                 }
-                Ok(Member::results) => results = crate::decode::or_default(&mut __map)?,
+                Ok(Member::results) => {
+                    results = crate::decode::optional(&mut __map, "results", &mut extra)?;
+                }
                 Ok(Member::started_at) => {
-                    started_at = crate::decode::lenient(
+                    started_at = crate::decode::optional(
                         &mut __map,
                         "startedAt",
                         &mut extra,
@@ -953,7 +975,7 @@ impl crate::decode::Object for AssociationConfigurationBatch {
                 }
                 Ok(Member::status) => status = Some(__map.next_value()?),
                 Err(name) => {
-                    extra.insert(name, __map.next_value()?);
+                    extra.insert(name, crate::decode::unknown(&mut __map)?);
                 }
             }
         }
@@ -1012,7 +1034,7 @@ impl crate::decode::Object for AssociationSpec {
                     association_type_id = Some(__map.next_value()?);
                 }
                 Err(name) => {
-                    extra.insert(name, __map.next_value()?);
+                    extra.insert(name, crate::decode::unknown(&mut __map)?);
                 }
             }
         }
@@ -1073,7 +1095,7 @@ impl crate::decode::Object for DefaultAssociation {
                 Ok(Member::from) => from = Some(__map.next_value()?),
                 Ok(Member::to) => to = Some(__map.next_value()?),
                 Err(name) => {
-                    extra.insert(name, __map.next_value()?);
+                    extra.insert(name, crate::decode::unknown(&mut __map)?);
                 }
             }
         }
@@ -1142,29 +1164,37 @@ impl crate::decode::Object for DefaultAssociationBatch {
         while let Some(__member) = __map.next_key_seed(crate::decode::Name(__known))? {
             match __member {
                 Ok(Member::completed_at) => {
-                    completed_at = crate::decode::lenient(
+                    completed_at = crate::decode::optional(
                         &mut __map,
                         "completedAt",
                         &mut extra,
                     )?;
                 }
-                Ok(Member::errors) => errors = crate::decode::or_default(&mut __map)?,
+                Ok(Member::errors) => {
+                    errors = crate::decode::optional(&mut __map, "errors", &mut extra)?;
+                }
                 Ok(Member::links) => {
-                    links = crate::decode::lenient(&mut __map, "links", &mut extra)?;
+                    links = crate::decode::optional(&mut __map, "links", &mut extra)?;
                 }
                 Ok(Member::num_errors) => {
-                    num_errors = crate::decode::or_default(&mut __map)?;
+                    num_errors = crate::decode::optional(
+                        &mut __map,
+                        "numErrors",
+                        &mut extra,
+                    )?;
                 }
                 Ok(Member::requested_at) => {
-                    requested_at = crate::decode::lenient(
+                    requested_at = crate::decode::optional(
                         &mut __map,
                         "requestedAt",
                         &mut extra,
                     )?;
                 }
-                Ok(Member::results) => results = crate::decode::or_default(&mut __map)?,
+                Ok(Member::results) => {
+                    results = crate::decode::optional(&mut __map, "results", &mut extra)?;
+                }
                 Ok(Member::started_at) => {
-                    started_at = crate::decode::lenient(
+                    started_at = crate::decode::optional(
                         &mut __map,
                         "startedAt",
                         &mut extra,
@@ -1172,7 +1202,7 @@ impl crate::decode::Object for DefaultAssociationBatch {
                 }
                 Ok(Member::status) => status = Some(__map.next_value()?),
                 Err(name) => {
-                    extra.insert(name, __map.next_value()?);
+                    extra.insert(name, crate::decode::unknown(&mut __map)?);
                 }
             }
         }
@@ -1258,78 +1288,78 @@ impl crate::decode::Object for ErrorBody {
         while let Some(__member) = __map.next_key_seed(crate::decode::Name(__known))? {
             match __member {
                 Ok(Member::category) => {
-                    category = crate::decode::lenient(
+                    category = crate::decode::optional(
                         &mut __map,
                         "category",
                         &mut extra,
                     )?;
                 }
                 Ok(Member::context) => {
-                    context = crate::decode::lenient(&mut __map, "context", &mut extra)?;
+                    context = crate::decode::optional(&mut __map, "context", &mut extra)?;
                 }
                 Ok(Member::correct_hublet) => {
-                    correct_hublet = crate::decode::lenient(
+                    correct_hublet = crate::decode::optional(
                         &mut __map,
                         "correctHublet",
                         &mut extra,
                     )?;
                 }
                 Ok(Member::correlation_id) => {
-                    correlation_id = crate::decode::lenient(
+                    correlation_id = crate::decode::optional(
                         &mut __map,
                         "correlationId",
                         &mut extra,
                     )?;
                 }
                 Ok(Member::error_type) => {
-                    error_type = crate::decode::lenient(
+                    error_type = crate::decode::optional(
                         &mut __map,
                         "errorType",
                         &mut extra,
                     )?;
                 }
                 Ok(Member::errors) => {
-                    errors = crate::decode::lenient(&mut __map, "errors", &mut extra)?;
+                    errors = crate::decode::optional(&mut __map, "errors", &mut extra)?;
                 }
                 Ok(Member::group_name) => {
-                    group_name = crate::decode::lenient(
+                    group_name = crate::decode::optional(
                         &mut __map,
                         "groupName",
                         &mut extra,
                     )?;
                 }
                 Ok(Member::links) => {
-                    links = crate::decode::lenient(&mut __map, "links", &mut extra)?;
+                    links = crate::decode::optional(&mut __map, "links", &mut extra)?;
                 }
                 Ok(Member::message) => {
-                    message = crate::decode::lenient(&mut __map, "message", &mut extra)?;
+                    message = crate::decode::optional(&mut __map, "message", &mut extra)?;
                 }
                 Ok(Member::policy_name) => {
-                    policy_name = crate::decode::lenient(
+                    policy_name = crate::decode::optional(
                         &mut __map,
                         "policyName",
                         &mut extra,
                     )?;
                 }
                 Ok(Member::request_id) => {
-                    request_id = crate::decode::lenient(
+                    request_id = crate::decode::optional(
                         &mut __map,
                         "requestId",
                         &mut extra,
                     )?;
                 }
                 Ok(Member::status) => {
-                    status = crate::decode::lenient(&mut __map, "status", &mut extra)?;
+                    status = crate::decode::optional(&mut __map, "status", &mut extra)?;
                 }
                 Ok(Member::sub_category) => {
-                    sub_category = crate::decode::lenient(
+                    sub_category = crate::decode::optional(
                         &mut __map,
                         "subCategory",
                         &mut extra,
                     )?;
                 }
                 Err(name) => {
-                    extra.insert(name, __map.next_value()?);
+                    extra.insert(name, crate::decode::unknown(&mut __map)?);
                 }
             }
         }
@@ -1404,26 +1434,26 @@ impl crate::decode::Object for ErrorDetail {
         while let Some(__member) = __map.next_key_seed(crate::decode::Name(__known))? {
             match __member {
                 Ok(Member::code) => {
-                    code = crate::decode::lenient(&mut __map, "code", &mut extra)?;
+                    code = crate::decode::optional(&mut __map, "code", &mut extra)?;
                 }
                 Ok(Member::context) => {
-                    context = crate::decode::lenient(&mut __map, "context", &mut extra)?;
+                    context = crate::decode::optional(&mut __map, "context", &mut extra)?;
                 }
                 Ok(Member::in_) => {
-                    in_ = crate::decode::lenient(&mut __map, "in", &mut extra)?;
+                    in_ = crate::decode::optional(&mut __map, "in", &mut extra)?;
                 }
                 Ok(Member::message) => {
-                    message = crate::decode::lenient(&mut __map, "message", &mut extra)?;
+                    message = crate::decode::optional(&mut __map, "message", &mut extra)?;
                 }
                 Ok(Member::sub_category) => {
-                    sub_category = crate::decode::lenient(
+                    sub_category = crate::decode::optional(
                         &mut __map,
                         "subCategory",
                         &mut extra,
                     )?;
                 }
                 Err(name) => {
-                    extra.insert(name, __map.next_value()?);
+                    extra.insert(name, crate::decode::unknown(&mut __map)?);
                 }
             }
         }
@@ -1473,7 +1503,7 @@ impl crate::decode::Object for ObjectRef {
                     id = Some(__map.next_value::<crate::decode::Digits>()?.0);
                 }
                 Err(name) => {
-                    extra.insert(name, __map.next_value()?);
+                    extra.insert(name, crate::decode::unknown(&mut __map)?);
                 }
             }
         }
@@ -1548,39 +1578,39 @@ impl crate::decode::Object for StandardError {
         while let Some(__member) = __map.next_key_seed(crate::decode::Name(__known))? {
             match __member {
                 Ok(Member::category) => {
-                    category = crate::decode::lenient(
+                    category = crate::decode::optional(
                         &mut __map,
                         "category",
                         &mut extra,
                     )?;
                 }
                 Ok(Member::context) => {
-                    context = crate::decode::lenient(&mut __map, "context", &mut extra)?;
+                    context = crate::decode::optional(&mut __map, "context", &mut extra)?;
                 }
                 Ok(Member::errors) => {
-                    errors = crate::decode::lenient(&mut __map, "errors", &mut extra)?;
+                    errors = crate::decode::optional(&mut __map, "errors", &mut extra)?;
                 }
                 Ok(Member::id) => {
-                    id = crate::decode::lenient(&mut __map, "id", &mut extra)?;
+                    id = crate::decode::optional(&mut __map, "id", &mut extra)?;
                 }
                 Ok(Member::links) => {
-                    links = crate::decode::lenient(&mut __map, "links", &mut extra)?;
+                    links = crate::decode::optional(&mut __map, "links", &mut extra)?;
                 }
                 Ok(Member::message) => {
-                    message = crate::decode::lenient(&mut __map, "message", &mut extra)?;
+                    message = crate::decode::optional(&mut __map, "message", &mut extra)?;
                 }
                 Ok(Member::status) => {
-                    status = crate::decode::lenient(&mut __map, "status", &mut extra)?;
+                    status = crate::decode::optional(&mut __map, "status", &mut extra)?;
                 }
                 Ok(Member::sub_category) => {
-                    sub_category = crate::decode::lenient(
+                    sub_category = crate::decode::optional(
                         &mut __map,
                         "subCategory",
                         &mut extra,
                     )?;
                 }
                 Err(name) => {
-                    extra.insert(name, __map.next_value()?);
+                    extra.insert(name, crate::decode::unknown(&mut __map)?);
                 }
             }
         }

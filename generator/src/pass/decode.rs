@@ -1,4 +1,4 @@
-//! Replaces derived decoding of answers by one that takes what HubSpot really sends.
+//! Replaces derived decoding of responses by one that takes what HubSpot really sends.
 
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
@@ -13,7 +13,7 @@ use crate::{
 /// Derived decoding fails on `null` lists and on unexpected shapes, and buffers every member when unknown ones are kept.
 pub(super) const PASS: Pass = Pass {
     name: "decode",
-    summary: "answers decode null lists as empty, ids from integers, keep unknown members, and forgive as the contract says",
+    summary: "responses decode null lists as empty, ids from integers, and keep unknown members and optional ones of another shape",
     optional: true,
     apply,
 };
@@ -58,12 +58,12 @@ fn implementation(item: &ItemStruct, schema: &Value) -> TokenStream {
     }
 
     let slots = members.iter().map(slot);
-    let arms = members.iter().map(|member| arm(member, schema));
+    let arms = members.iter().map(|member| arm(member, schema, extra));
     let values = members.iter().map(value);
     let (keep, other) = match extra {
         Some(extra) => (
             quote! { let mut #extra = ::serde_json::Map::new(); },
-            quote! { Err(name) => { #extra.insert(name, __map.next_value()?); } },
+            quote! { Err(name) => { #extra.insert(name, crate::decode::unknown(&mut __map)?); } },
         ),
         None => (quote! {}, quote! { Err(_) => { __map.next_value::<::serde::de::IgnoredAny>()?; } }),
     };
@@ -116,18 +116,16 @@ fn slot(Member { field, is_optional, .. }: &Member<'_>) -> TokenStream {
     }
 }
 
-fn arm(Member { field, wire, is_optional }: &Member<'_>, schema: &Value) -> TokenStream {
-    let lenient = match &schema["x-lenient"] {
-        Value::Array(names) => names.iter().any(|name| name == wire),
-        all => *all == true,
-    };
+fn arm(Member { field, wire, is_optional }: &Member<'_>, schema: &Value, extra: Option<&Ident>) -> TokenStream {
     let integer = schema["properties"][wire]["x-accepts-integer"] == Value::Bool(true);
-    let read = match (is_optional, integer, lenient) {
-        (false, false, _) => quote! { Some(__map.next_value()?) },
-        (false, true, _) => quote! { Some(__map.next_value::<crate::decode::Digits>()?.0) },
-        (true, true, _) => quote! { __map.next_value::<Option<crate::decode::Digits>>()?.map(|digits| digits.0) },
-        (true, false, true) => quote! { crate::decode::lenient(&mut __map, #wire, &mut extra)? },
-        (true, false, false) => quote! { crate::decode::or_default(&mut __map)? },
+    let extra = extra.map_or(quote! { &mut ::serde_json::Map::new() }, |extra| quote! { &mut #extra });
+    let read = match (is_optional, integer) {
+        (false, false) => quote! { Some(__map.next_value()?) },
+        (false, true) => quote! { Some(__map.next_value::<crate::decode::Digits>()?.0) },
+        (true, true) => quote! {
+            crate::decode::optional::<Option<crate::decode::Digits>, A>(&mut __map, #wire, #extra)?.map(|digits| digits.0)
+        },
+        (true, false) => quote! { crate::decode::optional(&mut __map, #wire, #extra)? },
     };
     quote! { Ok(Member::#field) => #field = #read, }
 }

@@ -41,7 +41,7 @@ fn results(batch: &ItemStruct) -> Option<Type> {
     let item = tree::inner(&field(batch, "results")?.ty, "Vec")?;
     let sound =
         tree::type_name(errors)? == "StandardError" && tree::type_name(&field(batch, "status")?.ty)? == "BatchStatus";
-    field(batch, "num_errors").filter(|_| sound)?;
+    field(batch, "num_errors").and(field(batch, "extra")).filter(|_| sound)?;
     Some(item.clone())
 }
 
@@ -75,7 +75,7 @@ fn methods(batch: &syn::Ident, item: &Type, links: bool) -> TokenStream {
         impl #batch {
             #[doc = " What came of the call, which the status code does not tell."]
             pub fn outcome(&self) -> crate::Outcome<'_, #item> {
-                crate::Outcome::of(&self.status, &self.results, &self.errors, self.num_errors)
+                crate::Outcome::of(&self.status, &self.results, &self.errors, self.num_errors, &self.extra)
             }
             #link
         }

@@ -1,4 +1,4 @@
-//! Answers of `createDefaultAssociation` that decode.
+//! Responses to `createDefaultAssociation` that decode.
 
 use hubspot_associations::types::{AssociationCategory, BatchStatus, DefaultAssociationBatch, StandardError};
 use serde_json::{Value, json};
@@ -11,7 +11,7 @@ use super::{
 /// What the caller must see: the status, the outcome (results/errors), and what the fixture is about.
 type Row = (&'static str, u16, &'static str, fn(&DefaultAssociationBatch) -> bool);
 
-const ROWS: [Row; 40] = [
+const ROWS: [Row; 58] = [
     ("both_directions_inverse_first", 200, "complete 2/0", |batch| {
         batch.results[0].to.id == "9000000101"
             && batch.link(9_000_000_101_i64, "9000000202").unwrap().association_spec.association_type_id == 279
@@ -48,7 +48,7 @@ const ROWS: [Row; 40] = [
         batch.results[0].from.id == "9000000202" && batch.link("9000000101", "9000000202").is_some()
     }),
     ("id_as_the_largest_integer", 200, "complete 1/0", |batch| batch.results[0].from.id == i64::MAX.to_string()),
-    ("status_unknown", 200, "complete 2/0", |batch| is_unknown(&batch.status) && batch.status.as_str() == "ON_HOLD"),
+    ("status_unknown", 200, "unknown 2/0", |batch| is_unknown(&batch.status) && batch.status.as_str() == "ON_HOLD"),
     ("status_cancelled_with_two_l", 200, "refused 0/0", |batch| batch.status.to_string() == "CANCELLED"),
     ("status_pending", 200, "pending 0/0", |batch| batch.status == BatchStatus::Pending),
     ("status_processing_with_results", 200, "pending 1/0", |batch| batch.status == BatchStatus::Processing),
@@ -111,20 +111,50 @@ const ROWS: [Row; 40] = [
     ("links_with_other_values", 200, "complete 2/0", |batch| {
         batch.links.is_empty() && batch.extra["links"]["docs"] == "https://example.com/docs"
     }),
+    ("status_failed_with_results", 200, "unknown 1/0", |batch| batch.status.as_str() == "FAILED"),
+    ("number_beyond_every_float", 200, "complete 1/0", |batch| batch.extra["score"] == "1e400"),
+    ("unknown_integer_of_thirty_digits", 200, "complete 1/0", |batch| {
+        batch.extra["taskId"] == "123456789012345678901234567890"
+    }),
+    ("lone_surrogate", 200, "complete 1/0", |batch| batch.extra["note"] == "\u{FFFD}!"),
+    ("byte_order_mark", 200, "complete 1/0", |batch| batch.extra.is_empty()),
+    ("invalid_utf8", 200, "refused 0/0", |batch| batch.extra["caf\u{FFFD}"] == 1),
+    ("nested_too_deep", 200, "refused 0/0", |batch| batch.extra["deep"].to_string().matches('[').count() > 128),
+    ("errors_as_object", 200, "unknown 1/0", |batch| batch.extra["errors"] == json!({})),
+    ("errors_of_null", 200, "unknown 1/0", |batch| batch.extra["errors"] == json!([null])),
+    ("error_item_as_number", 200, "unknown 0/0", |batch| batch.extra["errors"] == json!([1])),
+    ("error_count_as_text", 200, "unknown 1/0", |batch| batch.extra["numErrors"] == "none"),
+    ("results_as_object", 200, "unknown 0/0", |batch| batch.extra["results"] == json!({})),
+    ("results_as_the_callers_token", 200, "unknown 0/0", |batch| batch.extra["results"].is_string()),
+    ("results_of_null", 200, "unknown 0/0", |batch| batch.extra["results"] == json!([null])),
+    ("result_without_from", 200, "unknown 0/0", |batch| batch.extra["results"].as_array().unwrap().len() == 2),
+    ("result_id_null", 200, "unknown 0/0", |batch| batch.extra["results"][0]["from"]["id"].is_null()),
+    ("result_id_as_boolean", 200, "unknown 0/0", |batch| batch.extra["results"][0]["from"]["id"] == true),
+    ("result_id_with_a_fraction", 200, "unknown 0/0", |batch| batch.extra["results"][0]["from"]["id"] == 1.5),
 ];
 
-/// These say the same in other words when they are encoded again.
-const REWORDED: [&str; 3] = ["timestamps_with_an_offset", "error_item_errors_as_strings", "error_item_as_string"];
+/// These say the same in other words when they are encoded again, or are not JSON that serde reads.
+const REWORDED: [&str; 9] = [
+    "timestamps_with_an_offset",
+    "error_item_errors_as_strings",
+    "error_item_as_string",
+    "number_beyond_every_float",
+    "unknown_integer_of_thirty_digits",
+    "lone_surrogate",
+    "byte_order_mark",
+    "invalid_utf8",
+    "nested_too_deep",
+];
 
 #[tokio::test]
-async fn every_answer_decodes_and_tells_its_outcome() {
+async fn every_response_decodes_to_its_outcome() {
     for (name, status, outcome, holds) in ROWS {
         let exchange = Exchange::fixture("association", name);
-        let answer = exchange.associate().await.unwrap_or_else(|error| panic!("{name}: {error}"));
-        assert_eq!((answer.status().as_u16(), exchange.status), (status, status), "{name}");
-        assert_eq!(told(&answer.outcome()), outcome, "{name}");
-        assert!(holds(&answer), "{name}: {answer:#?}");
-        let encoded: Value = serde_json::to_value(&*answer).unwrap();
+        let response = exchange.associate().await.unwrap_or_else(|error| panic!("{name}: {error}"));
+        assert_eq!((response.status().as_u16(), exchange.status), (status, status), "{name}");
+        assert_eq!(told(&response.outcome()), outcome, "{name}");
+        assert!(holds(&response), "{name}: {response:#?}");
+        let encoded: Value = serde_json::to_value(&*response).unwrap();
         assert_eq!(tidy(&encoded) != tidy(&exchange.json()), REWORDED.contains(&name), "{name}: {encoded:#}");
     }
 }

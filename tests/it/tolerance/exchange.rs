@@ -127,10 +127,11 @@ pub(crate) fn tidy(value: &Value) -> Value {
 /// The outcome with its numbers, such as `partial 1/2`: results, then errors.
 pub(crate) fn told<T>(outcome: &Outcome<'_, T>) -> String {
     let (name, results) = match outcome {
-        Outcome::Complete { results } => ("complete", results.len()),
+        Outcome::Complete { results, .. } => ("complete", results.len()),
         Outcome::Partial { results, .. } => ("partial", results.len()),
         Outcome::Refused { .. } => ("refused", 0),
-        Outcome::Pending { results } => ("pending", results.len()),
+        Outcome::Pending { results, .. } => ("pending", results.len()),
+        Outcome::Unknown { results, .. } => ("unknown", results.len()),
         other => panic!("an outcome without a name: {}", other.errors().len()),
     };
     format!("{name} {results}/{}", outcome.errors().len())

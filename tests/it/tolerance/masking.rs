@@ -22,11 +22,11 @@ async fn a_long_body_is_read_whole_and_kept_in_part() {
     assert_eq!(error.body().unwrap().len(), KEPT);
     assert_eq!(error.to_string(), "createDefaultAssociation: 502 (attempt 1 of 1)");
 
-    let error = refused(200, format!(r#"{{"status": "COMPLETE", "results": "{filler}"}}"#)).await;
+    let error = refused(200, format!(r#"{{"status": ["{filler}"]}}"#)).await;
     assert_eq!(error.body().unwrap().len(), KEPT);
     assert!(error.is_decode() && error.to_string().len() < 200, "{error}");
-    let error = refused(200, format!(r#"{{"status": "COMPLETE", "results": "{}"}}"#, "x".repeat(KEPT - 40))).await;
-    assert!(error.body().unwrap().ends_with(b"x\"}"));
+    let error = refused(200, format!(r#"{{"status": ["{}"]}}"#, "x".repeat(KEPT - 40))).await;
+    assert!(error.body().unwrap().ends_with(b"x\"]}"));
 }
 
 #[tokio::test]
@@ -43,6 +43,42 @@ async fn a_token_in_any_place_of_an_error_is_masked_where_it_is_shown() {
         }
         assert_eq!(error.body().unwrap(), body.as_bytes());
     }
+}
+
+#[tokio::test]
+async fn long_messages_and_paths_are_cut() {
+    let long = "x".repeat(3000);
+    let error = refused(400, format!(r#"{{"message": "{long}{TOKEN}", "category": "{long}"}}"#)).await;
+    assert!(error.message().unwrap().len() < 1100 && error.to_string().len() < 2300, "{error}");
+    let error = refused(200, format!(r#"{{"status": "COMPLETE", "links": [], "{long}": [1 2]}}"#)).await;
+    assert!(error.is_decode() && error.to_string().len() < 1300, "{error}");
+}
+
+#[tokio::test]
+async fn details_of_a_body_that_is_not_kept_whole_are_bounded() {
+    let filler = "x".repeat(2 * KEPT);
+    let error =
+        refused(400, format!(r#"{{"category": "A", "context": {{"a": ["{filler}"]}}, "z": "{filler}"}}"#)).await;
+    let details = error.details().unwrap();
+    assert_eq!((details.category.as_deref(), details.context.len(), details.extra.len()), (Some("A"), 0, 0));
+}
+
+#[tokio::test]
+async fn a_body_that_would_take_too_much_memory_is_not_decoded() {
+    for list in [r#""errors": [{}]"#, r#""unknown": [{"a":1}]"#, r#""unknown": [0]"#] {
+        let (start, item) = list.split_once('[').unwrap();
+        let items = vec![item.trim_end_matches(']'); 1 << 19].join(",");
+        let error = refused(200, format!(r#"{{"status": "COMPLETE", {start}[{items}]}}"#)).await;
+        assert!(error.is_decode() && error.to_string().contains("bytes of memory"), "{error}");
+    }
+}
+
+#[tokio::test]
+async fn an_unexpected_content_encoding_is_named() {
+    let headers = vec![("content-encoding".to_owned(), "br".to_owned())];
+    let exchange = Exchange { status: 200, headers, body: b"\x1b\x02\x00".to_vec() };
+    let error = exchange.associate().await.map(drop).unwrap_err();
+    assert!(error.to_string().contains("unexpected Content-Encoding \"br\""), "{error}");
 }
 
 async fn refused(status: u16, body: String) -> Error {

@@ -23,7 +23,7 @@ fn rows() -> Vec<Row> {
         row("text_without_a_content_type", 530),
         row("empty_404", 404).header_id(56).holds(|error| error.body() == Some(b"")),
         row("empty_500", 500),
-        row("invalid_utf8", 500).header_id(57),
+        row("invalid_utf8", 500).message("caf\u{FFFD}").header_id(57),
         row("truncated_json", 400).header_id(58),
         row("json_array", 400).header_id(59),
         row("json_string", 400),

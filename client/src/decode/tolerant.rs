@@ -1,0 +1,89 @@
+//! The tolerant reading: keeps optional members of an unexpected shape instead of failing.
+
+use std::{fmt, marker::PhantomData};
+
+use serde::{
+    Deserialize, Deserializer,
+    de::{
+        DeserializeOwned, IntoDeserializer, Visitor,
+        value::{MapDeserializer, SeqDeserializer},
+    },
+    forward_to_deserialize_any,
+};
+use serde_json::{Error, Value};
+
+/// The name under which [`Optional`] asks its deserializer for tolerance.
+const OPTIONAL: &str = "$hubspot_associations::optional";
+
+/// A member that the contract calls optional.
+pub(super) enum Optional<T> {
+    Fits(Option<T>),
+    /// A value of another shape, which only [`Forgiving`] yields.
+    Other(Value),
+}
+
+impl<'de, T: DeserializeOwned> Deserialize<'de> for Optional<T> {
+    #[inline]
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_newtype_struct(OPTIONAL, Either(PhantomData))
+    }
+}
+
+struct Either<T>(PhantomData<T>);
+
+impl<'de, T: DeserializeOwned> Visitor<'de> for Either<T> {
+    type Value = Optional<T>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an optional member")
+    }
+
+    /// Called by every other deserializer.
+    #[inline]
+    fn visit_newtype_struct<D: Deserializer<'de>>(self, deserializer: D) -> Result<Optional<T>, D::Error> {
+        Option::deserialize(deserializer).map(Optional::Fits)
+    }
+
+    /// Called by [`Forgiving`].
+    fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<Optional<T>, D::Error> {
+        let value = Value::deserialize(deserializer)?;
+        Ok(Option::deserialize(Forgiving(value.clone())).map_or(Optional::Other(value), Optional::Fits))
+    }
+}
+
+/// A value whose optional members never fail.
+pub(super) struct Forgiving(pub(super) Value);
+
+impl<'de> Deserializer<'de> for Forgiving {
+    type Error = Error;
+
+    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
+        match self.0 {
+            Value::Array(items) => visitor.visit_seq(SeqDeserializer::new(items.into_iter().map(Forgiving))),
+            Value::Object(members) => visitor
+                .visit_map(MapDeserializer::new(members.into_iter().map(|(name, value)| (name, Forgiving(value))))),
+            scalar => scalar.deserialize_any(visitor),
+        }
+    }
+
+    fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
+        if self.0.is_null() { visitor.visit_none() } else { visitor.visit_some(self) }
+    }
+
+    fn deserialize_newtype_struct<V: Visitor<'de>>(self, name: &'static str, visitor: V) -> Result<V::Value, Error> {
+        if name == OPTIONAL { visitor.visit_some(self) } else { visitor.visit_newtype_struct(self) }
+    }
+
+    forward_to_deserialize_any! {
+        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf unit unit_struct seq tuple
+        tuple_struct map struct enum identifier ignored_any
+    }
+}
+
+impl IntoDeserializer<'_, Error> for Forgiving {
+    type Deserializer = Self;
+
+    fn into_deserializer(self) -> Self {
+        self
+    }
+}
