@@ -11,6 +11,7 @@ mod lint;
 #[cfg(test)]
 mod pages;
 mod paths;
+mod readers;
 mod snippet;
 mod spec;
 mod stand_in;

@@ -258,8 +258,15 @@ impl CreateDefaultAssociationThen {
     }
 }
 
+mod sealed {
+    pub trait Sealed {}
+    impl Sealed for ::httpmock::MockServer {}
+}
+
 /// What a [`MockServer`](::httpmock::MockServer) can do for this API: one typed mock for each operation.
-pub trait MockServerExt {
+///
+/// Sealed, as each new operation adds a method.
+pub trait MockServerExt: sealed::Sealed {
     /// A mock of the operation of this name.
     fn batch_update_association_configurations<F>(
         &self,

@@ -11,6 +11,12 @@ use crate::{Error, Pointer};
 /// Deeper documents are refused, so that no later walk over them can exhaust the stack.
 const MAX_DEPTH: usize = 128;
 
+/// The longest key, in bytes. Each place below a key holds a copy of it.
+const MAX_KEY: usize = 1024;
+
+/// How many bytes the places of a document may take together; the largest published documents take a third.
+const MAX_PLACES: usize = 256 << 20;
+
 /// What the text says, and where each node starts.
 pub struct Tree {
     /// The root value.
@@ -22,7 +28,7 @@ pub struct Tree {
 /// Reads exactly one YAML 1.2 document (JSON included); the core schema decides what a plain scalar means.
 pub fn parse(name: &str, text: &str) -> Result<Tree, Error> {
     let text = join_surrogates(text);
-    let mut reader = Reader { name, events: Parser::new_from_str(&text), positions: BTreeMap::new() };
+    let mut reader = Reader { name, events: Parser::new_from_str(&text), positions: BTreeMap::new(), places: 0 };
     let mut root = None;
     loop {
         match reader.next()? {
@@ -43,6 +49,8 @@ struct Reader<'a> {
     name: &'a str,
     events: Parser<'a, StrInput<'a>>,
     positions: BTreeMap<Pointer, Position>,
+    /// How many bytes the places take so far.
+    places: usize,
 }
 
 impl<'a> Reader<'a> {
@@ -74,6 +82,10 @@ impl<'a> Reader<'a> {
     fn node(&mut self, event: Event<'a>, place: Position, at: Pointer, depth: usize) -> Result<Value, Error> {
         // A member of a mapping is placed at its key: that is what readers look for.
         self.positions.entry(at.clone()).or_insert(place);
+        self.places += at.as_str().len() + size_of::<(Pointer, Position)>();
+        if self.places > MAX_PLACES {
+            return Err(self.error(place, "the document is too large or too deep to be read from here on; split it"));
+        }
         match event {
             Event::Scalar(text, ScalarStyle::Plain, _, None) => Ok(plain(&text)),
             Event::Scalar(text, ..) => Ok(Value::String(text.into_owned())),
@@ -101,8 +113,11 @@ impl<'a> Reader<'a> {
                 (Event::Scalar(key, ..), place) => (key.into_owned(), place),
                 (_, place) => return Err(self.error(place, "a key must be a string, not a list or mapping")),
             };
+            if key.len() > MAX_KEY {
+                return Err(self.error(place, format!("a key of {} bytes; keys have at most {MAX_KEY}", key.len())));
+            }
             if members.contains_key(&key) {
-                let message = format!("the key {key:?} stands twice in {:?}; remove one", at.as_str());
+                let message = format!("duplicate key {key:?} in {:?}; remove one", at.as_str());
                 return Err(self.error(place, message));
             }
             let below = at.join(&key);
@@ -173,6 +188,17 @@ mod tests {
     }
 
     #[test]
+    fn long_keys_and_huge_documents_are_refused() {
+        let key = |length| format!("{{\"{}\": [1]}}", "k".repeat(length));
+        assert!(parse("a.yaml", &key(MAX_KEY)).is_ok());
+        assert_eq!(message(&key(MAX_KEY + 1)), "a.yaml:1:2: a key of 1025 bytes; keys have at most 1024");
+        // A hundred keys of 1,000 bytes inside each other, and so many places below that each repeats them.
+        let deep =
+            format!("{{\"{}\":", "k".repeat(1000)).repeat(100) + "[" + &"1,".repeat(3000) + "1]" + &"}".repeat(100);
+        assert!(message(&deep).contains("too large or too deep"));
+    }
+
+    #[test]
     fn plain_scalars_follow_the_core_schema() {
         let text = "[1, -2, +3, 1.5, 1e3, 0x1F, 0o17, true, no, ~, null, '1', 2024-01-02, 1_000, 2XX, .5, 9223372036854775807]";
         let tree = parse("a.yaml", text).unwrap();
@@ -217,7 +243,7 @@ mod tests {
 
     #[test]
     fn bad_text_is_refused_with_its_place() {
-        assert_eq!(message("a: 1\na: 2\n"), "a.yaml:2:1: the key \"a\" stands twice in \"\"; remove one");
+        assert_eq!(message("a: 1\na: 2\n"), "a.yaml:2:1: duplicate key \"a\" in \"\"; remove one");
         assert!(message("a: &x 1\nb: *x\n").contains("anchors and aliases"));
         assert!(message("a: [1, 2\nb: 3").starts_with("a.yaml:"));
         assert!(message("").contains("no YAML document"));

@@ -44,8 +44,14 @@ fn apply(contract: &Contract<'_>, file: &mut File) -> Result<usize, String> {
         pub(crate) mod mock {
             use crate::{mock::MockAnswer, types};
             #(#wrappers)*
+            mod sealed {
+                pub trait Sealed {}
+                impl Sealed for ::httpmock::MockServer {}
+            }
             /// What a [`MockServer`](::httpmock::MockServer) can do for this API: one typed mock for each operation.
-            pub trait MockServerExt {
+            ///
+            /// Sealed, as each new operation adds a method.
+            pub trait MockServerExt: sealed::Sealed {
                 #(
                     /// A mock of the operation of this name.
                     #signatures;

@@ -25,7 +25,7 @@ fn apply(contract: &Contract<'_>, file: &mut File) -> Result<usize, String> {
         .collect();
     let mut emitted = Vec::new();
     for batch in &batches {
-        if let Some(item) = results(batch) {
+        if let Some(item) = results(batch)? {
             let links = ["from", "to"].iter().all(|end| refers(&batches, &item, end));
             emitted.extend(tree::items(methods(&batch.ident, &item, links))?);
         }
@@ -36,13 +36,38 @@ fn apply(contract: &Contract<'_>, file: &mut File) -> Result<usize, String> {
 }
 
 /// The type of the results, where this is the answer to a batch.
-fn results(batch: &ItemStruct) -> Option<Type> {
-    let errors = tree::inner(&field(batch, "errors")?.ty, "Vec")?;
-    let item = tree::inner(&field(batch, "results")?.ty, "Vec")?;
-    let sound =
-        tree::type_name(errors)? == "StandardError" && tree::type_name(&field(batch, "status")?.ty)? == "BatchStatus";
-    field(batch, "num_errors").and(field(batch, "extra")).filter(|_| sound)?;
-    Some(item.clone())
+///
+/// A struct with the four fields is one; with other types in them, `Outcome::of` would not compile.
+fn results(batch: &ItemStruct) -> Result<Option<Type>, String> {
+    let fields = ["errors", "num_errors", "results", "status"].map(|name| field(batch, name));
+    let [Some(errors), Some(count), Some(results), Some(status)] = fields else { return Ok(None) };
+    if field(batch, "extra").is_none() {
+        return Err(format!("`{}` has to keep unknown members, which `Outcome::of` reads", batch.ident));
+    }
+    let item = tree::inner(&results.ty, "Vec");
+    let is = |ty: Option<&Type>, name: &str| ty.and_then(tree::type_name).is_some_and(|found| found == name);
+    for (fits, field, wanted) in [
+        (is(tree::inner(&errors.ty, "Vec"), "StandardError"), errors, "Vec<StandardError>"),
+        (is(tree::inner(&count.ty, "Option"), "i64"), count, "Option<i64>"),
+        (item.is_some(), results, "a list"),
+        (is(Some(&status.ty), "BatchStatus"), status, "BatchStatus"),
+    ] {
+        if !fits {
+            let (name, ty) = (field.ident.as_ref().map(ToString::to_string).unwrap_or_default(), shown(&field.ty));
+            let reader = "`Outcome::of` in client/src/outcome.rs takes";
+            return Err(format!("`{}.{name}` is `{ty}`, but {reader} `{wanted}`", batch.ident));
+        }
+    }
+    Ok(item.cloned())
+}
+
+/// A type without the paths of its parts.
+fn shown(ty: &Type) -> String {
+    let name = tree::type_name(ty).unwrap_or_default();
+    match tree::inner(ty, &name) {
+        Some(inner) => format!("{name}<{}>", shown(inner)),
+        None => name,
+    }
 }
 
 /// Whether the field `end` of `item` holds one record by its id.
