@@ -1,8 +1,8 @@
-//! Rewrites what serde_json rejects or rounds, so that one odd value cannot make a whole body unreadable.
+//! Rewrites what `serde_json` rejects or rounds, so that one odd value cannot make a whole body unreadable.
 
 use serde_json::Value;
 
-/// Deeper values are kept as their text; serde_json stops at 128.
+/// Deeper values are kept as their text; `serde_json` stops at 128.
 const MAX_DEPTH: usize = 100;
 
 /// 2^63: from here on `i64` ends, soon `u64` as well, and a floating-point number cannot hold every digit of an integer.
