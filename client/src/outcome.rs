@@ -44,7 +44,7 @@ pub enum Outcome<'a, T> {
     /// its results or errors, which then are in `extra`.
     #[non_exhaustive]
     Unknown {
-        /// The status as HubSpot sent it.
+        /// The status as HubSpot sent it; empty if it sent none.
         status: &'a str,
         /// The results that were readable.
         results: &'a [T],
@@ -55,12 +55,14 @@ pub enum Outcome<'a, T> {
 
 impl<'a, T> Outcome<'a, T> {
     pub(crate) fn of(
-        status: &'a BatchStatus,
+        status: impl Into<Option<&'a BatchStatus>>,
         results: &'a [T],
         errors: &'a [StandardError],
         num_errors: Option<i64>,
         extra: &Map<String, Value>,
     ) -> Self {
+        // An operation whose contract does not require a status can get a response that says nothing.
+        let Some(status) = status.into() else { return Self::Unknown { status: "", results, errors } };
         // HubSpot's prose spells the value with two l; the published enum has one.
         let canceled = ["CANCELED", "CANCELLED"].iter().any(|name| status.as_str().eq_ignore_ascii_case(name));
         let unknown = !canceled && matches!(status, BatchStatus::Unknown(_));

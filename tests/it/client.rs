@@ -61,7 +61,7 @@ fn unusable_settings_are_refused_with_a_remedy() {
     assert!(message(Client::builder()).contains("call `.access_token(…)`"));
     for token in ["", " ", "a\nb", "ä\u{0}"] {
         let text = message(Client::builder().access_token(token));
-        assert_eq!(text, "the access token is empty or holds characters no header may carry");
+        assert_eq!(text, "the access token is empty or contains characters not allowed in a header");
     }
     let agent = Client::builder().access_token(TOKEN).user_agent_suffix("a\nb");
     assert!(message(agent).contains("user agent suffix"));

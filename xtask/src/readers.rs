@@ -5,12 +5,15 @@ use std::path::Path;
 use generator::surface::Item;
 
 /// An item of the generated API, as its surface shows it, and the file below the client's `src` that reads it.
-const READ: [(&str, &str); 15] = [
+const READ: [(&str, &str); 19] = [
     ("types::ErrorBody.category: Option<String>", "error.rs"),
-    ("types::ErrorBody.category: Option<String>", "error/accessors.rs"),
     ("types::ErrorBody.context: BTreeMap<String, Vec<String>>", "error/accessors.rs"),
+    ("types::ErrorBody.context: BTreeMap<String, Vec<String>>", "error.rs"),
     ("types::ErrorBody.correlation_id: Option<String>", "error.rs"),
+    ("types::ErrorBody.errors: Vec<ErrorDetail>", "error.rs"),
+    ("types::ErrorBody.extra: serde_json::Map<String, serde_json::Value>", "error.rs"),
     ("types::ErrorBody.extra: serde_json::Map<String, serde_json::Value>", "oauth.rs"),
+    ("types::ErrorBody.links: BTreeMap<String, String>", "error.rs"),
     ("types::ErrorBody.message: Option<String>", "error.rs"),
     ("types::ErrorBody.message: Option<String>", "oauth.rs"),
     ("types::ErrorBody.policy_name: Option<String>", "error.rs"),
@@ -20,6 +23,7 @@ const READ: [(&str, &str); 15] = [
     ("types::ErrorBody.sub_category: Option<String>", "error/accessors.rs"),
     ("types::BatchStatus::Pending: variant", "outcome.rs"),
     ("types::BatchStatus::Processing: variant", "outcome.rs"),
+    ("types::BatchStatus::Unknown: variant", "outcome.rs"),
     ("types::StandardError.category: Option<String>", "outcome.rs"),
 ];
 

@@ -50,7 +50,7 @@ fn results(batch: &ItemStruct) -> Result<Option<Type>, String> {
         (is(tree::inner(&errors.ty, "Vec"), "StandardError"), errors, "Vec<StandardError>"),
         (is(tree::inner(&count.ty, "Option"), "i64"), count, "Option<i64>"),
         (item.is_some(), results, "a list"),
-        (is(Some(&status.ty), "BatchStatus"), status, "BatchStatus"),
+        (is(tree::inner(&status.ty, "Option").or(Some(&status.ty)), "BatchStatus"), status, "BatchStatus"),
     ] {
         if !fits {
             let (name, ty) = (field.ident.as_ref().map(ToString::to_string).unwrap_or_default(), shown(&field.ty));

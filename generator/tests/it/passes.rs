@@ -79,5 +79,5 @@ fn a_new_open_enum_value_adds_one_variant() {
     };
     let (base, head) = (surface(&base), surface(&head));
     let added: Vec<_> = head.iter().filter(|(path, _)| !base.contains_key(*path)).map(|(_, line)| line).collect();
-    assert_eq!(added, ["types::AssociationCategory::BrandNew: variant"]);
+    assert_eq!(added, ["types::AssociationCategory::BrandNew: variant 4"]);
 }

@@ -175,14 +175,14 @@ async fn the_token_shows_up_nowhere() {
         "correlationId":"{TOKEN}","policyName":"{TOKEN}","context":{{"{TOKEN}":["{TOKEN}"]}}}}"#
     );
     // The path is cut within the token.
-    let long_path = format!(r#"{{"{}{TOKEN}":{}}}"#, "x".repeat(186), "[".repeat(200));
+    let long_path = format!(r#"{{"{}{TOKEN}":[1 2]}}"#, "x".repeat(990));
     let answers = [
         Answer::ready("token-echo"),
         Answer::new(400, all.clone()),
         Answer::new(400, "").header("x-hubspot-correlation-id", TOKEN),
         Answer::new(503, all),
         Answer::new(200, format!("\"{TOKEN}\"")),
-        Answer::new(200, format!(r#"{{"status":"COMPLETE","results":"{TOKEN}"}}"#)),
+        Answer::new(200, format!(r#"{{"status":["{TOKEN}"],"results":"{TOKEN}"}}"#)),
         Answer::new(302, "").header("location", format!("https://{TOKEN}@elsewhere.example/{TOKEN}")),
         Answer::new(302, "").header("location", format!("https://{}.example/", TOKEN.to_uppercase())),
         Answer::new(302, "").header("location", format!("https://{}.example/", TOKEN.replace('-', "%2D"))),

@@ -10,8 +10,8 @@ use super::spans;
 /// Commands of cargo itself whose arguments are looked at.
 const OWN: [&str; 11] =
     ["bench", "build", "check", "clippy", "doc", "install", "package", "publish", "run", "test", "update"];
-/// Tools that are installed apart.
-const TOOLS: [&str; 5] = ["deny", "fuzz", "insta", "machete", "semver-checks"];
+/// Commands whose arguments are not looked at: `add` names packages of other workspaces, the others are installed apart.
+const TOOLS: [&str; 6] = ["add", "deny", "fuzz", "insta", "machete", "semver-checks"];
 
 /// What commands can name.
 pub(super) struct Workspace {

@@ -79,7 +79,7 @@ paths:
         "2XX":
           content: {application/json: {examples: {thing: {value: {name: it}}}}}
 components:
-  parameters: {Id: {name: id, in: path, required: true, schema: {type: string, maxLength: 1}}}
+  parameters: {Id: {name: id, in: path, required: true, schema: {type: string, enum: ["7"]}}}
 "##;
     let hubspot = with(contract).await.unwrap();
     let response = send(&hubspot, "GET /things/7?x=1 HTTP/1.1").await;
