@@ -22,6 +22,8 @@ pub(crate) const DEVIATIONS: &str = "spec/deviations.yaml";
 /// Every difference must be declared in spec/deviations.yaml, and every declared difference must exist. An operation that
 /// several documents publish is compared in the one whose paths are most like its own.
 ///
+/// A document that cannot be read is reported, and the others are compared.
+///
 /// Exit codes: 0 if all agree, 4 if the contract or the list has to change, 1 for any error.
 #[derive(clap::Args)]
 pub(crate) struct Args {
@@ -52,18 +54,38 @@ enum Format {
 
 pub(crate) fn run(args: &Args, out: &mut dyn Write) -> anyhow::Result<ExitCode> {
     let contract = crate::spec::read(args.spec.as_deref())?;
-    let published = args.files.iter().map(|file| crate::spec::read(Some(file))).collect::<anyhow::Result<Vec<_>>>()?;
+    let (published, unreadable) = documents(&args.files)?;
     let deviations = read_deviations(args.deviations.clone())?;
     let today = args.today.unwrap_or_else(crate::diff::today);
     let comparison = upstream::compare(&contract, &published, today)?;
     let disagreements = deviations.check(&comparison);
-    let report = Report { contract: &contract, deviations: &deviations, comparison: &comparison, disagreements };
+    let report =
+        Report { contract: &contract, deviations: &deviations, comparison: &comparison, disagreements, unreadable };
     let text = match args.format {
         Format::Text => report.text(),
         Format::Markdown => report.markdown(),
     };
     out.write_all(text.as_bytes()).context("cannot print the report")?;
-    Ok(if report.agrees() { ExitCode::SUCCESS } else { ExitCode::from(DISAGREES) })
+    Ok(if !report.unreadable.is_empty() {
+        ExitCode::FAILURE
+    } else if report.agrees() {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::from(DISAGREES)
+    })
+}
+
+/// The documents that can be read, and what is wrong with the others.
+fn documents(files: &[PathBuf]) -> anyhow::Result<(Vec<Document>, Vec<String>)> {
+    let (mut published, mut unreadable) = (Vec::new(), Vec::new());
+    for file in files {
+        match crate::spec::read(Some(file)) {
+            Ok(document) => published.push(document),
+            Err(error) if files.len() == 1 => return Err(error),
+            Err(error) => unreadable.push(format!("{error:#}")),
+        }
+    }
+    Ok((published, unreadable))
 }
 
 /// The declared differences.
@@ -79,6 +101,8 @@ struct Report<'a> {
     deviations: &'a Deviations,
     comparison: &'a Comparison,
     disagreements: Vec<Disagreement<'a>>,
+    /// Why documents could not be read.
+    unreadable: Vec<String>,
 }
 
 impl Report<'_> {
@@ -113,7 +137,9 @@ impl Report<'_> {
             .support
             .iter()
             .map(|support| format!("{}: {}", if support.has_ended { "error" } else { "warning" }, support.message));
-        support.chain(self.comparison.notes.iter().map(|note| format!("note: {note}")))
+        let unreadable =
+            self.unreadable.iter().map(|error| format!("error: {error}; the other documents were compared"));
+        unreadable.chain(support).chain(self.comparison.notes.iter().map(|note| format!("note: {note}")))
     }
 
     /// What disagrees, and what to do.

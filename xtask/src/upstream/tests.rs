@@ -261,6 +261,17 @@ fn the_end_of_support_is_warned_of_for_120_days_and_fails_afterwards() {
 }
 
 #[test]
+fn an_unreadable_document_does_not_hide_the_others() {
+    let mut run = Run::new().everywhere("        length:", "        color: {type: string}\n        length:");
+    run.published.insert(0, ("broken.yaml", "paths: [".to_owned()));
+    let (text, code) = run.output();
+    assert_eq!(code, ExitCode::FAILURE, "{text}");
+    assert!(text.contains("Undeclared: response-optional-property-removed\n"), "{text}");
+    assert!(text.contains("error: broken.yaml:"), "{text}");
+    assert!(text.contains("1 undeclared; 0 stale"), "{text}");
+}
+
+#[test]
 fn an_operation_belongs_to_the_document_about_its_path() {
     let mut run = Run::new();
     let own = "  /notes/VERSION/all: {get: {responses: {}}}\n";
