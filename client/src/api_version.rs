@@ -4,10 +4,10 @@ use std::{borrow::Cow, fmt, str::FromStr};
 
 use crate::{Error, value::InvalidValue};
 
-/// A version of HubSpot's API: the segment that an operation's path has for it, such as `2026-09`.
+/// A version of HubSpot's API: a segment of an operation's path, such as `2026-09`.
 ///
 /// The constants are the versions that this crate knows, with the operations that each of them serves. A parsed version
-/// must be one that the operation has, too: `"2026-09".parse()`. [`unchecked`](Self::unchecked) tries any other.
+/// must also be one that the operation has: `"2026-09".parse()`. [`unchecked`](Self::unchecked) tries any other.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct ApiVersion {
     segment: Cow<'static, str>,
@@ -19,16 +19,16 @@ impl ApiVersion {
         Self { segment: Cow::Borrowed(segment), is_checked: true }
     }
 
-    /// A version that this crate does not know, such as `2027-03` or `2026-09-beta`: calls use it whether or not HubSpot
-    /// serves the operation under it.
+    /// Creates a version that this crate does not know, such as `2027-03` or `2026-09-beta`. Calls use it whether or not
+    /// HubSpot serves the operation under it.
     ///
     /// # Errors
-    /// Returns an error if it has neither the form `vN` nor `YYYY-MM`, or `YYYY-MM-beta`.
+    /// Returns an error if the text does not have the form `vN`, `YYYY-MM` or `YYYY-MM-beta`.
     pub fn unchecked(version: &str) -> Result<Self, Error> {
         Ok(Self { is_checked: false, ..version.parse()? })
     }
 
-    /// The version as it appears in paths.
+    /// Returns the version as it appears in paths.
     pub fn as_str(&self) -> &str {
         &self.segment
     }

@@ -6,23 +6,23 @@ use reqwest::Url;
 
 use crate::{Error, redact};
 
-/// The base URL: encrypted or loopback, and without what has no place before a path.
+/// Parses the base URL: https or loopback, without userinfo, query and fragment.
 pub(crate) fn parse(text: &str, secrets: &[&str]) -> Result<Url, Error> {
-    let refuse = |reason: &str| Err(Error::configuration(format!("base URL {}: {reason}", shown(text, secrets))));
+    let reject = |reason: &str| Err(Error::configuration(format!("base URL {}: {reason}", shown(text, secrets))));
     let Ok(url) = Url::parse(text) else {
-        return refuse("not a URL; expected one such as \"https://api.hubapi.com\"");
+        return reject("not a URL; expected one such as \"https://api.hubapi.com\"");
     };
     if url.host_str().is_none_or(str::is_empty) || !matches!(url.scheme(), "http" | "https") {
-        return refuse("the scheme must be https, or http for a loopback host");
+        return reject("the scheme must be https, or http for a loopback host");
     }
     if !url.username().is_empty() || url.password().is_some() {
-        return refuse("remove the user and password; the token goes into `access_token`");
+        return reject("remove the user and password; the token goes into `access_token`");
     }
     if url.query().is_some() || url.fragment().is_some() {
-        return refuse("remove the query and the fragment");
+        return reject("remove the query and the fragment");
     }
     if url.scheme() == "http" && !is_loopback(&url) {
-        return refuse("the token would travel in clear text; use https, or http to a loopback host only");
+        return reject("would send the token in clear text; use https, or http for a loopback host only");
     }
     Ok(url)
 }
@@ -45,7 +45,7 @@ pub(crate) fn is_loopback(url: &Url) -> bool {
     host == "localhost" || address.is_ok_and(|address| address.is_loopback())
 }
 
-/// The text for a message, without what can be a secret: what is before an `@`, the query and the fragment, and tokens.
+/// The text for a message, without possible secrets: anything before an `@`, the query, the fragment, and tokens.
 pub(crate) fn shown(text: &str, secrets: &[&str]) -> String {
     let start = text.rfind('@').map_or(0, |at| at + 1);
     let end = text.find(['?', '#']).unwrap_or(text.len());
@@ -75,7 +75,7 @@ mod tests {
     }
 
     #[test]
-    fn everything_else_is_refused_without_leaking() {
+    fn other_base_urls_are_rejected_without_leaking() {
         for given in [
             "",
             "api.hubapi.com",

@@ -21,20 +21,20 @@ const BASE_URL_VARIABLE: &str = "HUBSPOT_BASE_URL";
 /// The variable that [`Client::from_env`] reads the version of HubSpot's API from.
 const VERSION_VARIABLE: &str = "HUBSPOT_API_VERSION";
 
-/// HubSpot's associations API. Cheap to clone; clones share connections, tokens and limits.
+/// A client for HubSpot's associations API. Cheap to clone; clones share connections, tokens and limits.
 #[derive(Clone)]
 pub struct Client(pub(crate) Arc<Shared>);
 
 pub(crate) struct Shared {
     pub(crate) base_url: reqwest::Url,
-    /// Each operation, at its place.
+    /// The route of each operation, by index.
     pub(crate) routes: Vec<Arc<Route>>,
     pub(crate) transport: Arc<Transport>,
     pub(crate) tokens: Tokens,
 }
 
 impl Client {
-    /// Starts to build a client.
+    /// Returns a builder for a client.
     pub fn builder() -> ClientBuilder {
         ClientBuilder::default()
     }
@@ -51,7 +51,7 @@ impl Client {
             Err(std::env::VarError::NotUnicode(_)) => Err(Error::configuration(format!("{name} is not valid UTF-8"))),
         };
         let token = read(TOKEN_VARIABLE)?.ok_or_else(|| {
-            Error::configuration(format!("{TOKEN_VARIABLE} is not set; put a private-app access token into it"))
+            Error::configuration(format!("{TOKEN_VARIABLE} is not set; set it to the access token of a private app"))
         })?;
         let mut builder = Self::builder().access_token(token);
         if let Some(url) = read(BASE_URL_VARIABLE)? {
@@ -64,7 +64,7 @@ impl Client {
         builder.build()
     }
 
-    /// What HubSpot's latest answer, to any call of this client and its clones, says of the rate limits.
+    /// Returns the rate limits in HubSpot's latest response to any call of this client and its clones.
     pub fn rate_limit(&self) -> RateLimitStatus {
         self.0.transport.latest_rate()
     }

@@ -1,6 +1,6 @@
-//! What the generated decoding of responses is made of.
+//! The building blocks of the generated decoding of responses.
 //!
-//! A benchmark holds it to 1.10 times the instructions of derived decoding; each `inline` is needed for that.
+//! A benchmark limits it to 1.10 times the instructions of derived decoding; each `inline` is needed for that.
 
 use std::{fmt, marker::PhantomData};
 
@@ -20,7 +20,7 @@ use tolerant::Optional;
 
 /// An object of a response; the generator writes `read`.
 pub(crate) trait Object: Sized {
-    /// What an error says was expected.
+    /// What was expected, for error messages.
     const EXPECTED: &'static str;
     /// Makes one of a bare string, where HubSpot sends that instead.
     const FROM_TEXT: Option<fn(&str) -> Self> = None;
@@ -106,7 +106,7 @@ impl<'de> Deserialize<'de> for Digits {
     }
 }
 
-/// A member without which the object means nothing.
+/// A required member.
 #[inline]
 pub(crate) fn required<T, E: Error>(member: Option<T>, name: &'static str) -> Result<T, E> {
     member.ok_or_else(|| E::missing_field(name))

@@ -1,4 +1,4 @@
-//! Why a call did not give an answer of success.
+//! Why a call failed.
 
 use std::{fmt, sync::Arc, time::Duration};
 
@@ -15,23 +15,23 @@ pub(crate) const CORRELATION_ID: &str = "x-hubspot-correlation-id";
 /// How much of a body an error keeps, in bytes (64 KiB).
 pub(crate) const KEPT_BODY: usize = 64 * 1024;
 
-/// Why a call failed: what HubSpot answered, or why there is no answer.
+/// Why a call failed: HubSpot's response, or the reason why there is none.
 ///
-/// Cheap to clone. `Display` and `Debug` hold the status, HubSpot's category and message and the correlation id, but never
+/// Cheap to clone. `Display` and `Debug` contain the status, HubSpot's category and message and the correlation id, but never
 /// headers, bodies or access tokens.
 #[derive(Clone)]
 pub struct Error(Arc<Inner>);
 
 struct Inner {
     kind: Kind,
-    answer: Option<Answer>,
+    response: Option<ErrorResponse>,
     retry_after: Option<Duration>,
     retryable: bool,
     progress: Option<Progress>,
     source: Option<Arc<dyn std::error::Error + Send + Sync>>,
 }
 
-/// How far a call came that failed.
+/// How far a failed call got.
 #[derive(Clone, Debug)]
 pub(crate) struct Progress {
     /// What was called.
@@ -47,38 +47,38 @@ pub(crate) struct Progress {
 /// What went wrong.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Kind {
-    /// A client could not be built from its settings.
+    /// The settings of the client are invalid.
     Configuration(String),
-    /// A request could not be built from its parameters.
+    /// The parameters of the request are invalid.
     InvalidRequest(String),
-    /// No connection could be made.
+    /// The connection failed.
     Connect,
-    /// A proxy did not connect to HubSpot; what it did instead.
+    /// A proxy did not connect to HubSpot, with what it did instead.
     Proxy(&'static str),
-    /// A time limit passed before the request was sent; which one.
+    /// A time limit passed before the request was sent, with its name.
     NotSent(&'static str),
-    /// A time limit passed after the request was sent; which one.
+    /// A time limit passed after the request was sent, with its name.
     Timeout(&'static str),
     /// The connection failed while sending or receiving.
     Io,
-    /// No access token could be obtained; how long the client waits before it asks the source again.
+    /// No access token could be obtained, with the delay before the client calls the source again.
     Token(Option<Duration>),
-    /// HubSpot answered with a status other than 2xx.
+    /// HubSpot responded with a status other than 2xx.
     Status,
-    /// HubSpot answered 404 or 410 without its JSON for an unknown record: it does not serve the path.
+    /// HubSpot responded with 404 or 410, without its JSON for an unknown record: it does not serve the path.
     UnknownPath,
-    /// HubSpot answered with a redirect, to this host.
+    /// HubSpot responded with a redirect to this host.
     Redirect(Option<String>),
-    /// HubSpot answered 2xx without a body.
+    /// HubSpot responded with 2xx and an empty body.
     Empty,
-    /// HubSpot answered 2xx with a body that does not decode; where decoding stopped, and why.
+    /// HubSpot responded with 2xx and a body that could not be decoded, with the place and the reason.
     Decode(String),
     /// The body is larger than the limit, in bytes.
     TooLarge(usize),
 }
 
-/// An answer that is an error.
-pub(crate) struct Answer {
+/// A response that is an error.
+pub(crate) struct ErrorResponse {
     pub(crate) status: StatusCode,
     pub(crate) headers: HeaderMap,
     /// At most [`KEPT_BODY`] bytes.
@@ -90,7 +90,7 @@ pub(crate) struct Answer {
     pub(crate) correlation_id: Option<String>,
 }
 
-impl Answer {
+impl ErrorResponse {
     /// Reads what can be read; a body that is not JSON stays readable as bytes.
     pub(crate) fn new(status: StatusCode, headers: HeaderMap, mut body: Bytes, secrets: &[&str]) -> Self {
         let mut parsed: Option<ErrorBody> = decode::body(&body).ok();
@@ -128,7 +128,14 @@ impl Answer {
 
 impl Error {
     pub(crate) fn new(kind: Kind) -> Self {
-        Self(Arc::new(Inner { kind, answer: None, retry_after: None, retryable: false, progress: None, source: None }))
+        Self(Arc::new(Inner {
+            kind,
+            response: None,
+            retry_after: None,
+            retryable: false,
+            progress: None,
+            source: None,
+        }))
     }
 
     pub(crate) fn configuration(message: impl Into<String>) -> Self {
@@ -139,9 +146,9 @@ impl Error {
         Self::new(Kind::InvalidRequest(message.into()))
     }
 
-    /// The request could not be built, which its validated parameters should rule out.
+    /// The request could not be built, although its parameters are valid; this should not happen.
     pub(crate) fn unbuildable(source: reqwest::Error) -> Self {
-        Self::invalid_request("the request could not be built").with_source(source.without_url())
+        Self::invalid_request("could not build the request").with_source(source.without_url())
     }
 
     #[must_use]
@@ -149,7 +156,7 @@ impl Error {
         self.with_shared_source(source.into().into())
     }
 
-    /// Notes the cause. If it is an error of this type, this one can be retried if the cause can be.
+    /// Sets the cause. If that is an error of this type, this one is retryable if the cause is.
     #[must_use]
     pub(crate) fn with_shared_source(self, source: Arc<dyn std::error::Error + Send + Sync>) -> Self {
         self.change(|inner| {
@@ -159,30 +166,30 @@ impl Error {
     }
 
     #[must_use]
-    pub(crate) fn with_answer(self, answer: Answer) -> Self {
-        self.change(|inner| inner.answer = Some(answer))
+    pub(crate) fn with_response(self, response: ErrorResponse) -> Self {
+        self.change(|inner| inner.response = Some(response))
     }
 
     /// Replaces HubSpot's message by a text without secrets.
     #[cfg(feature = "oauth")]
     #[must_use]
     pub(crate) fn with_message(self, message: String) -> Self {
-        self.change(|inner| inner.answer.iter_mut().for_each(|answer| answer.message = Some(message.clone())))
+        self.change(|inner| inner.response.iter_mut().for_each(|response| response.message = Some(message.clone())))
     }
 
-    /// Notes how long HubSpot asked to wait.
+    /// Sets how long HubSpot asked to wait.
     #[must_use]
     pub(crate) fn with_retry_after(self, wait: Option<Duration>) -> Self {
         self.change(|inner| inner.retry_after = wait)
     }
 
-    /// Notes whether sending the same call again later may succeed.
+    /// Sets whether a later retry may succeed.
     #[must_use]
     pub(crate) fn with_retryable(self, retryable: bool) -> Self {
         self.change(|inner| inner.retryable = retryable)
     }
 
-    /// Notes how far the call came.
+    /// Sets how far the call got.
     #[must_use]
     pub(crate) fn with_progress(self, progress: Progress) -> Self {
         self.change(|inner| inner.progress = Some(progress))
@@ -212,7 +219,7 @@ impl fmt::Display for Error {
             Kind::Token(None) => f.write_str("could not obtain an access token")?,
             Kind::Token(Some(pause)) => {
                 let seconds = pause.as_secs_f64();
-                write!(f, "could not obtain an access token; the client asks the source again in {seconds:.1} s")?;
+                write!(f, "could not obtain an access token; the client calls the source again in {seconds:.1} s")?;
             }
             Kind::Status => self.write_status(f)?,
             Kind::UnknownPath => {
@@ -244,7 +251,7 @@ impl fmt::Display for Error {
 
 impl Error {
     fn write_status(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.0.answer.as_ref().map_or("no status", |answer| answer.status.as_str()))?;
+        f.write_str(self.0.response.as_ref().map_or("no status", |response| response.status.as_str()))?;
         if let Some(category) = self.category() {
             write!(f, " {}", one_line(category))?;
         }
@@ -255,7 +262,7 @@ impl Error {
     }
 }
 
-/// The text without control characters and line separators, so that an answer cannot forge lines in a log.
+/// The text without control characters and line separators, so that a response cannot forge lines in a log.
 fn one_line(text: &str) -> String {
     text.replace(|c: char| c.is_control() || matches!(c, '\u{2028}' | '\u{2029}'), " ")
 }

@@ -1,4 +1,4 @@
-// These win over the links at the end of README.md, which serve whoever reads it as a file.
+// These override the links at the end of README.md, which work when it is read as a file.
 //! [api-versions]: guide::api_versions
 //! [errors]: guide::errors
 //! [limits]: guide::limits

@@ -11,13 +11,13 @@
 //! });
 //!
 //! let client = Client::builder().access_token("any").base_url(server.base_url()).build()?;
-//! let answer = client
+//! let response = client
 //!     .create_default_association()
 //!     .from_object_type("contacts").from_object_id(1001)
 //!     .to_object_type("companies").to_object_id(2002)
 //!     .send()
 //!     .await?;
-//! assert!(answer.outcome().is_complete());
+//! assert!(response.outcome().is_complete());
 //! mock.assert();
 //! # Ok(()) }
 //! ```
@@ -32,7 +32,7 @@ pub use crate::generated::mock::*;
 
 const CORRELATION_ID: &str = "00000000-0000-4000-8000-000000000000";
 
-/// What a mock answers, in the shapes that HubSpot's answers have.
+/// The response of a mock, in HubSpot's shapes.
 #[derive(Clone, Debug)]
 pub struct MockAnswer {
     status: u16,
@@ -41,12 +41,12 @@ pub struct MockAnswer {
 }
 
 impl MockAnswer {
-    /// An answer of your own.
+    /// Creates a response from a status and a body.
     pub fn new(status: u16, body: impl Into<Value>) -> Self {
         Self { status, headers: Vec::new(), body: body.into() }
     }
 
-    /// Two records are associated: both directions, the inverse first, as HubSpot does it.
+    /// Success: two records are associated. Lists both directions, the inverse first, as HubSpot does.
     pub fn associated(from_object_id: impl Display, to_object_id: impl Display) -> Self {
         let (from, to) = (from_object_id.to_string(), to_object_id.to_string());
         let link = |from: &str, to: &str, id: i64| {
@@ -59,7 +59,7 @@ impl MockAnswer {
         Self::batch("COMPLETE", json!([link(&to, &from, 280), link(&from, &to, 279)]))
     }
 
-    /// The limits of HubSpot-defined association types are set, each by type id and limit.
+    /// Success: limits of HubSpot-defined association types are set, as pairs of type id and limit.
     pub fn limits_set(limits: impl IntoIterator<Item = (i64, i64)>) -> Self {
         let limits = limits.into_iter().map(
             |(id, limit)| json!({"category": "HUBSPOT_DEFINED", "typeId": id, "userEnforcedMaxToObjectIds": limit}),
@@ -67,12 +67,12 @@ impl MockAnswer {
         Self::batch("COMPLETE", limits.collect())
     }
 
-    /// A success status, but everything was refused.
+    /// A success status, but HubSpot rejected every item.
     pub fn refused() -> Self {
         Self::batch("CANCELED", json!([])).with_error("VALIDATION_ERROR", "the association type is not valid")
     }
 
-    /// Adds an error to an answer of success, which makes its outcome partial.
+    /// Adds an error to a response of success, which makes its outcome partial.
     #[must_use]
     pub fn with_error(mut self, category: &str, message: &str) -> Self {
         let errors = self.body["errors"].as_array().cloned().unwrap_or_default();
@@ -104,7 +104,7 @@ impl MockAnswer {
         answer
     }
 
-    /// 429: the burst limit of ten seconds is used up, with the headers that say so.
+    /// 429: the ten-second limit is used up, with the matching headers.
     pub fn ten_secondly_limit() -> Self {
         let body = json!({
             "status": "error",

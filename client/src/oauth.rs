@@ -102,7 +102,7 @@ const TOKEN: Operation = Operation {
     method: "POST",
     path: ("/oauth/2026-03/token", ""),
     versions: &[],
-    // If a response is lost, the old refresh token is all there is to try.
+    // If a response is lost, only the old refresh token is left to try.
     idempotent: true,
     rate_limit_exemptions: &["ten-secondly"],
 };
@@ -166,7 +166,7 @@ fn seconds(value: &Value) -> Option<Duration> {
     Duration::try_from_secs_f64(seconds).ok().filter(|lifetime| !lifetime.is_zero())
 }
 
-/// The endpoint's errors have a shape of their own, and may repeat what was sent.
+/// The endpoint's errors have another shape, and may repeat parts of the request.
 fn readable(error: Error, secrets: &[&str]) -> Error {
     let Some(body) = error.details() else { return error };
     let extra = |name| body.extra.get(name).and_then(Value::as_str);

@@ -1,4 +1,4 @@
-//! What is told of each call while it runs.
+//! What is reported about each call while it runs.
 
 use std::{sync::Arc, time::Duration};
 
@@ -7,19 +7,19 @@ use tracing::{Level, Span, field};
 
 use crate::{Error, Route};
 
-/// One attempt at a call, as it is told to [`ClientBuilder::on_attempt`](crate::ClientBuilder::on_attempt).
+/// One attempt at a call, as reported to [`ClientBuilder::on_attempt`](crate::ClientBuilder::on_attempt).
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Attempt {
     /// The operationId of the contract.
     pub operation: &'static str,
-    /// Which attempt of the call it is, from 1.
+    /// The number of the attempt, from 1.
     pub number: u32,
-    /// The status HubSpot answered with, if it answered.
+    /// The status of the response, if there was one.
     pub status: Option<StatusCode>,
-    /// How long the client waits before the next attempt; `None` when this was the last one.
+    /// The delay before the next attempt; `None` if this was the last one.
     pub wait: Option<Duration>,
-    /// What came of it, and why it is or is not the last one.
+    /// The result, and why it is or is not the last attempt.
     pub reason: &'static str,
 }
 
@@ -49,12 +49,12 @@ pub(crate) fn span(route: &Route, request: &Request, with_ids: bool) -> Span {
     span
 }
 
-/// Notes in the call's span that the answer could not be read.
+/// Records in the call's span that the response could not be decoded.
 pub(crate) fn unread(span: &Span, error: &Error) {
     span.record("error.type", error.class());
 }
 
-/// Notes in the call's span and as an event what came of an attempt.
+/// Records the result of an attempt in the call's span and as an event.
 pub(crate) fn attempted(span: &Span, observer: Option<&Observer>, attempt: &Attempt, error: Option<&Error>) {
     let status = attempt.status.map(|status| status.as_u16());
     if !span.is_disabled() {

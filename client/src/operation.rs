@@ -1,4 +1,4 @@
-//! What is known of each operation.
+//! The operations and their routes.
 
 use std::sync::Arc;
 
@@ -17,13 +17,13 @@ pub(crate) struct Operation {
     pub(crate) path: (&'static str, &'static str),
     /// The versions of the API, the default first; empty if the path has none.
     pub(crate) versions: &'static [&'static str],
-    /// Whether sending a request twice has the effect of sending it once.
+    /// Whether sending a request twice has the same effect as sending it once.
     pub(crate) idempotent: bool,
     /// HubSpot's names of the rate-limit policies that do not count this operation.
     pub(crate) rate_limit_exemptions: &'static [&'static str],
 }
 
-/// An operation under one version of the API. Made when a client is built, and for a call that chooses another version.
+/// An operation under one version of the API. Created when a client is built, and for a call that selects another version.
 #[derive(Debug)]
 pub(crate) struct Route {
     pub(crate) operation: &'static Operation,
@@ -37,7 +37,7 @@ impl Route {
     /// The operation under `version`, or under its default.
     ///
     /// # Errors
-    /// Returns what the operation has instead if it lacks the version.
+    /// Returns an error with the versions of the operation if it lacks this one.
     pub(crate) fn new(
         operation: &'static Operation,
         version: Option<&ApiVersion>,

@@ -6,15 +6,15 @@ use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 
 use crate::{ApiVersion, Error, RetryPolicy, Timeouts};
 
-/// Whether a header frames the message or leads it elsewhere: with a wrong one a server misreads what follows.
+/// Whether a header frames or redirects the message: with a wrong one, a server misreads the following bytes.
 fn is_framing(name: &HeaderName) -> bool {
     matches!(name.as_str(), "connection" | "content-length" | "host" | "keep-alive" | "proxy-connection" | "te")
         || matches!(name.as_str(), "trailer" | "transfer-encoding" | "upgrade")
 }
 
-/// Settings for one call alone; without any, the client's apply.
+/// Settings for one call. Settings that are not given here are the client's.
 ///
-/// Boxed, because builders move them along with every setting and most calls have none.
+/// Boxed, because builders move them with every setting and most calls have none.
 #[derive(Clone, Default)]
 #[must_use]
 pub struct CallOptions(Option<Box<Own>>);
@@ -22,14 +22,14 @@ pub struct CallOptions(Option<Box<Own>>);
 #[derive(Clone, Default)]
 struct Own {
     headers: HeaderMap,
-    unfit: Option<String>,
+    invalid: Option<String>,
     version: Option<ApiVersion>,
     timeouts: Option<Timeouts>,
     retry_policy: Option<RetryPolicy>,
     max_response_bytes: Option<usize>,
 }
 
-/// What a client and a call can both set.
+/// The settings that both a client and a call have.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Settings {
     pub(crate) timeouts: Timeouts,
@@ -45,26 +45,26 @@ impl Default for Settings {
 }
 
 impl CallOptions {
-    /// No settings of its own.
+    /// Creates options that override nothing.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Sends a header instead of the client's own of that name; only `Authorization` stays the client's.
+    /// Sends a header instead of the client's header of that name; `Authorization` cannot be overridden.
     ///
     /// An invalid name or value fails the call, and so does a header that frames the message, such as `Content-Length`.
     pub fn header(mut self, name: impl AsRef<str>, value: impl AsRef<str>) -> Self {
         let name = name.as_ref();
         let own = self.own();
         match (HeaderName::try_from(name), HeaderValue::try_from(value.as_ref())) {
-            (Ok(name), _) if is_framing(&name) => own.unfit = Some(format!("header \"{name}\" cannot be set")),
+            (Ok(name), _) if is_framing(&name) => own.invalid = Some(format!("header \"{name}\" cannot be set")),
             (Ok(name), Ok(value)) => _ = own.headers.insert(name, value),
-            _ => own.unfit = Some(format!("invalid header \"{}\"", name.escape_debug())),
+            _ => own.invalid = Some(format!("invalid header \"{}\"", name.escape_debug())),
         }
         self
     }
 
-    /// Sends the call under this version of HubSpot's API, in place of the client's.
+    /// Sends the call under this version of HubSpot's API instead of the client's.
     ///
     /// The call fails before it is sent if its operation lacks the version.
     pub fn api_version(mut self, version: ApiVersion) -> Self {
@@ -72,19 +72,19 @@ impl CallOptions {
         self
     }
 
-    /// Time limits; the one for connecting stays the client's.
+    /// Sets the time limits, except the one for connecting.
     pub fn timeouts(mut self, timeouts: Timeouts) -> Self {
         self.own().timeouts = Some(timeouts);
         self
     }
 
-    /// Whether and when the call is sent again.
+    /// Sets whether and when the call is retried.
     pub fn retry_policy(mut self, policy: RetryPolicy) -> Self {
         self.own().retry_policy = Some(policy);
         self
     }
 
-    /// The largest body that an answer may have.
+    /// Sets the largest response body, in bytes.
     pub fn max_response_bytes(mut self, bytes: usize) -> Self {
         self.own().max_response_bytes = Some(bytes);
         self
@@ -93,7 +93,7 @@ impl CallOptions {
     /// The settings of the call, after its headers were set.
     pub(crate) fn apply(self, client: &Settings, headers: &mut HeaderMap) -> Result<Settings, Error> {
         let Some(own) = self.0 else { return Ok(*client) };
-        if let Some(message) = own.unfit {
+        if let Some(message) = own.invalid {
             return Err(Error::invalid_request(message));
         }
         for (name, value) in &own.headers {
@@ -115,7 +115,7 @@ impl CallOptions {
     }
 }
 
-/// Without the values of the headers, which may be secret.
+/// Omits the values of the headers, which may be secret.
 impl fmt::Debug for CallOptions {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Some(own) = &self.0 else { return f.write_str("CallOptions") };

@@ -1,4 +1,4 @@
-//! The result of a batch, which the status code does not say.
+//! The result of a batch, which the status code does not show.
 
 use serde_json::{Map, Value};
 
@@ -14,30 +14,30 @@ const DECISIVE: [&str; 3] = ["results", "errors", "numErrors"];
 #[must_use = "a success status does not mean that HubSpot did what was asked"]
 #[non_exhaustive]
 pub enum Outcome<'a, T> {
-    /// HubSpot finished the batch: there are results and no errors.
+    /// HubSpot finished the batch, with results and no errors.
     #[non_exhaustive]
     Complete {
-        /// What HubSpot did; in its own order, not in that of the inputs.
+        /// The completed items, in HubSpot's order, not the order of the inputs.
         results: &'a [T],
     },
-    /// HubSpot did one part of the batch and not the other.
+    /// HubSpot did only a part of the batch.
     #[non_exhaustive]
     Partial {
-        /// What HubSpot did.
+        /// The completed items.
         results: &'a [T],
-        /// What it did not do. `num_errors` may count more errors than are listed.
+        /// The errors. `num_errors` may count more than are listed.
         errors: &'a [StandardError],
     },
     /// HubSpot did nothing: it canceled the batch, or there are no results.
     #[non_exhaustive]
-    Refused {
+    NotExecuted {
         /// The reasons, if HubSpot gives any; it may also ignore a request silently.
         errors: &'a [StandardError],
     },
     /// HubSpot has not finished the batch and reports no errors so far.
     #[non_exhaustive]
     Pending {
-        /// What HubSpot did so far.
+        /// The items completed so far.
         results: &'a [T],
     },
     /// The response does not say whether HubSpot did what was asked: this version does not know its status, or could not read
@@ -72,7 +72,7 @@ impl<'a, T> Outcome<'a, T> {
         let failed = canceled || !errors.is_empty() || num_errors.is_some_and(|count| count > 0);
         match (results.is_empty(), failed) {
             (_, false) if matches!(status, BatchStatus::Pending | BatchStatus::Processing) => Self::Pending { results },
-            (true, _) => Self::Refused { errors },
+            (true, _) => Self::NotExecuted { errors },
             (false, true) => Self::Partial { results, errors },
             (false, false) => Self::Complete { results },
         }
@@ -83,22 +83,22 @@ impl<'a, T> Outcome<'a, T> {
         matches!(self, Self::Complete { .. })
     }
 
-    /// The errors; empty if the batch is complete, and if HubSpot ignored it silently.
+    /// Returns the errors; empty if the batch is complete, or if HubSpot ignored it silently.
     pub fn errors(&self) -> &'a [StandardError] {
         match self {
             Self::Complete { .. } | Self::Pending { .. } => &[],
-            Self::Partial { errors, .. } | Self::Refused { errors } | Self::Unknown { errors, .. } => errors,
+            Self::Partial { errors, .. } | Self::NotExecuted { errors } | Self::Unknown { errors, .. } => errors,
         }
     }
 
-    /// The errors that are HubSpot's own, so that a later retry of their inputs may succeed.
+    /// Returns HubSpot's own failures: a later retry of their inputs may succeed.
     pub fn retryable_errors(&self) -> impl Iterator<Item = &'a StandardError> {
         self.errors().iter().filter(|error| error.is_retryable())
     }
 }
 
 impl StandardError {
-    /// Returns `true` if this is a failure of HubSpot's own (`INTERNAL_ERROR`, `INTERNAL_SERVER_ERROR`), not of the input.
+    /// Returns `true` if HubSpot itself failed (`INTERNAL_ERROR`, `INTERNAL_SERVER_ERROR`), not the input.
     pub fn is_retryable(&self) -> bool {
         matches!(self.category.as_deref(), Some("INTERNAL_ERROR" | "INTERNAL_SERVER_ERROR"))
     }
@@ -130,13 +130,13 @@ mod tests {
             (json!({"status": "COMPLETE", "results": result, "numErrors": 1}), "Partial"),
             (json!({"status": "COMPLETE", "results": result, "numErrors": 0, "errors": []}), "Complete"),
             (json!({"status": "CANCELED", "results": result}), "Partial"),
-            (json!({"status": "CANCELED", "results": [], "errors": error}), "Refused"),
-            (json!({"status": "CANCELLED"}), "Refused"),
-            (json!({"status": "COMPLETE", "results": []}), "Refused"),
-            (json!({"status": "COMPLETE", "errors": error}), "Refused"),
+            (json!({"status": "CANCELED", "results": [], "errors": error}), "NotExecuted"),
+            (json!({"status": "CANCELLED"}), "NotExecuted"),
+            (json!({"status": "COMPLETE", "results": []}), "NotExecuted"),
+            (json!({"status": "COMPLETE", "errors": error}), "NotExecuted"),
             (json!({"status": "PENDING"}), "Pending"),
             (json!({"status": "PROCESSING", "results": result}), "Pending"),
-            (json!({"status": "PROCESSING", "errors": error}), "Refused"),
+            (json!({"status": "PROCESSING", "errors": error}), "NotExecuted"),
             // Not readable: the response cannot be taken for complete.
             (json!({"status": "COMPLETE", "results": result, "errors": {}}), "Unknown"),
             (json!({"status": "COMPLETE", "results": result, "errors": [null]}), "Unknown"),

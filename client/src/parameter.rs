@@ -1,17 +1,17 @@
-//! A parameter of a call that is being put together.
+//! The parameters of a call under construction.
 
 use std::fmt::Display;
 
 use crate::Error;
 
-/// What is known of a parameter before the call is sent.
+/// A parameter before the call is sent.
 #[derive(Clone, Debug)]
 pub(crate) enum Parameter<T> {
-    /// Nobody has set it.
+    /// Not set.
     Missing,
-    /// It was set to what the contract does not allow.
-    Refused(String),
-    /// It was set.
+    /// Set to a value that the contract does not allow.
+    Invalid(String),
+    /// Set.
     Set(T),
 }
 
@@ -21,7 +21,7 @@ impl<T> Parameter<T> {
         V: TryInto<T>,
         V::Error: Display,
     {
-        value.try_into().map_or_else(|error| Self::Refused(error.to_string()), Self::Set)
+        value.try_into().map_or_else(|error| Self::Invalid(error.to_string()), Self::Set)
     }
 
     /// The value, or an error that names the parameter.
@@ -30,11 +30,11 @@ impl<T> Parameter<T> {
         self.optional(name)?.ok_or_else(missing)
     }
 
-    /// The value where it was set, or an error that names the parameter.
+    /// The value if it was set, or an error that names the parameter.
     pub(crate) fn optional(self, name: &str) -> Result<Option<T>, Error> {
         match self {
             Self::Missing => Ok(None),
-            Self::Refused(reason) => Err(Error::invalid_request(format!("{name}: {reason}"))),
+            Self::Invalid(reason) => Err(Error::invalid_request(format!("{name}: {reason}"))),
             Self::Set(value) => Ok(Some(value)),
         }
     }

@@ -1,4 +1,4 @@
-//! How many calls may be sent, and what HubSpot says of it.
+//! The rate limit of a client, and the one that HubSpot reports.
 
 use std::time::Duration;
 
@@ -6,10 +6,10 @@ use reqwest::header::HeaderMap;
 
 use crate::timeouts::CENTURY;
 
-/// How many calls a client sends at most: any number in a window of time that rolls, as HubSpot counts them.
+/// The rate limit of a client: the most calls in a rolling window, as HubSpot counts them.
 ///
-/// By default 100 calls in 10 s, the least of HubSpot's limits, until HubSpot's headers tell the real one. A limit that is
-/// set holds as it is: the headers then only lower it.
+/// The default is 100 calls in 10 s, HubSpot's lowest limit, until HubSpot's headers report the real one. HubSpot's headers
+/// can lower a limit that was set, but not raise it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct RateLimit(pub(crate) Option<Window>);
 
@@ -28,17 +28,17 @@ impl Default for RateLimit {
 }
 
 impl RateLimit {
-    /// No limit on this side; HubSpot's own still holds.
+    /// Creates no limit in the client; HubSpot's limit still applies.
     pub fn unlimited() -> Self {
         Self(None)
     }
 
-    /// This many calls in any window of this length; neither may be zero.
+    /// Allows at most `calls` in any window of this length; neither may be zero.
     pub fn new(max: usize, window: Duration) -> Self {
         Self(Some(Window { max, length: window.min(CENTURY), guessed: false }))
     }
 
-    /// This many calls in any 10 s.
+    /// Allows at most `calls` in any 10 s.
     pub fn per_10_seconds(max: usize) -> Self {
         Self::new(max, Duration::from_secs(10))
     }
@@ -64,26 +64,26 @@ impl RateLimit {
     }
 }
 
-/// What HubSpot's `X-HubSpot-RateLimit-…` headers say; each of them can be absent.
+/// What HubSpot's `X-HubSpot-RateLimit-…` headers say; any of them can be absent.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct RateLimitStatus {
-    /// How many calls the window takes.
+    /// The most calls in a window.
     pub max: Option<u64>,
-    /// How many of them are left.
+    /// How many of them remain.
     pub remaining: Option<u64>,
-    /// How long the window is.
+    /// The length of the window.
     pub interval: Option<Duration>,
-    /// How many calls the account's day takes.
+    /// The most calls of the account in a day.
     pub daily: Option<u64>,
-    /// How many of them are left.
+    /// How many of them remain.
     pub daily_remaining: Option<u64>,
 }
 
 impl RateLimitStatus {
     pub(crate) fn read(headers: &HeaderMap) -> Self {
         let mut status = Self::default();
-        // One pass: to look five names up costs several times as much.
+        // One pass: looking up five names costs several times as much.
         for (name, value) in headers {
             let Some(name) = name.as_str().strip_prefix("x-hubspot-ratelimit-") else { continue };
             let text = std::str::from_utf8(value.as_bytes().trim_ascii()).ok();

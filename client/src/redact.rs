@@ -1,12 +1,12 @@
 //! Keeps access tokens out of messages.
 
-/// What stands where a token stood.
+/// The replacement of a masked token.
 const MASK: &str = "[access token]";
 
 /// `text` without the secrets, also percent-encoded or in another case, as hosts are written, and without anything shaped
 /// like a private-app token (`pat-na1-…`).
 ///
-/// Mask before cutting: a part of a secret is not found.
+/// Mask before cutting: a partial secret is not found.
 pub(crate) fn mask(text: &str, secrets: &[&str]) -> String {
     let mut masked = String::with_capacity(text.len());
     let mut rest = text;

@@ -1,4 +1,4 @@
-//! A decoded answer with its status and headers.
+//! A decoded response with its status and headers.
 
 use std::{
     fmt,
@@ -16,10 +16,10 @@ use crate::{
     error::{CORRELATION_ID, Kind},
     redact,
     token::Token,
-    transport::Reply,
+    transport::BufferedResponse,
 };
 
-/// A decoded answer, which derefs to its body, with the status and the headers it came with.
+/// A decoded response with its status and headers; derefs to the body.
 #[derive(Clone)]
 pub struct ResponseValue<T> {
     body: T,
@@ -28,47 +28,49 @@ pub struct ResponseValue<T> {
 }
 
 impl<T: DeserializeOwned> ResponseValue<T> {
-    /// Reads an answer of success by its shape; the token it took is kept out of what an error shows.
-    pub(crate) fn read(reply: Reply, token: Option<&Token>) -> Result<Self, Error> {
-        let empty = reply.body.trim_ascii().is_empty();
+    /// Decodes a response of success; `token` is masked in errors.
+    pub(crate) fn read(response: BufferedResponse, token: Option<&Token>) -> Result<Self, Error> {
+        let empty = response.body.trim_ascii().is_empty();
         // An operation without a response body accepts an empty one; `null` is its JSON.
-        let kind = match decode::body(if empty { b"null" } else { &reply.body }) {
-            Ok(body) => return Ok(Self { body, status: reply.status, headers: reply.headers }),
+        let kind = match decode::body(if empty { b"null" } else { &response.body }) {
+            Ok(body) => return Ok(Self { body, status: response.status, headers: response.headers }),
             Err(_) if empty => Kind::Empty,
             Err(mut reason) => {
-                if let Some(encoding) = reply.headers.get(CONTENT_ENCODING).filter(|encoding| *encoding != "identity") {
+                if let Some(encoding) =
+                    response.headers.get(CONTENT_ENCODING).filter(|encoding| *encoding != "identity")
+                {
                     // The client asks for no encoding, so a proxy on the way added it.
                     reason = format!("it has the unexpected Content-Encoding {encoding:?}; {reason}");
                 }
                 Kind::Decode(redact::shown(&reason, token.map(Token::secret).as_slice()))
             }
         };
-        Err(Error::new(kind).with_answer(reply.into_answer(token)))
+        Err(Error::new(kind).with_response(response.into_error_response(token)))
     }
 }
 
 impl<T> ResponseValue<T> {
-    /// The exact status; any 2xx is success.
+    /// Returns the status; any 2xx is success.
     pub fn status(&self) -> StatusCode {
         self.status
     }
 
-    /// The headers as received.
+    /// Returns the headers as received.
     pub fn headers(&self) -> &HeaderMap {
         &self.headers
     }
 
-    /// The id under which HubSpot's support finds this exchange, from `X-HubSpot-Correlation-Id`.
+    /// Returns the id by which HubSpot's support finds this exchange, from `X-HubSpot-Correlation-Id`.
     pub fn correlation_id(&self) -> Option<&str> {
         self.headers.get(CORRELATION_ID)?.to_str().ok()
     }
 
-    /// What HubSpot's headers say of the rate limits.
+    /// Returns the rate limits in HubSpot's headers.
     pub fn rate_limit(&self) -> RateLimitStatus {
         RateLimitStatus::read(&self.headers)
     }
 
-    /// The body alone.
+    /// Returns the body without status and headers.
     pub fn into_inner(self) -> T {
         self.body
     }
@@ -88,7 +90,7 @@ impl<T> DerefMut for ResponseValue<T> {
     }
 }
 
-/// Without the headers, in which a proxy can repeat what it was sent.
+/// Omits the headers, in which a proxy can repeat parts of the request.
 impl<T: fmt::Debug> fmt::Debug for ResponseValue<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ResponseValue").field("status", &self.status).field("body", &self.body).finish_non_exhaustive()
@@ -103,17 +105,17 @@ mod tests {
     use super::*;
 
     fn read<T: DeserializeOwned>(body: &'static str) -> Result<ResponseValue<T>, Error> {
-        let reply = Reply {
+        let response = BufferedResponse {
             status: StatusCode::NO_CONTENT,
             headers: HeaderMap::new(),
             body: Bytes::from_static(body.as_bytes()),
         };
-        ResponseValue::read(reply, None)
+        ResponseValue::read(response, None)
     }
 
     #[test]
-    fn no_body_is_an_answer_only_where_nothing_is_expected() {
+    fn an_empty_body_is_accepted_only_if_no_body_is_expected() {
         assert!(read::<IgnoredAny>("").is_ok() && read::<IgnoredAny>("{\"a\": 1}").is_ok());
-        assert!(read::<crate::types::ObjectRef>(" ").unwrap_err().is_empty_answer());
+        assert!(read::<crate::types::ObjectRef>(" ").unwrap_err().is_empty_response());
     }
 }

@@ -1,12 +1,12 @@
-//! Whether and when failed calls are sent again.
+//! Whether and when failed calls are retried.
 
 use std::time::Duration;
 
 use crate::timeouts::CENTURY;
 
-/// How often and when a call that failed is sent again.
+/// How often and when a failed call is retried.
 ///
-/// Which failures are worth it is not a setting: that follows from what HubSpot's answers mean.
+/// Which failures are retried cannot be set: HubSpot's response decides.
 #[derive(Clone, Copy, Debug)]
 #[must_use]
 pub struct RetryPolicy {
@@ -30,43 +30,43 @@ impl Default for RetryPolicy {
 }
 
 impl RetryPolicy {
-    /// The defaults.
+    /// Creates the default policy.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Every call is sent once. A call whose access token has expired is still sent again with a newer one.
+    /// Creates a policy without retries. A call whose access token has expired is still retried with a newer one.
     pub fn none() -> Self {
         Self::default().max_attempts(1)
     }
 
-    /// How often a call is sent at most, the first time included; 4 by default.
+    /// Sets the most attempts of a call, including the first; 4 by default.
     pub fn max_attempts(self, attempts: u32) -> Self {
         Self { attempts: attempts.max(1), ..self }
     }
 
-    /// The longest wait before the first resend, doubled for each further one up to `most`; 0.5 s and 8 s by default.
+    /// Sets the longest backoff before the first retry, doubled for each further retry up to `most`; 0.5 s and 8 s by default.
     ///
-    /// The delay itself is a random part of it, so that calls that failed together do not come back together. If HubSpot
-    /// asks for a longer delay, that one counts.
+    /// The delay is a random part of it, so that calls that failed together are not retried together. If HubSpot asks for a
+    /// longer delay, the client waits for that.
     pub fn backoff(self, first: Duration, most: Duration) -> Self {
         Self { first, most, ..self }
     }
 
-    /// The longest delay before a retry; 60 s by default. If HubSpot asks for a longer one the call fails at once, and
-    /// the delay is in its error.
+    /// Sets the longest delay before a retry; 60 s by default. If HubSpot asks for a longer one, the call fails at once,
+    /// and its error contains the delay.
     pub fn max_wait(self, max_wait: Duration) -> Self {
         Self { max_wait, ..self }
     }
 
-    /// Where the random part comes from, 0 to 1; for tests.
+    /// Sets the source of the random part, from 0 to 1; for tests.
     pub fn jitter(self, jitter: fn() -> f64) -> Self {
         Self { jitter, ..self }
     }
 
-    /// The wait before a resend, counted from 0, of which nothing is known.
-    pub(crate) fn backoff_wait(&self, resend: u32) -> Duration {
-        self.part_of(self.first.saturating_mul(1_u32.checked_shl(resend).unwrap_or(u32::MAX)).min(self.most))
+    /// The backoff before a retry, counted from 0.
+    pub(crate) fn backoff_wait(&self, retry: u32) -> Duration {
+        self.part_of(self.first.saturating_mul(1_u32.checked_shl(retry).unwrap_or(u32::MAX)).min(self.most))
     }
 
     /// A random part.
@@ -83,7 +83,7 @@ mod tests {
     #[test]
     fn waits_double_from_half_a_second_to_eight() {
         let longest = RetryPolicy::default().jitter(|| 1.0);
-        let waits: Vec<_> = (0..7).map(|resend| longest.backoff_wait(resend).as_millis()).collect();
+        let waits: Vec<_> = (0..7).map(|retry| longest.backoff_wait(retry).as_millis()).collect();
         assert_eq!(waits, [500, 1000, 2000, 4000, 8000, 8000, 8000]);
         assert_eq!(longest.jitter(|| 0.0).backoff_wait(3), Duration::ZERO);
         assert_eq!(longest.jitter(|| 0.25).backoff_wait(1), Duration::from_millis(250));
@@ -94,7 +94,7 @@ mod tests {
         let odd = RetryPolicy::default().backoff(Duration::MAX, Duration::from_secs(1)).jitter(|| f64::NAN);
         assert!(odd.backoff_wait(u32::MAX) <= Duration::from_secs(1));
         let endless = odd.backoff(Duration::MAX, Duration::MAX).jitter(|| 1.0);
-        assert!([0, 31, 32, u32::MAX].iter().all(|resend| endless.backoff_wait(*resend) == CENTURY));
+        assert!([0, 31, 32, u32::MAX].iter().all(|retry| endless.backoff_wait(*retry) == CENTURY));
         assert_eq!(RetryPolicy::none().max_attempts(0).attempts, 1);
     }
 }

@@ -22,41 +22,41 @@ impl Default for Timeouts {
 }
 
 impl Timeouts {
-    /// The defaults.
+    /// Creates the default limits.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// The most that connecting may take, TLS included; 5 s by default. Only a client's counts, not a call's.
+    /// Sets the limit for connecting, TLS included; 5 s by default. Ignored in the settings of a call.
     pub fn connect(self, connect: Duration) -> Self {
         Self { connect, ..self }
     }
 
-    /// The most that one attempt may take, from sending it to the last byte of the body; 30 s by default.
+    /// Sets the limit for one attempt, from sending it to the last byte of the body; 30 s by default.
     pub fn attempt(self, attempt: Duration) -> Self {
         Self { attempt, ..self }
     }
 
-    /// The most that may pass without a byte of the body; 15 s by default.
+    /// Sets the limit for the time between two parts of the body; 15 s by default.
     pub fn stall(self, stall: Duration) -> Self {
         Self { stall, ..self }
     }
 
-    /// The most that the whole call may take, all attempts and the waits before them included; 120 s by default.
+    /// Sets the limit for the whole call, including all attempts and delays; 120 s by default.
     pub fn total(self, total: Duration) -> Self {
         Self { total, ..self }
     }
 }
 
-/// More than anybody waits, and less than overflows an `Instant`.
+/// Longer than any caller waits, without overflowing an `Instant`.
 pub(crate) const CENTURY: Duration = Duration::from_secs(100 * 365 * 24 * 60 * 60);
 
-/// The instant this long from now.
+/// The instant after this duration from now.
 pub(crate) fn after(duration: Duration) -> Instant {
     Instant::now() + duration.min(CENTURY)
 }
 
-/// Waits for a future until an instant; a future that is ready costs no timer.
+/// Waits for a future until an instant; a future that is ready needs no timer.
 pub(crate) async fn until<T>(end: impl FnOnce() -> Instant, future: impl Future<Output = T>) -> Result<T, Elapsed> {
     let mut future = std::pin::pin!(future);
     match std::future::poll_fn(|context| Poll::Ready(future.as_mut().poll(context))).await {

@@ -2,7 +2,7 @@
 
 use crate::Error;
 
-/// What the builder was told of TLS.
+/// The TLS settings of the builder.
 #[derive(Clone, Default)]
 pub(crate) struct Tls {
     /// Certificates (PEM or DER) to trust in addition to the platform's.
@@ -54,7 +54,7 @@ impl Tls {
             .dangerous()
             .with_custom_certificate_verifier(std::sync::Arc::new(verifier.map_err(unusable)?));
         let mut config = config.with_no_client_auth();
-        // reqwest adds these only to configurations that it makes itself.
+        // reqwest adds these only to configurations that it creates.
         config.alpn_protocols = vec!["h2".into(), "http/1.1".into()];
         Ok(config)
     }
@@ -74,8 +74,8 @@ fn backend(http: reqwest::ClientBuilder) -> Result<reqwest::ClientBuilder, Error
     // reqwest would panic.
     #[cfg(not(any(feature = "native-tls", feature = "rustls-tls")))]
     Err(Error::configuration(
-        "rustls has no crypto provider: call `install_default()` of one, hand one to `.crypto_provider(…)`, or switch the \
-         feature `rustls-tls` on",
+        "rustls has no crypto provider: call `install_default()` of one, pass one to `.crypto_provider(…)`, or enable the \
+         feature `rustls-tls`",
     ))
 }
 
@@ -84,7 +84,7 @@ impl Tls {
     /// Without TLS there is nothing to set up, and only a loopback host to talk to.
     pub(crate) fn configure(&self, http: reqwest::ClientBuilder, used: bool) -> Result<reqwest::ClientBuilder, Error> {
         if used || !self.roots.is_empty() {
-            return Err(Error::configuration("built without TLS; switch the feature `rustls-tls` or `native-tls` on"));
+            return Err(Error::configuration("built without TLS; enable the feature `rustls-tls` or `native-tls`"));
         }
         Ok(http)
     }
@@ -97,5 +97,5 @@ fn is_pem(bytes: &[u8]) -> bool {
 
 #[cfg(any(feature = "native-tls", feature = "rustls-tls", feature = "rustls-no-provider"))]
 fn bad_root() -> Error {
-    Error::configuration("a root certificate is neither PEM nor DER of an X.509 certificate")
+    Error::configuration("invalid root certificate; expected an X.509 certificate as PEM or DER")
 }

@@ -1,4 +1,4 @@
-//! Access tokens and where they come from.
+//! Access tokens and their sources.
 
 use std::{fmt, future::Future, pin::Pin, sync::Arc, time::Duration};
 
@@ -99,11 +99,12 @@ impl Token {
     /// `asked` is when the token was requested: its lifetime may have begun as early as that.
     fn new(token: AccessToken, asked: Instant) -> Result<Self, Error> {
         let secret = token.secret.expose_secret();
-        let unfit = || Error::configuration("the access token is empty or contains characters not allowed in a header");
+        let invalid =
+            || Error::configuration("the access token is empty or contains characters not allowed in a header");
         if secret.is_empty() || !secret.bytes().all(|byte| byte.is_ascii_graphic()) {
-            return Err(unfit());
+            return Err(invalid());
         }
-        let mut header = HeaderValue::try_from(format!("Bearer {secret}")).map_err(|_| unfit())?;
+        let mut header = HeaderValue::try_from(format!("Bearer {secret}")).map_err(|_| invalid())?;
         header.set_sensitive(true);
         let expiry = token.lifetime.map(|lifetime| {
             // A minute ahead, plus or minus a tenth so that processes do not all refresh at once; short-lived tokens are

@@ -1,4 +1,4 @@
-//! The one place that every request passes.
+//! The transport that every request passes through.
 
 use std::{
     sync::{Arc, Mutex, PoisonError},
@@ -29,13 +29,13 @@ mod connections;
 mod decision;
 mod retry_after;
 
-pub(crate) use attempt::Reply;
+pub(crate) use attempt::BufferedResponse;
 pub(crate) use budget::Budget;
 use call::{Call, Failed};
 pub(crate) use connections::Connections;
 use decision::{Next, Wait};
 
-/// How often HubSpot may decline to process a request before that counts as an attempt that failed.
+/// How often HubSpot may leave a request unprocessed before that counts as a failed attempt.
 const UNPROCESSED: u32 = 3;
 
 /// Sends requests until there is a response or no attempt left; clones of a client share it.
@@ -47,7 +47,7 @@ pub(crate) struct Transport {
     pub(crate) budget: Budget,
     pub(crate) observer: Option<Observer>,
     pub(crate) trace_ids: bool,
-    /// What the latest response with such headers said of the rate limits.
+    /// The rate limits in the latest response with such headers.
     pub(crate) rate: Mutex<RateLimitStatus>,
 }
 
@@ -64,7 +64,7 @@ impl Transport {
         options: CallOptions,
         tokens: Option<&'a Tokens>,
         secrets: &'a [&'a str],
-        read: fn(Reply, Option<&Token>) -> Result<T, Error>,
+        read: fn(BufferedResponse, Option<&Token>) -> Result<T, Error>,
     ) -> impl Future<Output = Result<T, Error>> + use<'a, T> {
         let span = observe::span(&route, &request, self.trace_ids);
         if request.body().is_none() && matches!(*request.method(), Method::PUT | Method::POST | Method::PATCH) {
@@ -76,8 +76,8 @@ impl Transport {
         async move {
             let call = &mut call?;
             let span = call.span.clone();
-            let reply = self.attempts(call, &request).instrument(span).await?;
-            read(reply, call.token.as_deref()).map_err(|error| {
+            let response = self.attempts(call, &request).instrument(span).await?;
+            read(response, call.token.as_deref()).map_err(|error| {
                 observe::unread(&call.span, &error);
                 call.executed = true;
                 error.with_progress(call.progress())
@@ -89,14 +89,14 @@ impl Transport {
         *self.rate.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    async fn attempts(&self, call: &mut Call<'_>, request: &Request) -> Result<Reply, Error> {
+    async fn attempts(&self, call: &mut Call<'_>, request: &Request) -> Result<BufferedResponse, Error> {
         let (mut number, mut unprocessed) = (1, 0);
         loop {
             let mut failed = match self.attempt(call, request).await {
-                Ok(reply) => {
+                Ok(response) => {
                     self.budget.refund(number > 1);
-                    self.observe(call, call.attempt(number, Some(reply.status), None, "success"), None);
-                    return Ok(reply);
+                    self.observe(call, call.attempt(number, Some(response.status), None, "success"), None);
+                    return Ok(response);
                 }
                 Err(failed) => failed,
             };
@@ -119,7 +119,7 @@ impl Transport {
     }
 
     /// Sends the request once, when the limits let it pass.
-    async fn attempt(&self, call: &mut Call<'_>, request: &Request) -> Result<Reply, Failed> {
+    async fn attempt(&self, call: &mut Call<'_>, request: &Request) -> Result<BufferedResponse, Failed> {
         let exempt = call.route.operation.rate_limit_exemptions.contains(&"ten-secondly");
         let mut place = match self.limiter.as_ref().filter(|_| !exempt) {
             Some(limiter) => match limiter.free_place() {
@@ -156,23 +156,23 @@ impl Transport {
         }
         let refused = response.status() == StatusCode::TOO_MANY_REQUESTS;
         let place = place.and_then(|place| place.answered(&rate, refused));
-        let (reply, broken) = attempt::body(&mut response, &limits).await;
+        let (response, broken) = attempt::body(&mut response, &limits).await;
         broken.iter().for_each(leave);
         match broken {
-            None if reply.status.is_success() => return Ok(reply),
-            Some(error) if reply.status.is_success() => {
-                return Err(error.with_answer(reply.into_answer(call.token.as_deref())).into());
+            None if response.status.is_success() => return Ok(response),
+            Some(error) if response.status.is_success() => {
+                return Err(error.with_response(response.into_error_response(call.token.as_deref())).into());
             }
             // A status says more than how its body ended.
             _ => {}
         }
-        let failed = Failed::new(call.refusal(reply), &rate);
+        let failed = Failed::new(call.refusal(response), &rate);
         if let Some(place) = place {
             let hold = match failed.row.next {
-                Next::Resend(Wait::AtLeast(_)) => failed.known_wait(),
+                Next::Retry(Wait::AtLeast(_)) => failed.known_wait(),
                 _ => failed.asked,
             };
-            place.refused(failed.row.next == Next::Resend(Wait::Window), hold);
+            place.refused(failed.row.next == Next::Retry(Wait::Window), hold);
         }
         Err(failed)
     }
@@ -180,15 +180,15 @@ impl Transport {
     /// How long to wait before the next attempt, or why there is none.
     async fn next(&self, call: &mut Call<'_>, number: u32, failed: &mut Failed) -> Result<Duration, &'static str> {
         let policy = call.settings.retry_policy;
-        let Next::Resend(wait) = failed.row.next else {
+        let Next::Retry(wait) = failed.row.next else {
             let renews = failed.row.next == Next::Renew && call.renew(failed).await;
             return if renews { Ok(Duration::ZERO) } else { Err(failed.row.reason) };
         };
-        if !failed.row.may_resend(call.route.operation) {
+        if !failed.row.may_retry(call.route.operation) {
             return Err("HubSpot may have executed it, and the operation is not idempotent");
         }
         if number >= policy.attempts {
-            return Err("the attempts are used up");
+            return Err("no attempts are left");
         }
         let known = failed.known_wait();
         let wait = match wait {
@@ -196,10 +196,10 @@ impl Transport {
             _ => policy.backoff_wait(number - 1).max(known.unwrap_or_default()),
         };
         if wait > policy.max_wait || after(wait) >= call.end {
-            return Err("the wait is too long");
+            return Err("the delay is too long");
         }
         if failed.row.is_load() && !self.budget.pay() {
-            return Err("too many retries of late");
+            return Err("too many recent retries");
         }
         Ok(wait)
     }

@@ -1,10 +1,10 @@
-//! Values that the contract does not allow or does not know.
+//! Invalid and unknown values.
 
 use std::{borrow::Cow, fmt};
 
-/// Why a value is not what the contract allows.
+/// Why the contract does not allow a value.
 ///
-/// Says what was given (escaped, at most 64 characters) and what is allowed.
+/// Names the value (escaped, at most 64 characters) and what is allowed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct InvalidValue(Cow<'static, str>);
 
@@ -65,7 +65,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn refused_values_are_escaped_and_cut() {
+    fn rejected_values_are_escaped_and_shortened() {
         assert_eq!(
             InvalidValue::new("a/b\n\u{7}", "digits").to_string(),
             "\"a/b\\n\\u{7}\" is not allowed; expected digits"

@@ -56,7 +56,7 @@ async fn ids_of_every_kind_arrive_as_digits() {
 }
 
 #[test]
-fn unusable_settings_are_refused_with_a_remedy() {
+fn unusable_settings_are_rejected_with_a_remedy() {
     let message = |builder: ClientBuilder| builder.build().expect_err("unusable").to_string();
     assert!(message(Client::builder()).contains("call `.access_token(…)`"));
     for token in ["", " ", "a\nb", "ä\u{0}"] {

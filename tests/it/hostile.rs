@@ -45,7 +45,7 @@ fn sound(client: &Client) -> CreateDefaultAssociation<'_> {
 }
 
 #[tokio::test]
-async fn hostile_values_are_refused_for_every_parameter_before_a_request_is_built() {
+async fn hostile_values_are_rejected_for_every_parameter_before_a_request_is_built() {
     let (hubspot, client) = hubspot().await;
     for (name, set) in PARAMETERS {
         for value in HOSTILE {
@@ -64,7 +64,7 @@ async fn hostile_values_are_refused_for_every_parameter_before_a_request_is_buil
 }
 
 #[tokio::test]
-async fn a_refused_value_is_escaped_and_cut() {
+async fn a_rejected_value_is_escaped_and_shortened() {
     let (_hubspot, client) = hubspot().await;
     let error = sound(&client).to_object_id(format!("1\n{}", "2".repeat(100))).send().await.unwrap_err().to_string();
     assert_eq!(

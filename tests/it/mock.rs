@@ -45,7 +45,7 @@ async fn a_mock_matches_typed_parameters_and_bodies() {
 }
 
 #[tokio::test]
-async fn ready_made_answers_read_as_what_they_are() {
+async fn ready_made_responses_decode_as_intended() {
     let answer = async |answer: MockAnswer| {
         let (server, client) = mocked().await;
         let mock = server.create_default_association(|_, then| _ = then.answer(answer));
@@ -59,7 +59,7 @@ async fn ready_made_answers_read_as_what_they_are() {
     let partial = answer(MockAnswer::associated(1, 2).with_error("INTERNAL_ERROR", "try again")).await.unwrap();
     assert!(matches!(partial.outcome(), Outcome::Partial { .. }));
     assert_eq!(partial.outcome().retryable_errors().count(), 1);
-    assert!(matches!(answer(MockAnswer::refused()).await.unwrap().outcome(), Outcome::Refused { .. }));
+    assert!(matches!(answer(MockAnswer::refused()).await.unwrap().outcome(), Outcome::NotExecuted { .. }));
     assert!(answer(MockAnswer::missing_scopes()).await.unwrap_err().is_missing_scopes());
     assert!(answer(MockAnswer::expired_token()).await.unwrap_err().is_auth());
     let unknown = answer(MockAnswer::unknown_record(404)).await.unwrap_err();
@@ -67,7 +67,7 @@ async fn ready_made_answers_read_as_what_they_are() {
 }
 
 #[tokio::test]
-async fn a_mock_answers_under_any_version_unless_it_names_one() {
+async fn a_mock_responds_under_any_version_unless_it_names_one() {
     let (server, _) = mocked().await;
     let build = |version: ApiVersion| {
         let client = Client::builder().access_token(TOKEN).base_url(server.base_url()).api_version(version).build();

@@ -5,7 +5,7 @@ use std::process::Command;
 use crate::support::root;
 
 #[test]
-fn the_package_holds_sources_guides_and_licences_alone() {
+fn the_package_contains_only_sources_guides_and_licenses() {
     let arguments = ["package", "--list", "--package=hubspot-associations", "--allow-dirty", "--offline"];
     let output = Command::new(env!("CARGO")).args(arguments).current_dir(root(".")).output().unwrap();
     let list = String::from_utf8(output.stdout).unwrap();

@@ -74,7 +74,7 @@ async fn a_call_can_choose_another_version_than_its_client() {
 }
 
 #[test]
-fn a_version_that_an_operation_lacks_is_a_build_error_that_lists_what_there_is() {
+fn an_unlisted_version_is_a_build_error_that_lists_the_available_ones() {
     let build = |version: &str| {
         Client::builder().access_token(TOKEN).api_version(version.parse().unwrap()).build().unwrap_err().to_string()
     };
@@ -91,7 +91,7 @@ fn a_version_that_an_operation_lacks_is_a_build_error_that_lists_what_there_is()
 }
 
 #[tokio::test]
-async fn an_unknown_version_can_be_tried_on_purpose() {
+async fn an_unchecked_version_can_be_used() {
     let (hubspot, _) = hubspot().await;
     hubspot.answer_always(Answer::new(200, r#"{"status":"COMPLETE","results":[]}"#));
     let version = ApiVersion::unchecked("2027-03-beta").unwrap();

@@ -46,34 +46,33 @@ enum Credentials {
     Grant(crate::RefreshGrant),
 }
 
-/// How often the server of an HTTP/2 connection is asked for a sign of life, and how long that may take: together less
-/// than an attempt.
+/// The interval and timeout of HTTP/2 keep-alive pings: together shorter than an attempt.
 const PING_INTERVAL: Duration = Duration::from_secs(15);
 const PING_TIMEOUT: Duration = Duration::from_secs(5);
 
 type Configure = Arc<dyn Fn(reqwest::ClientBuilder) -> reqwest::ClientBuilder + Send + Sync>;
 
 impl ClientBuilder {
-    /// The access token of a private app. This or [`token_source`](Self::token_source) is required; the latter counts.
+    /// Sets the access token of a private app. This or [`token_source`](Self::token_source) is required; the latter counts.
     pub fn access_token(mut self, token: impl Into<SecretString>) -> Self {
         self.credentials = Some(Credentials::Token(token.into()));
         self
     }
 
-    /// Where access tokens come from that expire.
+    /// Sets a source of expiring access tokens.
     pub fn token_source(mut self, source: impl TokenSource + 'static) -> Self {
         self.credentials = Some(Credentials::Source(Arc::new(source)));
         self
     }
 
-    /// Gets access tokens with the refresh token of an OAuth app, from the host of the base URL.
+    /// Obtains access tokens with the refresh token of an OAuth app, from the host of the base URL.
     #[cfg(feature = "oauth")]
     pub fn refresh_grant(mut self, grant: crate::RefreshGrant) -> Self {
         self.credentials = Some(Credentials::Grant(grant));
         self
     }
 
-    /// Where requests go; `https://api.hubapi.com` by default. A path stays as a prefix.
+    /// Sets the base URL; `https://api.hubapi.com` by default. Its path is kept as a prefix.
     ///
     /// Must be https unless the host is loopback.
     pub fn base_url(mut self, url: impl Into<String>) -> Self {
@@ -89,56 +88,56 @@ impl ClientBuilder {
         self
     }
 
-    /// Names the calling application behind `hubspot-associations/<version>` in the `User-Agent`.
+    /// Names the calling application after `hubspot-associations/<version>` in the `User-Agent`.
     pub fn user_agent_suffix(mut self, suffix: impl Into<String>) -> Self {
         self.user_agent_suffix = Some(suffix.into());
         self
     }
 
-    /// How many calls are sent at most; 100 in any 10 s by default.
+    /// Sets the rate limit; 100 calls in any 10 s by default.
     pub fn rate_limit(mut self, limit: RateLimit) -> Self {
         self.rate_limit = limit;
         self
     }
 
-    /// How many requests are on their way at once, at most; any number by default.
+    /// Sets the most requests in flight at once; unlimited by default.
     pub fn max_in_flight(mut self, requests: usize) -> Self {
         self.in_flight = Some(requests);
         self
     }
 
-    /// Whether and when failed calls are sent again.
+    /// Sets whether and when failed calls are retried.
     pub fn retry_policy(mut self, policy: RetryPolicy) -> Self {
         self.settings.retry_policy = policy;
         self
     }
 
-    /// Time limits.
+    /// Sets the time limits.
     pub fn timeouts(mut self, timeouts: Timeouts) -> Self {
         self.settings.timeouts = timeouts;
         self
     }
 
-    /// The largest body that an answer may have; 8 MiB by default.
+    /// Sets the largest response body, in bytes; 8 MiB by default.
     pub fn max_response_bytes(mut self, bytes: usize) -> Self {
         self.settings.max_response_bytes = bytes;
         self
     }
 
-    /// Trusts a certificate authority beside the platform's, such as a company proxy's; PEM (one or several) or DER.
+    /// Trusts a certificate authority in addition to the platform's, such as a company proxy's; PEM (one or several) or DER.
     pub fn add_root_certificate(mut self, certificate: impl Into<Vec<u8>>) -> Self {
         self.tls.roots.push(certificate.into());
         self
     }
 
-    /// Encrypts with this provider of rustls's cryptography instead of the one that the process has installed.
+    /// Uses this rustls crypto provider instead of the one installed in the process.
     #[cfg(feature = "rustls-no-provider")]
     pub fn crypto_provider(mut self, provider: impl Into<Arc<rustls::crypto::CryptoProvider>>) -> Self {
         self.tls.provider = Some(provider.into());
         self
     }
 
-    /// Sends all requests through this proxy, whatever the environment says.
+    /// Sends all requests through this proxy, regardless of the environment.
     ///
     /// With an http base URL it must be on a loopback host; proxies of the environment are not used then.
     pub fn proxy(mut self, url: impl Into<SecretString>) -> Self {
@@ -146,7 +145,7 @@ impl ClientBuilder {
         self
     }
 
-    /// Adjusts the HTTP client before this builder's own settings are applied, which win: no redirects, limits, TLS.
+    /// Adjusts the HTTP client before this builder's settings, which take precedence: no redirects, limits, TLS.
     pub fn configure_http(
         mut self,
         configure: impl Fn(reqwest::ClientBuilder) -> reqwest::ClientBuilder + Send + Sync + 'static,
@@ -155,13 +154,13 @@ impl ClientBuilder {
         self
     }
 
-    /// Tells every attempt of every call, before the wait that may follow it.
+    /// Calls `observer` after each attempt, before any retry delay.
     pub fn on_attempt(mut self, observer: impl Fn(&Attempt) + Send + Sync + 'static) -> Self {
         self.observer = Some(Arc::new(observer));
         self
     }
 
-    /// Puts the path of each request, with the ids of records, into its tracing span; off by default.
+    /// Sets whether tracing spans contain request paths, which include record ids; off by default.
     pub fn trace_record_ids(mut self, on: bool) -> Self {
         self.trace_ids = on;
         self
@@ -170,9 +169,9 @@ impl ClientBuilder {
     /// Builds the client.
     ///
     /// # Errors
-    /// When there is no access token, or one that is empty or not fit for a header; when the base URL is not an absolute
-    /// https URL free of userinfo, query and fragment; when an operation lacks the API version; when a limit is zero; when
-    /// a proxy or certificate is not valid.
+    /// Returns an error if the access token is missing, empty or invalid in a header; if the base URL is not an absolute https
+    /// URL without userinfo, query and fragment; if an operation lacks the API version; if a limit is zero; or if a proxy or
+    /// certificate is invalid.
     pub fn build(self) -> Result<Client, Error> {
         let base_url =
             base_url::parse(self.base_url.as_deref().unwrap_or(crate::generated::BASE_URL), &self.secrets())?;
@@ -181,7 +180,7 @@ impl ClientBuilder {
         let connections = Connections::new(move || settings.http(https))?;
         let limit = self.rate_limit.0;
         if limit.is_some_and(|limit| limit.max == 0 || limit.length.is_zero()) || self.in_flight == Some(0) {
-            return Err(Error::configuration("a limit of zero lets no call pass"));
+            return Err(Error::configuration("a limit of zero allows no calls"));
         }
         let transport = Arc::new(Transport {
             connections,
@@ -228,10 +227,10 @@ impl ClientBuilder {
         if let Some(url) = &self.proxy {
             // The URL can hold a password, so the error must not hold the URL.
             let url = secrecy::ExposeSecret::expose_secret(url);
-            let proxy = reqwest::Proxy::all(url).map_err(|_| Error::configuration("the proxy is not a valid URL"))?;
+            let proxy = reqwest::Proxy::all(url).map_err(|_| Error::configuration("invalid proxy URL"))?;
             if !https && !reqwest::Url::parse(url).is_ok_and(|url| base_url::is_loopback(&url)) {
                 return Err(Error::configuration(
-                    "the token would reach the proxy in clear text; use an https base URL, or a proxy on a loopback host",
+                    "the proxy would receive the token in clear text; use an https base URL, or a proxy on a loopback host",
                 ));
             }
             http = http.proxy(proxy);
@@ -241,20 +240,20 @@ impl ClientBuilder {
             agent = agent + " " + suffix;
         }
         let agent = HeaderValue::try_from(agent)
-            .map_err(|_| Error::configuration("the user agent suffix holds characters no header may carry"))?;
+            .map_err(|_| Error::configuration("the user agent suffix contains characters not allowed in a header"))?;
         self.tls
             .configure(http, https || self.proxy.is_some())?
             .user_agent(agent)
             // In place of reqwest's own, which each request would have to take out again.
             .default_headers([(ACCEPT, HeaderValue::from_static("application/json"))].into_iter().collect())
             .connect_timeout(self.settings.timeouts.connect.min(CENTURY))
-            // A connection on which the server went silent is left, also while it is idle.
+            // Leaves a connection on which the server is silent, even while idle.
             .http2_keep_alive_interval(PING_INTERVAL)
             .http2_keep_alive_timeout(PING_TIMEOUT)
             .http2_keep_alive_while_idle(true)
             .https_only(https)
             .redirect(reqwest::redirect::Policy::none())
-            // Its retries would come on top of ours, and it would keep a copy of each request for them.
+            // reqwest's retries would add to ours, and need a copy of each request.
             .retry(reqwest::retry::never().max_retries_per_request(0))
             .build()
             .map_err(|error| {

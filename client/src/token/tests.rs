@@ -68,7 +68,7 @@ async fn a_failure_reaches_all_waiting_calls_and_the_source_is_asked_again_after
     let later = secret(&tokens).await;
     for error in [one.unwrap_err(), two.unwrap_err(), later.unwrap_err()] {
         assert!(error.is_auth() && !error.is_retryable());
-        let message = "could not obtain an access token; the client asks the source again in 1.0 s";
+        let message = "could not obtain an access token; the client calls the source again in 1.0 s";
         assert_eq!(error.to_string(), message);
         assert_eq!(std::error::Error::source(&error).unwrap().to_string(), "no luck");
         assert_eq!(error.retry_after(), None, "HubSpot did not ask for a wait");
@@ -233,9 +233,9 @@ async fn a_source_that_panics_fails_its_callers_and_is_asked_again() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_token_no_header_can_carry_is_refused_without_showing_it() {
-    for unfit in ["", " ", "two words", "line\n", "é", "\u{7f}"] {
-        let error = Tokens::fixed(AccessToken::new(unfit, None)).map(drop).unwrap_err();
+async fn a_token_invalid_in_a_header_is_rejected_without_showing_it() {
+    for invalid in ["", " ", "two words", "line\n", "é", "\u{7f}"] {
+        let error = Tokens::fixed(AccessToken::new(invalid, None)).map(drop).unwrap_err();
         assert_eq!(error.to_string(), "the access token is empty or contains characters not allowed in a header");
     }
     assert_eq!(format!("{:?}", AccessToken::new("s3cret", None)).find("s3cret"), None);

@@ -8,7 +8,7 @@ use tokio::time::{Instant, timeout_at};
 
 use crate::{
     Error,
-    error::{Answer, Kind},
+    error::{ErrorResponse, Kind},
     timeouts::{after, until},
     token::Token,
 };
@@ -22,15 +22,15 @@ pub(super) struct Limits {
 }
 
 /// A response with its body.
-pub(crate) struct Reply {
+pub(crate) struct BufferedResponse {
     pub(crate) status: StatusCode,
     pub(crate) headers: HeaderMap,
     pub(crate) body: Bytes,
 }
 
-impl Reply {
-    pub(crate) fn into_answer(self, token: Option<&Token>) -> Answer {
-        Answer::new(self.status, self.headers, self.body, token.map(Token::secret).as_slice())
+impl BufferedResponse {
+    pub(crate) fn into_error_response(self, token: Option<&Token>) -> ErrorResponse {
+        ErrorResponse::new(self.status, self.headers, self.body, token.map(Token::secret).as_slice())
     }
 }
 
@@ -52,7 +52,7 @@ pub(super) fn head(
 
 /// Reads the body of a response as far as possible, and says why it is not complete; one that comes in a single piece is
 /// not copied.
-pub(super) async fn body(response: &mut Response, limits: &Limits) -> (Reply, Option<Error>) {
+pub(super) async fn body(response: &mut Response, limits: &Limits) -> (BufferedResponse, Option<Error>) {
     let status = response.status();
     let headers = std::mem::take(response.headers_mut());
     let mut body = Bytes::new();
@@ -78,7 +78,7 @@ pub(super) async fn body(response: &mut Response, limits: &Limits) -> (Reply, Op
         }
     }
     let body = if pieces.is_empty() { body } else { pieces.freeze() };
-    (Reply { status, headers, body }, broken)
+    (BufferedResponse { status, headers, body }, broken)
 }
 
 async fn chunk(response: &mut Response, limits: &Limits) -> Result<Option<Bytes>, Error> {

@@ -1,12 +1,12 @@
-//! How many resends a client can afford.
+//! The retry budget of a client.
 
 use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
 
-/// Stops storms: when most calls fail, resending each of them several times only adds to the load.
+/// Stops retry storms: if most calls fail, retrying each of them several times only adds to the load.
 ///
-/// A resend after a failure of HubSpot or of the network takes a few tokens; a call that succeeds gives back what its last
-/// resend took, and one token when it took none. So a hundred resends in a row empty the bucket, and where every twentieth
-/// call fails it stays full.
+/// A retry after a failure of HubSpot or of the network takes a few tokens; a successful call returns the tokens of its last
+/// retry, or one token if it had no retry. So a hundred retries in a row empty the bucket, and if every twentieth call fails
+/// it stays full.
 pub(crate) struct Budget(AtomicU32);
 
 const FULL: u32 = 500;
@@ -17,16 +17,16 @@ impl Budget {
         Self(AtomicU32::new(FULL))
     }
 
-    /// Whether there is enough for a resend, which is then paid.
+    /// Takes the tokens of a retry, and returns whether there were enough.
     pub(crate) fn pay(&self) -> bool {
         self.0.fetch_update(Relaxed, Relaxed, |tokens| tokens.checked_sub(PRICE)).is_ok()
     }
 
-    /// A call succeeded, after resends or at once.
-    pub(crate) fn refund(&self, resent: bool) {
-        // Full is the rule, and then nothing is to be written.
+    /// Returns tokens after a success, `retried` or at once.
+    pub(crate) fn refund(&self, retried: bool) {
+        // Usually it is full, and nothing needs to be written.
         if self.0.load(Relaxed) < FULL {
-            let back = if resent { PRICE } else { 1 };
+            let back = if retried { PRICE } else { 1 };
             _ = self.0.fetch_update(Relaxed, Relaxed, |tokens| Some((tokens + back).min(FULL)));
         }
     }
@@ -37,7 +37,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_hundred_resends_in_a_row_empty_it_and_successes_fill_it() {
+    fn a_hundred_retries_in_a_row_empty_the_budget_and_successes_fill_it() {
         let budget = Budget::new();
         assert_eq!((0..200).filter(|_| budget.pay()).count(), 100);
         (0..4).for_each(|_| budget.refund(false));

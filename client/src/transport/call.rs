@@ -1,4 +1,4 @@
-//! One call on its way, and a failure on it.
+//! A call in progress, and its failures.
 
 use std::{future::Future, sync::Arc, time::Duration};
 
@@ -10,13 +10,13 @@ use tokio::time::Instant;
 use tracing::Span;
 
 use super::{
-    attempt::{Limits, Reply},
+    attempt::{BufferedResponse, Limits},
     decision::{self, Next, Row, Wait},
     retry_after,
 };
 use crate::{
     Error, RateLimitStatus, Route,
-    error::{Answer, Kind, Progress},
+    error::{ErrorResponse, Kind, Progress},
     limiter::{Held, Limiter, Place},
     observe::Attempt,
     options::Settings,
@@ -66,7 +66,7 @@ impl<'a> Call<'a> {
     pub(super) async fn place<'l>(&self, limiter: &'l Limiter) -> Result<Place<'l>, Error> {
         let placed = self.within("waiting for the client's own rate limit", limiter.place(self.end)).await?;
         let held = |Held(wait)| {
-            let message = "HubSpot asked to send nothing for longer than the call may take";
+            let message = "HubSpot asked for a delay longer than the time limit of the call";
             Error::new(Kind::NotSent(message)).with_retry_after(Some(wait))
         };
         placed.map_err(held)
@@ -77,7 +77,7 @@ impl<'a> Call<'a> {
         if let Some(tokens) = self.tokens {
             self.token = Some(match tokens.ready() {
                 Some(token) => token,
-                None => Box::pin(self.within("no access token came", tokens.get())).await??,
+                None => Box::pin(self.within("waiting for an access token", tokens.get())).await??,
             });
         }
         let mut request = request.try_clone().expect("no operation sends a stream");
@@ -91,7 +91,7 @@ impl<'a> Call<'a> {
     pub(super) async fn renew(&mut self, failed: &mut Failed) -> bool {
         let (Some(tokens), Some(token), false) = (self.tokens, &self.token, self.renewed) else { return false };
         self.renewed = true;
-        match self.within("no newer access token came", tokens.newer(token)).await {
+        match self.within("waiting for a newer access token", tokens.newer(token)).await {
             Ok(None) => false,
             Ok(Some(Ok(_))) => true,
             Ok(Some(Err(error))) | Err(error) => {
@@ -101,25 +101,25 @@ impl<'a> Call<'a> {
         }
     }
 
-    /// What an attempt may take that begins now.
+    /// The limits of an attempt that begins now.
     pub(super) fn limits(&self) -> Limits {
         let Settings { timeouts, max_response_bytes: max_bytes, .. } = self.settings;
         Limits { end: after(timeouts.attempt).min(self.end), stall: timeouts.stall, max_bytes }
     }
 
     /// The error for a response other than of success.
-    pub(super) fn refusal(&self, reply: Reply) -> Error {
+    pub(super) fn refusal(&self, response: BufferedResponse) -> Error {
         let secrets: Vec<_> =
             self.token.iter().map(|token| token.secret()).chain(self.secrets.iter().copied()).collect();
-        let redirects = reply.status.is_redirection().then(|| Kind::Redirect(target(&reply, &secrets)));
-        let answer = Answer::new(reply.status, reply.headers, reply.body, &secrets);
+        let redirects = response.status.is_redirection().then(|| Kind::Redirect(target(&response, &secrets)));
+        let answer = ErrorResponse::new(response.status, response.headers, response.body, &secrets);
         // An error about a record names its category.
         let is_path = matches!(answer.status, StatusCode::NOT_FOUND | StatusCode::GONE) && answer.category().is_none();
         let kind = redirects.unwrap_or(match is_path && !self.route.operation.versions.is_empty() {
             true => Kind::UnknownPath,
             false => Kind::Status,
         });
-        Error::new(kind).with_answer(answer)
+        Error::new(kind).with_response(answer)
     }
 
     pub(super) fn progress(&self) -> Progress {
@@ -138,13 +138,13 @@ impl<'a> Call<'a> {
     }
 }
 
-/// Where a redirect leads: only the host, as the rest can hold ids and secrets.
-fn target(reply: &Reply, secrets: &[&str]) -> Option<String> {
-    let url = Url::parse(reply.headers.get(LOCATION)?.to_str().ok()?).ok()?;
+/// The target of a redirect: only the host, as the rest can contain ids and secrets.
+fn target(response: &BufferedResponse, secrets: &[&str]) -> Option<String> {
+    let url = Url::parse(response.headers.get(LOCATION)?.to_str().ok()?).ok()?;
     Some(redact::mask(&format!("{}://{}", url.scheme(), url.host_str()?), secrets))
 }
 
-/// An attempt that failed, and what the table says of it.
+/// An attempt that failed, and its row in the table.
 pub(super) struct Failed {
     error: Error,
     pub(super) row: &'static Row,
@@ -164,11 +164,11 @@ impl Failed {
         }
     }
 
-    /// The wait before the next attempt, if HubSpot or its documentation says it.
+    /// The delay before the next attempt, if HubSpot or its documentation gives one.
     pub(super) fn known_wait(&self) -> Option<Duration> {
         match self.row.next {
-            Next::Resend(Wait::Window) => self.asked.or(Some(self.window)),
-            Next::Resend(Wait::AtLeast(least)) => self.asked.max(Some(least)),
+            Next::Retry(Wait::Window) => self.asked.or(Some(self.window)),
+            Next::Retry(Wait::AtLeast(least)) => self.asked.max(Some(least)),
             _ => self.asked,
         }
     }
@@ -176,7 +176,7 @@ impl Failed {
     pub(super) fn into_error(self, call: &Call<'_>) -> Error {
         let wait = self.known_wait().or(self.error.retry_after());
         // A request for a token says itself whether it can be retried.
-        let retryable = self.row.may_resend(call.route.operation) || self.error.is_retryable();
+        let retryable = self.row.may_retry(call.route.operation) || self.error.is_retryable();
         self.error.with_retry_after(wait).with_retryable(retryable).with_progress(call.progress())
     }
 }

@@ -1,4 +1,4 @@
-//! The connections, and how to get away from one on which nothing moves any more.
+//! The connections, and how the client leaves one that hangs.
 
 use std::sync::{
     Mutex, PoisonError,
@@ -13,12 +13,12 @@ type Make = Box<dyn Fn() -> Result<reqwest::Client, Error> + Send + Sync>;
 
 /// An HTTP client, which is replaced when an attempt on a shared connection timed out.
 ///
-/// reqwest cannot be told to leave a single connection. An HTTP/2 connection that hangs would get every later request.
+/// reqwest cannot close a single connection. An HTTP/2 connection that hangs would get every later request.
 pub(crate) struct Connections {
     /// Builds every request; sends it as long as no connection was left.
     pub(crate) first: reqwest::Client,
     make: Make,
-    /// How often connections were left.
+    /// How many times connections were left.
     left: AtomicU32,
     latest: Mutex<Option<reqwest::Client>>,
     /// Whether the latest response came over HTTP/1, whose connections end with an attempt that timed out.
@@ -50,7 +50,7 @@ impl Connections {
 
     pub(super) fn answered(&self, response: &Response) {
         let unshared = response.version() < Version::HTTP_2;
-        // Mostly the same as ever, and then nothing is written.
+        // Usually unchanged, and nothing needs to be written.
         if self.unshared.load(Relaxed) != unshared {
             self.unshared.store(unshared, Relaxed);
         }

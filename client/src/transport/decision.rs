@@ -1,4 +1,4 @@
-//! What becomes of a call that failed: the one table.
+//! The table that decides what happens to a failed call.
 
 use std::{io, time::Duration};
 
@@ -7,7 +7,7 @@ use crate::{
     error::Kind::{self, Connect, Io, NotSent, Timeout},
 };
 
-/// A kind of failure, and what is done about it.
+/// A kind of failure, and how the client handles it.
 #[derive(Clone, Copy)]
 pub(super) struct Row {
     when: When,
@@ -19,9 +19,9 @@ pub(super) struct Row {
 
 #[derive(Clone, Copy)]
 enum When {
-    /// An answer with a status in this range, and with this policy or category where one is named.
+    /// A response with a status in this range, and with this policy or category if one is named.
     Status(u16, u16, Option<&'static str>),
-    /// A certificate or protocol that cannot be agreed upon.
+    /// A failed TLS handshake, such as an invalid certificate.
     Handshake,
     Proxy,
     UnknownPath,
@@ -35,14 +35,14 @@ enum When {
     Other,
 }
 
-/// What is done.
+/// What the client does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Next {
     GiveUp,
-    /// Resend with a newer access token, once.
+    /// Retry with a newer access token, once.
     Renew,
-    /// Resend after a wait, unless HubSpot's `Retry-After` names another.
-    Resend(Wait),
+    /// Retry after a delay, unless HubSpot's `Retry-After` gives another.
+    Retry(Wait),
 }
 
 /// How long to wait.
@@ -52,18 +52,18 @@ pub(super) enum Wait {
     Backoff,
     /// As long as the window of the rate limit.
     Window,
-    /// This long at least.
+    /// At least this duration.
     AtLeast(Duration),
 }
 
-const BACKOFF: Next = Next::Resend(Wait::Backoff);
-const SECOND: Next = Next::Resend(Wait::AtLeast(Duration::from_secs(1)));
+const BACKOFF: Next = Next::Retry(Wait::Backoff);
+const SECOND: Next = Next::Retry(Wait::AtLeast(Duration::from_secs(1)));
 
 const fn status(from: u16, to: u16, next: Next, reason: &'static str) -> Row {
     Row { when: When::Status(from, to, None), next, not_executed: false, reason }
 }
 
-const fn refused(code: u16, name: Option<&'static str>, next: Next, reason: &'static str) -> Row {
+const fn rejected(code: u16, name: Option<&'static str>, next: Next, reason: &'static str) -> Row {
     Row { when: When::Status(code, code, name), next, not_executed: true, reason }
 }
 
@@ -77,40 +77,40 @@ impl Row {
     }
 }
 
-/// The first row that fits counts.
+/// The first matching row applies.
 const TABLE: &[Row] = &[
     status(300, 399, Next::GiveUp, "redirects are not followed: they would take the token elsewhere"),
-    refused(401, Some("EXPIRED_AUTHENTICATION"), Next::Renew, "the access token has expired"),
+    rejected(401, Some("EXPIRED_AUTHENTICATION"), Next::Renew, "the access token has expired"),
     status(408, 408, BACKOFF, "the server waited too long for the request"),
     // Locks last about 2 s.
-    refused(423, None, Next::Resend(Wait::AtLeast(Duration::from_secs(2))), "the record is locked"),
+    rejected(423, None, Next::Retry(Wait::AtLeast(Duration::from_secs(2))), "the record is locked"),
     // Over at midnight in the account's time zone: no wait of a call reaches that far.
-    refused(429, Some("DAILY"), Next::GiveUp, "the calls of the account's day are used up"),
-    refused(429, Some("TEN_SECONDLY_ROLLING"), Next::Resend(Wait::Window), "the rate limit's window is full"),
-    refused(429, Some("SECONDLY"), SECOND, "the second's calls are used up"),
-    refused(429, Some("RATE_LIMITS"), SECOND, "the second's calls are used up"),
-    refused(429, None, BACKOFF, "a rate limit without a name was met"),
-    refused(407, None, Next::GiveUp, "the proxy requires authentication"),
+    rejected(429, Some("DAILY"), Next::GiveUp, "the account's daily limit is used up"),
+    rejected(429, Some("TEN_SECONDLY_ROLLING"), Next::Retry(Wait::Window), "the rate limit's window is full"),
+    rejected(429, Some("SECONDLY"), SECOND, "the limit per second is used up"),
+    rejected(429, Some("RATE_LIMITS"), SECOND, "the limit per second is used up"),
+    rejected(429, None, BACKOFF, "an unnamed rate limit was met"),
+    rejected(407, None, Next::GiveUp, "the proxy requires authentication"),
     // A migration can last a day; the error says how long.
-    refused(477, None, Next::GiveUp, "the account is being migrated"),
-    refused(488, None, Next::GiveUp, "the account lives in another hublet: change the base URL"),
+    rejected(477, None, Next::GiveUp, "the account is being migrated"),
+    rejected(488, None, Next::GiveUp, "the account is in another hublet: change the base URL"),
     status(400, 499, Next::GiveUp, "the request or the account is at fault").not_executed(),
-    status(501, 501, Next::GiveUp, "the server does not know the operation, and will not learn it"),
+    status(501, 501, Next::GiveUp, "the server does not implement the operation"),
     // 502 can follow a change that was made: only for idempotent operations.
     status(500, 504, BACKOFF, "HubSpot failed"),
     status(520, 530, BACKOFF, "HubSpot's edge failed"),
-    status(500, 599, BACKOFF, "the server failed in a way that HubSpot's servers do not"),
-    status(100, 999, Next::GiveUp, "the status has no meaning"),
+    status(500, 599, BACKOFF, "the server failed with a status that HubSpot does not use"),
+    status(100, 999, Next::GiveUp, "unknown status"),
     failure(When::UnknownPath, Next::GiveUp, "HubSpot does not serve the path: set another API version").not_executed(),
     failure(When::Handshake, Next::GiveUp, "TLS handshake failed").not_executed(),
     failure(When::Proxy, Next::GiveUp, "the proxy did not connect to HubSpot").not_executed(),
-    failure(When::Connect, BACKOFF, "no connection could be made").not_executed(),
+    failure(When::Connect, BACKOFF, "the connection could not be established").not_executed(),
     failure(When::Unprocessed, BACKOFF, "the server did not process the request").not_executed(),
     failure(When::NotSent, BACKOFF, "a time limit passed before the request was sent").not_executed(),
     failure(When::Timeout, BACKOFF, "the attempt took too long"),
     failure(When::Io, BACKOFF, "the connection broke"),
     failure(When::Token, Next::GiveUp, "could not obtain an access token").not_executed(),
-    failure(When::Other, Next::GiveUp, "the answer cannot be used"),
+    failure(When::Other, Next::GiveUp, "the response cannot be used"),
 ];
 
 /// The row for a failure.
@@ -121,8 +121,8 @@ pub(super) fn decide(error: &Error, rate: &RateLimitStatus) -> &'static Row {
 
 impl Row {
     /// Whether an operation may be retried.
-    pub(super) fn may_resend(&self, operation: &Operation) -> bool {
-        matches!(self.next, Next::Resend(_)) && (self.not_executed || operation.idempotent)
+    pub(super) fn may_retry(&self, operation: &Operation) -> bool {
+        matches!(self.next, Next::Retry(_)) && (self.not_executed || operation.idempotent)
     }
 
     /// Whether a retry adds to the load of what fails; a limit or a lock says when to come back.
@@ -135,7 +135,7 @@ impl Row {
     }
 }
 
-/// What the table is asked about.
+/// The failure that the table is searched for.
 struct Failure<'a> {
     when: When,
     names: [Option<&'a str>; 2],
@@ -173,7 +173,7 @@ impl<'a> Failure<'a> {
     }
 }
 
-/// Whether HTTP/2 says that the server did not process the request: a shutdown that leaves it out, or its own refusal.
+/// Whether HTTP/2 says that the server did not process the request: a shutdown that leaves it out, or `REFUSED_STREAM`.
 fn is_unprocessed(error: &Error) -> bool {
     let sources = std::iter::successors(std::error::Error::source(error), |error| error.source());
     sources.filter_map(|error| error.downcast_ref::<h2::Error>()).any(|error| {
@@ -204,9 +204,9 @@ mod tests {
     use reqwest::{StatusCode, header::HeaderMap};
 
     use super::*;
-    use crate::error::Answer;
+    use crate::error::ErrorResponse;
 
-    const TWICE_IS_ONCE: Operation = Operation {
+    const IDEMPOTENT: Operation = Operation {
         id: "put",
         method: "PUT",
         path: ("/", ""),
@@ -214,11 +214,16 @@ mod tests {
         idempotent: true,
         rate_limit_exemptions: &[],
     };
-    const TWICE_IS_TWICE: Operation = Operation { idempotent: false, ..TWICE_IS_ONCE };
+    const NOT_IDEMPOTENT: Operation = Operation { idempotent: false, ..IDEMPOTENT };
 
     fn answer(status: u16, body: &str) -> Error {
         let status = StatusCode::from_u16(status).unwrap();
-        Error::new(Kind::Status).with_answer(Answer::new(status, HeaderMap::new(), body.to_owned().into(), &[]))
+        Error::new(Kind::Status).with_response(ErrorResponse::new(
+            status,
+            HeaderMap::new(),
+            body.to_owned().into(),
+            &[],
+        ))
     }
 
     #[test]
@@ -240,8 +245,8 @@ mod tests {
             (Error::new(Kind::TooLarge(1)), false, false),
         ] {
             let row = decide(&error, &RateLimitStatus::default());
-            assert_eq!(row.may_resend(&TWICE_IS_ONCE), idempotent, "{error:?}");
-            assert_eq!(row.may_resend(&TWICE_IS_TWICE), any, "{error:?}");
+            assert_eq!(row.may_retry(&IDEMPOTENT), idempotent, "{error:?}");
+            assert_eq!(row.may_retry(&NOT_IDEMPOTENT), any, "{error:?}");
         }
     }
 
@@ -256,7 +261,7 @@ mod tests {
     }
 
     #[test]
-    fn no_row_is_hidden_behind_another() {
+    fn no_row_is_shadowed_by_an_earlier_one() {
         for (number, row) in TABLE.iter().enumerate() {
             let hidden = TABLE[..number].iter().any(|earlier| match (earlier.when, row.when) {
                 (When::Status(from, to, None), When::Status(low, high, _)) => from <= low && high <= to,

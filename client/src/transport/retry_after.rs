@@ -8,9 +8,9 @@ use crate::timeouts::CENTURY;
 
 const RETRY_AFTER_MS: HeaderName = HeaderName::from_static("retry-after-ms");
 
-/// Reads `Retry-After`, in seconds or as a date, and the finer `retry-after-ms`; what cannot be read is as good as absent.
+/// Reads `Retry-After`, in seconds or as a date, and the finer `retry-after-ms`; unreadable values count as absent.
 ///
-/// A date counts from the `Date` of the answer, so that a clock that is wrong on one side does not matter.
+/// A date counts from the `Date` of the response, so that clock skew does not matter.
 pub(super) fn read(headers: &HeaderMap) -> Option<Duration> {
     let text = |name: HeaderName| Some(headers.get(name)?.to_str().ok()?.trim());
     let seconds = |text: &str| Some(Duration::try_from_secs_f64(text.parse().ok()?).ok()?.min(CENTURY));
@@ -62,7 +62,7 @@ mod tests {
     }
 
     #[test]
-    fn a_date_counts_from_now_where_the_answer_tells_no_date() {
+    fn a_retry_date_counts_from_now_if_the_response_has_no_date() {
         let soon = httpdate::fmt_http_date(SystemTime::now() + Duration::from_secs(30));
         let wait = asked(&[("retry-after", &soon)]).unwrap();
         assert!((28..=30).contains(&wait.as_secs()), "{wait:?}");

@@ -55,7 +55,7 @@ fuzz_target!(|data: (u16, &[u8])| {
     };
     assert_eq!(error.status().map(|status| status.as_u16()), Some(status), "{error}");
     assert_eq!(error.body(), Some(&body[..body.len().min(64 * 1024)]));
-    assert_eq!(error.is_decode() || error.is_empty_answer(), status < 300);
+    assert_eq!(error.is_decode() || error.is_empty_response(), status < 300);
     let line = error.to_string();
     assert!(!line.contains(['\n', '\r']), "{line:?}");
     for text in [&line, &format!("{error:?}"), &format!("{error:#?}"), error.message().unwrap_or_default()] {

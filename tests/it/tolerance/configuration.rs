@@ -30,7 +30,7 @@ const ROWS: [Row; 9] = [
 ];
 
 #[tokio::test]
-async fn every_answer_decodes_and_tells_its_outcome() {
+async fn every_response_decodes_with_its_outcome() {
     for (name, status, outcome, holds) in ROWS {
         let exchange = Exchange::fixture("configuration", name);
         let answer = exchange.configure().await.unwrap_or_else(|error| panic!("{name}: {error}"));

@@ -21,7 +21,7 @@ use super::{
 const NOT_REPLAYED: [&str; 5] = ["connection", "content-encoding", "content-length", "keep-alive", "transfer-encoding"];
 
 #[tokio::test]
-async fn every_recording_of_the_corpus_is_told_as_it_was() {
+async fn every_recorded_response_is_reported_faithfully() {
     let Some(folder) = std::env::var_os("MATERIAL").map(|folder| PathBuf::from(folder).join("wire-corpus")) else {
         eprintln!("skipped: MATERIAL names no folder");
         return;
@@ -74,7 +74,7 @@ async fn success(name: &str, exchange: &Exchange) -> String {
     let (answer, json) = (exchange.associate().await, exchange.json());
     if exchange.body.is_empty() {
         let error = answer.map(drop).expect_err(name);
-        assert!(error.is_empty_answer(), "{name}: {error}");
+        assert!(error.is_empty_response(), "{name}: {error}");
         return "2xx without a body: HubSpot told nothing".to_owned();
     }
     match shape(&json) {
@@ -167,7 +167,7 @@ async fn refusal(name: &str, exchange: &Exchange) -> String {
     let error = exchange.associate().await.map(drop).expect_err(name);
     let json = exchange.json();
     assert_eq!(error.status().unwrap().as_u16(), exchange.status, "{name}");
-    assert!(!error.is_decode() && !error.is_empty_answer(), "{name}: {error}");
+    assert!(!error.is_decode() && !error.is_empty_response(), "{name}: {error}");
     assert_eq!(error.category(), json["category"].as_str(), "{name}");
     assert_eq!(error.sub_category(), json["subCategory"].as_str(), "{name}");
     assert_eq!(error.policy_name(), json["policyName"].as_str(), "{name}");

@@ -12,7 +12,7 @@ use super::{
 const INVALID: &str = "VALIDATION_ERROR";
 
 #[tokio::test]
-async fn every_error_tells_what_its_body_has() {
+async fn every_error_reports_what_its_body_contains() {
     insta::assert_snapshot!(replay("error", rows()).await);
 }
 

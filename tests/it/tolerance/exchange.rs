@@ -129,7 +129,7 @@ pub(crate) fn told<T>(outcome: &Outcome<'_, T>) -> String {
     let (name, results) = match outcome {
         Outcome::Complete { results, .. } => ("complete", results.len()),
         Outcome::Partial { results, .. } => ("partial", results.len()),
-        Outcome::Refused { .. } => ("refused", 0),
+        Outcome::NotExecuted { .. } => ("refused", 0),
         Outcome::Pending { results, .. } => ("pending", results.len()),
         Outcome::Unknown { results, .. } => ("unknown", results.len()),
         other => panic!("an outcome without a name: {}", other.errors().len()),

@@ -23,7 +23,7 @@ proptest! {
     #![proptest_config(Config { failure_persistence: None, ..Config::with_cases(256) })]
 
     #[test]
-    fn tolerable_answers_decode_without_loss(
+    fn tolerable_responses_decode_without_loss(
         association in component("DefaultAssociationBatch", Leaves::Tolerably),
         configuration in component("AssociationConfigurationBatch", Leaves::Tolerably),
         error in component("ErrorBody", Leaves::Tolerably),

@@ -114,7 +114,7 @@ pub(super) fn kinds(error: &Error) -> Vec<&'static str> {
         ("timeout", error.is_timeout()),
         ("connect", error.is_connect()),
         ("decode", error.is_decode()),
-        ("empty answer", error.is_empty_answer()),
+        ("empty answer", error.is_empty_response()),
     ];
     kinds.into_iter().filter_map(|(name, is)| is.then_some(name)).collect()
 }

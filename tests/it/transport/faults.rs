@@ -102,7 +102,7 @@ async fn an_error_names_its_operation_and_attempts() {
 }
 
 #[tokio::test]
-async fn a_wait_that_nobody_asked_for_is_not_reported() {
+async fn retry_after_reports_only_delays_that_hubspot_requests() {
     let (hubspot, _) = hubspot(Settings::default()).await;
     hubspot.answer_always(Answer::html(503));
     let policy = RetryPolicy::new().max_wait(Duration::from_millis(1)).jitter(|| 1.0);

@@ -85,7 +85,7 @@ async fn serve(mut socket: TcpStream, decline: Option<Vec<u8>>, seen: Arc<Atomic
 }
 
 #[tokio::test]
-async fn what_the_server_did_not_process_is_sent_again_at_once_and_is_no_attempt() {
+async fn unprocessed_requests_are_retried_at_once_and_not_counted_as_attempts() {
     let refused = REFUSED.to_vec();
     for reason in [0, 2, 11] {
         let mut goaway = GOAWAY;

@@ -28,7 +28,7 @@ fn the_total_limit_of_a_call_counts_its_waits() {
 }
 
 #[tokio::test]
-async fn a_call_has_limits_and_headers_of_its_own() {
+async fn a_call_can_override_limits_and_headers() {
     let (hubspot, client) = hubspot(Settings::default()).await;
     let send = |options| async {
         let call = client.create_default_association().from_object_type("contacts").from_object_id("1");
@@ -53,7 +53,7 @@ async fn a_call_has_limits_and_headers_of_its_own() {
 }
 
 #[tokio::test]
-async fn a_storm_of_resends_is_stopped_by_the_budget() {
+async fn the_retry_budget_stops_retry_storms() {
     let (hubspot, _) = hubspot(Settings::default()).await;
     hubspot.answer_always(Answer::html(503));
     let policy = RetryPolicy::default().jitter(|| 0.0);

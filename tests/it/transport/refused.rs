@@ -19,7 +19,7 @@ fn client(hubspot: &StandIn) -> (Client, tokio::sync::mpsc::UnboundedReceiver<u3
 }
 
 #[tokio::test]
-async fn refused_connections_are_tried_again_and_then_told() {
+async fn refused_connections_are_retried_and_then_reported() {
     let hubspot = StandIn::builder().start().await.unwrap();
     let (client, mut attempts) = client(&hubspot);
     hubspot.close().await;

@@ -22,7 +22,7 @@ fn builder(hubspot: &StandIn) -> ClientBuilder {
 }
 
 #[tokio::test]
-async fn http2_is_spoken_with_whom_an_extra_root_vouches_for() {
+async fn http2_works_with_an_added_root_certificate() {
     let hubspot = encrypted("127.0.0.1").await;
     let root = hubspot.certificate().unwrap().to_owned();
     let client = builder(&hubspot).add_root_certificate(root).build().unwrap();
@@ -31,7 +31,7 @@ async fn http2_is_spoken_with_whom_an_extra_root_vouches_for() {
 }
 
 #[tokio::test]
-async fn a_certificate_that_is_not_right_is_given_up_at_once() {
+async fn invalid_certificates_are_not_retried() {
     for (host, trusted) in [("127.0.0.1", false), ("elsewhere.example", true)] {
         let hubspot = encrypted(host).await;
         let root = hubspot.certificate().unwrap().to_owned();
@@ -47,7 +47,7 @@ async fn a_certificate_that_is_not_right_is_given_up_at_once() {
 }
 
 #[tokio::test]
-async fn what_is_no_certificate_or_proxy_is_refused_without_showing_it() {
+async fn invalid_certificates_and_proxies_are_rejected_without_showing_them() {
     let (hubspot, _) = hubspot(Settings::default()).await;
     for root in ["", "no certificate", "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n"] {
         assert!(builder(&hubspot).add_root_certificate(root).build().unwrap_err().to_string().contains("certificate"));
@@ -167,7 +167,7 @@ async fn secrets_of_a_refresh_stay_out_of_spans() {
 }
 
 #[tokio::test]
-async fn the_token_shows_up_nowhere() {
+async fn the_token_is_never_shown() {
     collect();
     let (hubspot, _) = hubspot(Settings::default()).await;
     let all = format!(

@@ -217,7 +217,7 @@ fn outcome<T>(result: &Result<T, Error>) -> String {
     match error.status() {
         _ if text.contains("larger than the limit") => "too large".to_owned(),
         _ if error.is_decode() => "undecodable".to_owned(),
-        _ if error.is_empty_answer() => "empty".to_owned(),
+        _ if error.is_empty_response() => "empty".to_owned(),
         _ if text.contains("the connection failed") => "broken".to_owned(),
         _ if text.contains("timed out") => "late".to_owned(),
         Some(status) => status.as_u16().to_string(),
@@ -248,7 +248,7 @@ async fn check(hubspot: &StandIn, row: Row) {
 }
 
 #[test]
-fn every_answer_has_its_row() {
+fn every_response_follows_the_decision_table() {
     let mut rows = rows();
     assert!(rows.len() >= 60, "{}", rows.len());
     for (number, row) in rows.iter_mut().enumerate() {

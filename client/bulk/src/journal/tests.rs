@@ -59,7 +59,7 @@ fn a_torn_record_is_removed_before_others_follow() {
 }
 
 #[test]
-fn what_is_not_a_record_or_not_a_journal_is_an_error() {
+fn invalid_records_and_other_files_are_errors() {
     for wrong in ["=3", "+2", "+x a", "?", "", "~9", "!2 x", "+1 zz"] {
         assert!(state(&format!("{wrong}\n")).unwrap_err().contains("after byte 44 is not a record"), "{wrong:?}");
     }

@@ -71,7 +71,7 @@ async fn a_dry_run_sends_and_writes_nothing() {
 }
 
 #[tokio::test]
-async fn unusable_arguments_and_files_are_told_from_failed_lines() {
+async fn unusable_arguments_and_files_are_distinguished_from_failed_lines() {
     let bulk = Bulk::new("from_object_id,to_object_id\n1,2\n").await;
     for (arguments, reason) in [
         (&["pairs.csv"][..], "no column is called \"from_object_type\""),

@@ -13,7 +13,7 @@ use super::{ALL, Bulk, ended, pairs};
 
 /// With `BULK_PAIRS=200000` and `--release` it is a proof on the scale that the example is made for, and prints figures.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_killed_run_goes_on_and_no_pair_is_associated_twice_or_lost() {
+async fn a_killed_run_resumes_without_losing_or_repeating_a_pair() {
     let count: u32 = std::env::var("BULK_PAIRS").map_or(1_000, |count| count.parse().unwrap());
     let bulk = Bulk::new(&pairs(count)).await;
     let requests = AtomicU64::new(0);
@@ -131,7 +131,7 @@ async fn a_journal_cut_at_any_byte_resumes_or_is_reported() {
 
 /// Twenty deaths at random moments.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_run_that_is_killed_over_and_over_loses_and_doubles_nothing() {
+async fn repeatedly_killed_runs_lose_and_duplicate_no_pair() {
     let bulk = Bulk::new(&pairs(3_000)).await;
     bulk.hubspot
         .respond_with(|request| request.target.contains("/contacts/13/").then(|| Answer::ready("invalid-object-ids")));

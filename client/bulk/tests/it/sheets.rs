@@ -41,7 +41,7 @@ async fn a_missing_column_is_reported_with_what_was_read_and_the_option_to_use()
 }
 
 #[tokio::test]
-async fn what_is_not_csv_is_named() {
+async fn files_other_than_csv_are_named() {
     for (bytes, name) in [
         (&b"PK\x03\x04\x14\x00"[..], "a spreadsheet"),
         (b"f\0r\0o\0m\0,\0", "UTF-16 without a byte order mark"),

@@ -70,7 +70,7 @@ async fn a_reader_that_leaves_ends_no_run() {
 }
 
 #[tokio::test]
-async fn without_a_token_nothing_is_done() {
+async fn without_a_token_nothing_is_sent() {
     let bulk = Bulk::new(&pairs(1)).await;
     for token in [None, Some("")] {
         let mut command = bulk.command(&ALL);
@@ -83,7 +83,7 @@ async fn without_a_token_nothing_is_done() {
 }
 
 #[tokio::test]
-async fn base_url_goes_before_the_environment_and_the_standard_input_is_an_input() {
+async fn base_url_overrides_the_environment_and_standard_input_is_accepted() {
     let bulk = Bulk::new("").await;
     let url = bulk.hubspot.base_url();
     let mut command = bulk.command(&["--base-url", &url, "--columns", "1,2,3,4", "-"]);
