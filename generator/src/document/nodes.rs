@@ -1,4 +1,10 @@
-//! The objects of a document by what they are, following its structure and not its references.
+//! The objects of a document by kind, following its structure and not its references.
+//!
+//! `openapiv3` types the document for progenitor, but drops what lint rules and comparisons need: positions, extensions in
+//! most places, keywords next to a `$ref`, and everything in a document that does not fit its types, which is what a rule
+//! has to report. A walk over bare JSON cannot tell a schema from an example that looks like one. So the tree is built from
+//! JSON by a grammar: the kinds of objects, and which member of each holds which kind. References are not followed, so
+//! each object occurs once and a document that refers to itself ends.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -13,25 +19,25 @@ use crate::Pointer;
 /// An object of the document.
 #[derive(Clone, Debug)]
 pub struct Node<'a> {
-    /// What it is.
+    /// The kind of the object.
     pub kind: Kind,
-    /// The member of the object above that holds it, such as `properties` or `schema`; empty where any member does.
+    /// The member of the object above that holds it, such as `properties` or `schema`; empty if any member does.
     pub role: &'static str,
-    /// Its place.
+    /// The pointer to it.
     pub pointer: Pointer,
-    /// The object; a value of another type where the document is wrong.
+    /// The object; a value of another type if the document is invalid.
     pub value: &'a Value,
     /// One past the index of the last node below it.
     end: usize,
 }
 
 impl Node<'_> {
-    /// Where it refers to, if it is a reference.
+    /// The target, if this is a reference.
     pub fn reference(&self) -> Option<&Value> {
         self.value.get("$ref")
     }
 
-    /// Whether it stands in `components` under a name.
+    /// Whether it is a named entry of `components`.
     pub fn is_component(&self) -> bool {
         self.kind.section() == Some(self.role) && self.pointer.tokens().count() == 3
     }
@@ -51,32 +57,32 @@ impl<'a> Nodes<'a> {
         nodes
     }
 
-    /// The document they belong to.
+    /// The document that the nodes belong to.
     pub fn document(&self) -> &'a Document {
         self.document
     }
 
-    /// All of them.
+    /// All nodes.
     pub fn all(&self) -> &[Node<'a>] {
         &self.nodes
     }
 
-    /// Those of one kind.
+    /// The nodes of one kind.
     pub fn of(&self, kind: Kind) -> impl Iterator<Item = &Node<'a>> {
         self.nodes.iter().filter(move |node| node.kind == kind)
     }
 
-    /// Those of one kind that are no references.
+    /// The nodes of one kind that are not references.
     pub fn written(&self, kind: Kind) -> impl Iterator<Item = &Node<'a>> {
         self.of(kind).filter(|node| node.reference().is_none())
     }
 
-    /// The node at a place and those below it; empty where none stands.
+    /// The node at `pointer` and those below it; empty if there is none.
     pub fn within(&self, pointer: &Pointer) -> &[Node<'a>] {
         self.index.get(pointer).map_or(&[], |&start| &self.nodes[start..self.nodes[start].end])
     }
 
-    /// The parameters of an operation with references resolved; those of its path first, unless it overrides them.
+    /// The parameters of an operation with references resolved; those of its path first, without those that it overrides.
     pub fn parameters(&self, operation: &OperationAt<'a>) -> Vec<(Pointer, &'a Value)> {
         let list = |holder: Pointer| {
             let list = holder.join("parameters");
@@ -104,7 +110,7 @@ impl<'a> Nodes<'a> {
             .collect()
     }
 
-    /// The places of the schemas that describe what a server may send in a body.
+    /// The schemas of response bodies.
     pub fn response_schemas(&self) -> BTreeSet<Pointer> {
         let operations = self.document.operations();
         let responses = operations.iter().flat_map(|operation| self.responses(operation));
@@ -114,7 +120,7 @@ impl<'a> Nodes<'a> {
         self.reachable(bodies.collect())
     }
 
-    /// The places of all nodes below `from` and below whatever those refer to.
+    /// The places of all nodes below `from` and below the targets of their references.
     pub fn reachable(&self, from: Vec<Pointer>) -> BTreeSet<Pointer> {
         let mut reached = BTreeSet::new();
         let mut open = from;

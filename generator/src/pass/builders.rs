@@ -1,4 +1,9 @@
-//! Writes the operations' builders anew: what they take stays progenitor's, what they do becomes ours.
+//! Replaces the bodies of the operations' builders; their parameters stay progenitor's.
+//!
+//! progenitor's `send` builds the request, calls hooks and decodes in place. Its `exec` hook can only return a
+//! `reqwest::Error`, which no other crate can construct; its decoding loses status and headers when it fails; and its
+//! conversions drop why a value was rejected. So it can neither retry, nor report an error of ours, nor bound a body.
+//! Rewriting all of that in place takes more code than writing it.
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{format_ident, quote};
@@ -10,12 +15,9 @@ use crate::{
     pass::{Pass, docs, operations, tree},
 };
 
-/// progenitor's `exec` hook can only return a `reqwest::Error`, which nobody else can construct; its decoding loses status
-/// and headers when it fails; and its conversions drop why a value was refused. Rewriting all of that in place takes more
-/// code than writing it.
 pub(super) const PASS: Pass = Pass {
     name: "builders",
-    summary: "every request passes our transport and every error is ours; a refused parameter says what is allowed",
+    summary: "every request goes through our transport and every error is ours; a rejected parameter says what is allowed",
     optional: false,
     apply,
 };

@@ -1,4 +1,8 @@
-//! Gives request types a constructor, so that they stay easy to make although fields may be added.
+//! Gives request types a constructor and setters.
+//!
+//! typify emits structs with public fields, to be written as literals, and a builder that checks at run time. A
+//! `#[non_exhaustive]` struct (see `non_exhaustive`) cannot be written as a literal outside its crate, and a builder
+//! reports a missing field only when the program runs. `new` takes the required fields, so a missing one does not compile.
 
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
@@ -10,7 +14,6 @@ use crate::{
     pass::{Pass, tree},
 };
 
-/// A `#[non_exhaustive]` struct cannot be written as a literal by its users.
 pub(super) const PASS: Pass = Pass {
     name: "constructors",
     summary: "request types get `new(required…)`, in the order of the contract, and a setter for each optional field",

@@ -1,4 +1,8 @@
-//! Replaces derived decoding of responses by one that takes what HubSpot really sends.
+//! Replaces derived decoding of responses by one that accepts what HubSpot really sends.
+//!
+//! typify derives `Deserialize`. Derived decoding fails on a `null` list, on an id sent as a number and on an optional
+//! member of an unexpected shape, which would turn a change that HubSpot made into an error; and with
+//! `#[serde(flatten)]`, which keeps unknown members, it buffers every member first.
 
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
@@ -10,7 +14,6 @@ use crate::{
     pass::{Pass, tree},
 };
 
-/// Derived decoding fails on `null` lists and on unexpected shapes, and buffers every member when unknown ones are kept.
 pub(super) const PASS: Pass = Pass {
     name: "decode",
     summary: "responses decode null lists as empty, ids from integers, and keep unknown members and optional ones of another shape",

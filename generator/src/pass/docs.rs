@@ -1,4 +1,7 @@
 //! Documents every emitted item, with examples that compile.
+//!
+//! progenitor writes a doc attribute of several lines, which prettyplease prints as `/** */`, and its examples are
+//! `ignore`d: they name undeclared variables, so they would not compile. Ours are doctests and break with the API.
 
 use proc_macro2::Span;
 use quote::format_ident;
@@ -11,7 +14,6 @@ use crate::{
 
 mod example;
 
-/// prettyplease prints a doc attribute of several lines as `/** */`, and progenitor's examples are never compiled.
 pub(super) const PASS: Pass = Pass {
     name: "docs",
     summary: "one `///` a line, a sentence for every item, and a compiled example for every operation",

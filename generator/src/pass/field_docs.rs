@@ -1,4 +1,7 @@
-//! Documents the fields that progenitor leaves without a word.
+//! Documents the fields that progenitor leaves undocumented.
+//!
+//! A property that is a `$ref` has no description in OpenAPI 3.0, so typify emits a field without one. The first
+//! paragraph of the component's description takes its place. The setters of `constructors` copy it.
 
 use syn::{File, Type};
 
@@ -7,11 +10,9 @@ use crate::{
     pass::{Pass, docs, tree},
 };
 
-/// A property that is a `$ref` has no description of its own in OpenAPI 3.0; its component's first paragraph stands in.
-/// Setters copy what is written here.
 pub(super) const PASS: Pass = Pass {
     name: "field_docs",
-    summary: "a field that refers to a component is described as that is, and the field for unknown members as what it is",
+    summary: "a field that refers to a component gets its description; the field of unknown members is documented too",
     optional: false,
     apply,
 };

@@ -1,4 +1,8 @@
 //! Typed mocks of the operations, for the tests of the crate's users.
+//!
+//! progenitor can emit mocks too (`httpmock`), but they refer to the client as a crate of another name and take parameters by
+//! reference to types that are tedious to build, and they know nothing of API versions. Adapting all of that takes more
+//! code than emitting our own.
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{format_ident, quote};
@@ -11,11 +15,9 @@ use crate::{
     pass::{Pass, operations, tree},
 };
 
-/// progenitor has mocks too, but they name a crate we do not depend on and take parameters by reference to types that are
-/// tedious to make; to mend all of that takes more code than to write them.
 pub(super) const PASS: Pass = Pass {
     name: "mocks",
-    summary: "every operation gets a mock on top of httpmock, with parameters as the client takes them, and ready-made answers",
+    summary: "every operation gets a mock on top of httpmock, with parameters as the client takes them, and ready-made responses",
     optional: false,
     apply,
 };

@@ -1,4 +1,7 @@
-//! Gives answers without a body a type that takes whatever comes.
+//! Gives responses without a body a type that accepts any body.
+//!
+//! progenitor emits `()`, which fails to decode if HubSpot one day sends a body in place of 204. The operation has been
+//! executed by then, so a body must not turn its success into an error.
 
 use quote::quote;
 use syn::File;
@@ -8,10 +11,9 @@ use crate::{
     pass::{Pass, tree},
 };
 
-/// progenitor says `()`, which refuses the body that HubSpot may answer with one day instead of 204.
 pub(super) const PASS: Pass = Pass {
     name: "no_content",
-    summary: "an answer without a body becomes `types::NoContent`, which any body and none decodes to",
+    summary: "a response without a body becomes `types::NoContent`, which decodes from any body or none",
     optional: true,
     apply,
 };

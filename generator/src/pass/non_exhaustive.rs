@@ -1,4 +1,7 @@
 //! Marks every type that HubSpot may extend.
+//!
+//! typify emits exhaustive structs and enums, so each field or variant that HubSpot adds would break callers that match on
+//! the enum or write the struct as a literal.
 
 use syn::{File, Item};
 
@@ -7,10 +10,9 @@ use crate::{
     pass::{Pass, tree},
 };
 
-/// A new field or variant must not break code that is already written.
 pub(super) const PASS: Pass = Pass {
     name: "non_exhaustive",
-    summary: "structs with public fields and enums are `#[non_exhaustive]`, so that a new member breaks nobody",
+    summary: "structs with public fields and enums are `#[non_exhaustive]`, so that a new member breaks no caller",
     optional: false,
     apply,
 };

@@ -1,4 +1,8 @@
-//! Emits the enums that HubSpot may extend, and makes every conversion error say what is known.
+//! Emits the enums that HubSpot may extend, and makes every conversion error list the known values.
+//!
+//! typify ignores `x-extensible-enum` and emits a plain string; for `enum` it emits a closed type that fails to decode an
+//! unknown value. HubSpot adds values without notice, so callers need both the known names and the unknown text. typify's
+//! `ConversionError` is a bare string; ours is one type for every conversion.
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
@@ -13,7 +17,6 @@ use crate::{
     pass::{Pass, docs, tree},
 };
 
-/// typify ignores `x-extensible-enum` and would make a plain string of it.
 pub(super) const PASS: Pass = Pass {
     name: "open_enums",
     summary: "`x-extensible-enum` becomes an enum that decodes any string and keeps it",

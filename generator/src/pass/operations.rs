@@ -1,4 +1,8 @@
 //! Emits what the transport must know of each operation.
+//!
+//! progenitor passes no more than the operation id to its hooks, and nothing of extensions. Whether a request may be
+//! retried, which rate limits count it and which API versions serve it are facts of the contract, so the transport must
+//! neither guess nor repeat them.
 
 use proc_macro2::{Ident, Span};
 use quote::quote;
@@ -11,7 +15,6 @@ use crate::{
     pass::{Pass, tree},
 };
 
-/// Whether a request may be sent twice is the contract's to say, not the transport's to guess.
 pub(super) const PASS: Pass = Pass {
     name: "operations",
     summary: "a table of the operations: method, template, API versions, idempotency, rate-limit exemptions",

@@ -1,4 +1,7 @@
-//! Gives every batch answer one call that says honestly what happened.
+//! Gives every batch response `outcome()`, which says what HubSpot did.
+//!
+//! progenitor distinguishes success from error by the status code alone. HubSpot sends a 2xx status for batches that it
+//! rejected in part or in whole, so code that stops at `Ok` would lose those errors.
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -9,10 +12,9 @@ use crate::{
     pass::{Pass, tree},
 };
 
-/// A success status says little: HubSpot answers 2xx when it refuses, in part or in whole.
 pub(super) const PASS: Pass = Pass {
     name: "outcomes",
-    summary: "answers with status, results and errors get `outcome()`; those that link two records get `link(from, to)`",
+    summary: "responses with status, results and errors get `outcome()`; those that link two records get `link(from, to)`",
     optional: true,
     apply,
 };

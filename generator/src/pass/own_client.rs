@@ -1,4 +1,7 @@
-//! Takes progenitor's runtime out, so that ours is the only way to build a client and to send a request.
+//! Removes progenitor's runtime, so that ours is the only way to build a client and to send a request.
+//!
+//! progenitor emits `Client::new`, which unwraps, and `new_with_client`; both would bypass retries, rate limit, bounded bodies
+//! and the protection of the token. Its error type prints headers and bodies, which may hold tokens.
 
 use syn::{File, ImplItem, Item, ItemImpl};
 
@@ -7,10 +10,9 @@ use crate::{
     pass::{Pass, tree},
 };
 
-/// progenitor's `Client::new` and `new_with_client` bypass every protection and unwrap; its error prints headers and bodies.
 pub(super) const PASS: Pass = Pass {
     name: "own_client",
-    summary: "progenitor's client, constructors, hooks and error give way to the hand-written ones",
+    summary: "the hand-written client and error replace progenitor's client, constructors, hooks and error",
     optional: false,
     apply,
 };

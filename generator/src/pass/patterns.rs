@@ -1,4 +1,8 @@
-//! Turns a pattern into a check without a regex engine, and gives the type the conversions its callers expect.
+//! Turns a pattern into a check without a regex engine, and adds the conversions that callers expect.
+//!
+//! typify compiles each pattern with `regress`: a dependency, and thousands of instructions a call. Its error repeats the
+//! regex instead of saying what is allowed, and an id of digits does not convert from an integer. The patterns that the
+//! lint allows are one loop over bytes.
 
 use proc_macro2::{Ident, Literal, TokenStream};
 use quote::quote;
@@ -10,10 +14,9 @@ use crate::{
     pass::{Pass, tree},
 };
 
-/// A regex costs thousands of instructions a call and a dependency; the patterns the lint allows are one loop over bytes.
 pub(super) const PASS: Pass = Pass {
     name: "patterns",
-    summary: "a pattern becomes a hand-made match whose error says what is allowed; digits convert from integers too",
+    summary: "a pattern becomes a loop over bytes whose error says what is allowed; digits convert from integers too",
     optional: false,
     apply,
 };

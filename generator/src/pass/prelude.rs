@@ -1,4 +1,7 @@
-//! Writes the standard library's prelude as people do.
+//! Shortens paths into the standard library's prelude.
+//!
+//! progenitor writes `::std::option::Option<::std::string::String>`, as a macro has to. Generated code is reviewed in pull
+//! requests here, and such paths hide what changed.
 
 use std::collections::BTreeSet;
 
@@ -12,7 +15,6 @@ use crate::{
     pass::{Pass, tree},
 };
 
-/// `::std::option::Option<::std::string::String>` drowns what a reviewer looks for.
 pub(super) const PASS: Pass = Pass {
     name: "prelude",
     summary: "prelude items lose their `::std::…` path, unless a component has the same name",

@@ -1,4 +1,7 @@
-//! Drops typify's builder for each struct.
+//! Removes typify's builder of each struct.
+//!
+//! progenitor's builder style needs typify to emit one for every type. They double the public API and report a missing
+//! field at run time; `constructors` makes it a compile error.
 
 use syn::{File, ImplItem, Item};
 
@@ -7,10 +10,9 @@ use crate::{
     pass::{Pass, tree},
 };
 
-/// They double the public surface and defer "field missing" to run time; `constructors` makes it a compile error.
 pub(super) const PASS: Pass = Pass {
     name: "struct_builders",
-    summary: "a builder for every struct doubles the surface; request types get `new` instead",
+    summary: "typify's builders are removed; request types get `new` instead",
     optional: false,
     apply,
 };

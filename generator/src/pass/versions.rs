@@ -1,4 +1,7 @@
-//! Makes the versions of HubSpot's API constants.
+//! Emits a constant for each version of HubSpot's API.
+//!
+//! progenitor knows the path as it is in the contract, with one version. HubSpot serves an operation under several, and a
+//! caller who could only spell them as text would misspell one.
 
 use std::collections::BTreeMap;
 
@@ -12,10 +15,9 @@ use crate::{
     pass::{Pass, tree},
 };
 
-/// A version that a caller can only spell as text would be misspelt.
 pub(super) const PASS: Pass = Pass {
     name: "versions",
-    summary: "a constant for each listed version of HubSpot's API, whose documentation says what it serves and until when",
+    summary: "a constant for each listed version of HubSpot's API, which documents the operations it serves and until when",
     optional: true,
     apply,
 };
