@@ -2,7 +2,7 @@
 
 use heck::{ToPascalCase, ToSnakeCase};
 
-/// The name of the type, or of the enum variant, that stands for `name`.
+/// The name of the type, or of the enum variant, for `name`.
 ///
 /// ```
 /// assert_eq!(generator::name::pascal("BATCH_READ"), "BatchRead");
@@ -11,7 +11,7 @@ pub fn pascal(name: &str) -> String {
     identifier(name, str::to_pascal_case, "X")
 }
 
-/// The name of the method, argument or field that stands for `name`.
+/// The name of the method, argument or field for `name`.
 ///
 /// ```
 /// assert_eq!(generator::name::snake("typeId"), "type_id");
@@ -48,7 +48,7 @@ const RESERVED: [(Scope, &str); 5] = [
 ];
 
 impl Scope {
-    /// The Rust name that stands for `name` here.
+    /// The Rust name for `name` here.
     pub fn rust_name(self, name: &str) -> String {
         match self {
             Self::Types | Self::OpenVariants | Self::Variants => pascal(name),

@@ -39,7 +39,7 @@ pub(crate) struct Row {
 pub(crate) struct Input {
     file: File,
     delimiter: u8,
-    /// Whether the first line is `sep=;`, with which Excel is told the delimiter.
+    /// Whether the first line is `sep=;`, from which Excel reads the delimiter.
     names_delimiter: bool,
     has_header: bool,
     columns: Columns,

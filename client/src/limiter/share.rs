@@ -13,7 +13,7 @@ use tokio::time::Instant;
 ///
 /// What remains is then the price of a share: each share grows while more remains than its size asks for, and shrinks
 /// while less does. A larger share asks for more ([`asks`](Self::asks)), so shares that see the same window become
-/// equal, whoever came first; and as every share leaves some places free, a newcomer finds room. Without HubSpot's
+/// more equal, and as every share leaves some places free, a newcomer finds room. Without HubSpot's
 /// figures a share grows by a little with each accepted call and is cut when one is rejected.
 pub(super) struct Share {
     limit: f64,

@@ -126,7 +126,7 @@ fn request(operation: &Operation<'_>, builder: &ItemStruct, name: &Ident) -> Tok
 /// Any version of HubSpot's API as a regex, without braces, which `format!` would read.
 const VERSION: &str = "(v[0-9]+|[0-9]+-[0-9]+(-beta)?)";
 
-/// The path under any version as a regex, in which `{}` stands for one parameter and `other` for every other one.
+/// The path under any version as a regex, in which `{}` is one parameter and `other` every other one.
 fn path(operation: &Operation<'_>, parameter: &str, other: &str) -> String {
     let any_version = PathTemplate::parse(operation.path).with_api_version(VERSION);
     let segments = PathTemplate::parse(&any_version).segments().map(|segment| match segment {

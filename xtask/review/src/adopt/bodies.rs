@@ -56,7 +56,7 @@ fn answers(draft: &mut Draft<'_>) {
         draft.ask(format!("{} has no body: a call that gets it fails to decode", empty.join(", ")));
     }
     if responses.is_empty() {
-        draft.ask("HubSpot publishes no success: what does it respond with? Any body is accepted and dropped");
+        draft.ask("HubSpot publishes no success: what does it respond with? As drafted, a body that is not JSON fails the call");
     }
     let codes = responses.keys().cloned().collect::<Vec<_>>().join(", ");
     if !codes.is_empty() {
