@@ -15,7 +15,7 @@ pub(super) const RULE: Rule = Rule {
 };
 
 /// The extensions of which the generator reads the value: the key, what holds it, what it must be, and whether it is.
-const VOCABULARY: [(&str, Kind, &str, Fits); 8] = [
+const VOCABULARY: [(&str, Kind, &str, Fits); 7] = [
     ("x-idempotent", Kind::Operation, "`true` or `false` on an operation", |value, _| value.is_boolean()),
     ("x-hubspot-rate-limit-exemptions", Kind::Operation, "a list of strings on an operation", |value, _| {
         enum_values::is_distinct_strings(value)
@@ -26,16 +26,6 @@ const VOCABULARY: [(&str, Kind, &str, Fits); 8] = [
     ("x-accepts-integer", Kind::Schema, "`true` on a property with `type: string` and no format", |value, holder| {
         *value == true && holder.role == "properties" && is_plain_string(holder.value)
     }),
-    (
-        "x-lenient",
-        Kind::Schema,
-        "on a component that keeps unknown members, `true` if it requires none, or a list of optional properties",
-        |value, holder| {
-            holder.is_component()
-                && holder.value["additionalProperties"].is_object()
-                && (*value == true && requires_nothing(holder) || are_optional(value, holder.value))
-        },
-    ),
     ("x-shorthand", Kind::Schema, "a plain string property of a component that requires none", |value, holder| {
         value.as_str().is_some_and(|name| is_plain_string(&holder.value["properties"][name]))
             && requires_nothing(holder)
@@ -67,14 +57,6 @@ fn is_plain_string(schema: &Value) -> bool {
     schema["type"] == "string" && schema.get("format").is_none()
 }
 
-fn are_optional(names: &Value, schema: &Value) -> bool {
-    let required = schema["required"].as_array().map_or(&[][..], Vec::as_slice);
-    let optional = |name: &Value| {
-        !required.contains(name) && name.as_str().is_some_and(|name| schema["properties"].get(name).is_some())
-    };
-    enum_values::is_distinct_strings(names) && names.as_array().is_some_and(|names| names.iter().all(optional))
-}
-
 fn requires_nothing(schema: &Node) -> bool {
     schema.is_component() && schema.value.get("required").is_none()
 }
@@ -87,20 +69,15 @@ mod tests {
         found(&super::RULE, &format!("components: {{schemas: {{A: {schema}}}}}"))
     }
 
-    fn batch(lenient: &str) -> String {
-        format!("{{x-lenient: {lenient}, required: [r], properties: {{a: {{}}, r: {{}}}}, additionalProperties: {{}}}}")
-    }
-
     #[test]
     fn the_vocabulary_passes_where_it_belongs() {
         let text = "paths: {/a: {get: {x-idempotent: true, \
                     x-hubspot-rate-limit-exemptions: [ten-secondly], x-hubspot-other: {a: 1}}}}";
         assert!(found(&super::RULE, text).is_empty());
         assert!(schema("{properties: {id: {type: string, x-accepts-integer: true}}}").is_empty());
-        let error = "{x-lenient: true, x-shorthand: m, x-hubspot-schema: E, \
+        let error = "{x-shorthand: m, x-hubspot-schema: E, \
                      properties: {m: {type: string}, x-free: {}}, additionalProperties: {}}";
         assert!(schema(error).is_empty());
-        assert!(schema(&batch("[a]")).is_empty());
     }
 
     #[test]
@@ -110,11 +87,8 @@ mod tests {
             2
         );
         assert_eq!(schema("{x-rust-type: {}, x-idempotent: true}").len(), 2);
-        for text in ["{x-accepts-integer: true}", "{x-lenient: true}", "{x-shorthand: m}", "{x-hubspot-schema: 1}"] {
+        for text in ["{x-accepts-integer: true}", "{x-shorthand: m}", "{x-hubspot-schema: 1}"] {
             assert_eq!(schema(text).len(), 1, "{text}");
-        }
-        for lenient in ["true", "[r]", "[a, a]", "[b]", "[]", "a"] {
-            assert_eq!(schema(&batch(lenient)).len(), 1, "{lenient}");
         }
         assert_eq!(found(&super::RULE, "x-a: 1\npaths: {x-b: 1}").len(), 2);
     }

@@ -136,7 +136,7 @@ fn keywords() -> Vec<Map<String, Value>> {
         {"properties": {"next": {"$ref": "#/components/schemas/ErrorBody"}}}, {"properties": {}},
         {"items": {"$ref": "#/components/schemas/StandardError"}}, {"type": "string"}, {"type": "array"},
         {"type": "number"}, {"description": "*/ \"quoted\" {braces}"}, {"in": "query"}, {"in": "header"}, {"required": false},
-        {"readOnly": true}, {"x-lenient": true}, {"x-accepts-integer": true}, {"x-shorthand": "message"},
+        {"readOnly": true}, {"x-accepts-integer": true}, {"x-shorthand": "message"},
         {"requestBody": {"required": true, "content": {"application/json": {"schema": {"type": "integer"}}}}},
     ]);
     let Value::Array(members) = members else { unreachable!("written as a list") };

@@ -80,7 +80,7 @@ impl Inserts<'_> {
         let mut known: Vec<_> =
             self.contract.members(&place).map(|(name, schema)| (place.join(name), schema)).collect();
         known.sort_by_key(|(at, _)| self.contract.position(at));
-        let before_errors = known.iter().take_while(|(_, schema)| schema["x-lenient"] != true).last();
+        let before_errors = known.iter().take_while(|(_, schema)| schema["x-shorthand"].is_null()).last();
         let reached = draft.reached(&draft.operation);
         for kind in [Some("pattern"), Some("x-extensible-enum"), None] {
             let is_kind = |schema: &Value| kind_of(schema) == kind;

@@ -74,8 +74,9 @@ impl Comparison<'_> {
         {
             return Some("the values differ".to_owned());
         }
-        let lenient = |field: &str| ours["x-lenient"] == true || strings(&ours["x-lenient"]).any(|name| name == field);
-        for field in keys(&theirs["properties"]).filter(|field| !lenient(field)) {
+        // What may be a bare string instead may have members of any shape.
+        let fields = keys(&theirs["properties"]).filter(|_| ours.get("x-shorthand").is_none());
+        for field in fields {
             let Some(ours) = ours["properties"].get(field) else { return Some(format!("it has no `{field}`")) };
             if let Some(flaw) = self.flaw(&theirs["properties"][field], ours, way) {
                 return Some(format!("{flaw} in `{field}`"));

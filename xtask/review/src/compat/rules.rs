@@ -61,7 +61,7 @@ pub(super) fn level(direction: Direction, stem: &str, effect: Effect) -> Level {
 }
 
 /// Response changes that the decoder of a generated client checks: the end of the change's stem.
-const DECODED: [&str; 15] = [
+const DECODED: [&str; 14] = [
     "x-extensible-enum-reordered",
     "became-required",
     "required-property-added",
@@ -75,7 +75,6 @@ const DECODED: [&str; 15] = [
     "one-of-removed",
     "any-of-removed",
     "accepts-integer-removed",
-    "lenient-removed",
     "shorthand-changed",
 ];
 

@@ -1,13 +1,10 @@
 //! Pairs of schemas, and what is compared of them.
 
-use std::collections::BTreeSet;
-
 use super::{
     Direction,
     comparison::Comparison,
     document,
-    node::Node,
-    rules::Effect::{Narrows, Neutral, Unclear},
+    rules::Effect::{Neutral, Unclear},
     scope::Spot,
     switches,
 };
@@ -42,7 +39,6 @@ pub(super) fn check<'a>(comparison: &mut Comparison<'a>, schema: &Spot<'a>) {
     properties::check_deprecation(comparison, schema);
     if schema.scope.place.direction == Direction::Response {
         switches::check(comparison, schema, &switches::RESPONSE);
-        check_lenient(comparison, schema);
         let words = "may come as a bare string for another of its properties";
         comparison.report_other(schema, "x-shorthand", ("shorthand-changed", Unclear, words));
     }
@@ -63,21 +59,4 @@ fn check_values<'a>(comparison: &mut Comparison<'a>, schema: &Spot<'a>) -> bool 
     properties::check(comparison, schema);
     composition::check(comparison, schema);
     false
-}
-
-/// `x-lenient` names properties, or is `true` for all of them.
-fn check_lenient<'a>(comparison: &mut Comparison<'a>, schema: &Spot<'a>) {
-    let keyword = "x-lenient";
-    let Some((before, after)) = schema.pair.differs(|node| node.canonical(keyword)) else { return };
-    let names = |node: &Node<'a>| node.items(keyword).into_iter().filter_map(|name| name.value.as_str()).collect();
-    let (old, new): (BTreeSet<&str>, BTreeSet<&str>) = schema.pair.map(names);
-    let all = |text: Option<String>| text.as_deref() == Some("true");
-    let (before, after) = (all(before), all(after));
-    if !after && (before || !old.is_subset(&new)) {
-        let words = "holds members of the documented shape only, as far as they are no longer lenient";
-        comparison.report(schema, keyword, ("lenient-removed", Narrows, words));
-    }
-    if !before && (after || !new.is_subset(&old)) {
-        comparison.report(schema, keyword, ("lenient-added", Unclear, "may hold members of unexpected shape"));
-    }
 }

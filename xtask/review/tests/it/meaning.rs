@@ -329,17 +329,11 @@ fn each(value: &mut Value, change: &mut dyn FnMut(&mut Value)) {
     }
 }
 
-/// What the contract had before is a person's judgement, and its lenient types take what validation would not.
+/// What the contract had before is a person's judgement, and types of responses take what validation would not.
 fn tolerant(drafted: &Document, contract: &Document) -> Document {
     let mut value = drafted.value().clone();
     for (name, _) in contract.members(&Pointer::root().extend(["components", "schemas"])) {
         each(&mut value["components"]["schemas"][name], &mut |value| {
-            let lenient = value.get("x-lenient").cloned().unwrap_or_default();
-            for (field, schema) in value.get_mut("properties").and_then(Value::as_object_mut).into_iter().flatten() {
-                if lenient == true || lenient.as_array().is_some_and(|list| list.contains(&json!(field))) {
-                    *schema = json!({});
-                }
-            }
             let Some(members) = value.as_object_mut() else { return };
             // Only objects of responses keep unknown members.
             if members.contains_key("additionalProperties") {
