@@ -55,7 +55,7 @@ impl Document {
         let lines = std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1)).collect();
         let document =
             Self { name: name.to_owned(), text: text.to_owned(), value, positions, lines, typed: OnceLock::new() };
-        document.check_version()?;
+        document.check_frame()?;
         Ok(document)
     }
 
@@ -189,16 +189,23 @@ impl Document {
         pointer
     }
 
-    fn check_version(&self) -> Result<(), Error> {
-        let refuse = |message: String| {
-            let position = self.position(&Pointer::root().join("openapi"));
+    fn check_frame(&self) -> Result<(), Error> {
+        let error = |member: &str, message: String| {
+            let position = self.position(&Pointer::root().join(member));
             Err(Error::Syntax { name: self.name.clone(), position, message })
         };
+        let refuse = |message| error("openapi", message);
         if !self.value.is_object() {
             return refuse("not an OpenAPI document: the top level must be a mapping".to_owned());
         }
+        let is_read = |member: &&str| self.value.get(member).is_none_or(Value::is_object);
         match (&self.value["openapi"], &self.value["swagger"]) {
-            (Value::String(version), _) if version.starts_with("3.0.") => Ok(()),
+            (Value::String(version), _) if version.starts_with("3.0.") => {
+                match ["paths", "components"].iter().find(|member| !is_read(member)) {
+                    Some(member) => error(member, format!("`{member}` must be a mapping")),
+                    None => Ok(()),
+                }
+            }
             (Value::Null, Value::Null) => {
                 refuse("not an OpenAPI document: `openapi: 3.0.3` is missing at the top".to_owned())
             }

@@ -272,6 +272,17 @@ fn an_unreadable_document_does_not_hide_the_others() {
 }
 
 #[test]
+fn a_document_without_a_map_of_paths_is_an_error() {
+    for member in ["paths", "components"] {
+        let mut run = Run::new();
+        run.published.push(("broken.yaml", format!("openapi: 3.0.1\n{member}: [1]\n")));
+        let (text, code) = run.output();
+        assert_eq!(code, ExitCode::FAILURE, "{text}");
+        assert!(text.contains(&format!("error: broken.yaml:2:1: `{member}` must be a mapping")), "{text}");
+    }
+}
+
+#[test]
 fn an_operation_belongs_to_the_document_about_its_path() {
     let mut run = Run::new();
     let own = "  /notes/VERSION/all: {get: {responses: {}}}\n";
@@ -438,7 +449,7 @@ fn published_documents_pass_and_each_change_to_them_fails() {
         fs::write(&changed, document.to_string()).unwrap();
         let (text, code) = against(&folder, Some(&changed));
         assert_eq!(code, differs(), "{what}: {text}");
-        assert!(text.contains(id), "{what} is told as:\n{text}");
+        assert!(text.contains(id), "{what} is reported as:\n{text}");
     }
 }
 
