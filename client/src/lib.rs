@@ -47,6 +47,7 @@ pub use observe::Attempt;
 pub(crate) use operation::{Operation, Route};
 pub use options::CallOptions;
 pub use outcome::Outcome;
+pub use parameter::IntoParameter;
 pub use rate_limit::{RateLimit, RateLimitStatus};
 pub use response::ResponseValue;
 pub use retry_policy::RetryPolicy;

@@ -4,6 +4,43 @@ use std::fmt::Display;
 
 use crate::Error;
 
+/// A value that a call accepts as a parameter of type `T`: anything that converts into `T`.
+///
+/// Implement `TryFrom` for types of your own. Functions that pass a parameter on take an `impl IntoParameter<…>`:
+///
+/// ```
+/// use hubspot_associations::{Client, Error, IntoParameter, types::ObjectId};
+///
+/// async fn link(client: &Client, contact: impl IntoParameter<ObjectId>, company: impl IntoParameter<ObjectId>) -> Result<(), Error> {
+///     let call = client.create_default_association().from_object_type("contacts").from_object_id(contact);
+///     call.to_object_type("companies").to_object_id(company).send().await.map(drop)
+/// }
+/// # _ = async |client: &Client| link(client, 1001, "2002").await;
+/// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be passed as a parameter of type `{T}`",
+    label = "expected a `{T}`, or a value that converts into it",
+    note = "ids convert from integers and strings, object types and enums from strings, request bodies from lists"
+)]
+pub trait IntoParameter<T> {
+    /// Converts the value, or says why the contract does not allow it.
+    ///
+    /// # Errors
+    /// Returns an error if the conversion fails.
+    fn into_parameter(self) -> Result<T, String>;
+}
+
+#[diagnostic::do_not_recommend]
+impl<T, V> IntoParameter<T> for V
+where
+    V: TryInto<T>,
+    V::Error: Display,
+{
+    fn into_parameter(self) -> Result<T, String> {
+        self.try_into().map_err(|error| error.to_string())
+    }
+}
+
 /// A parameter before the call is sent.
 #[derive(Clone, Debug)]
 pub(crate) enum Parameter<T> {
@@ -16,12 +53,8 @@ pub(crate) enum Parameter<T> {
 }
 
 impl<T> Parameter<T> {
-    pub(crate) fn new<V>(value: V) -> Self
-    where
-        V: TryInto<T>,
-        V::Error: Display,
-    {
-        value.try_into().map_or_else(|error| Self::Invalid(error.to_string()), Self::Set)
+    pub(crate) fn new(value: impl IntoParameter<T>) -> Self {
+        value.into_parameter().map_or_else(Self::Invalid, Self::Set)
     }
 
     /// The value, or an error that names the parameter.

@@ -25,6 +25,13 @@ impl fmt::Display for InvalidValue {
 
 impl std::error::Error for InvalidValue {}
 
+/// So that `?` on a conversion ends a function that returns our error.
+impl From<InvalidValue> for crate::Error {
+    fn from(invalid: InvalidValue) -> Self {
+        Self::invalid_request(invalid.0)
+    }
+}
+
 impl From<String> for InvalidValue {
     fn from(message: String) -> Self {
         Self(message.into())

@@ -6,6 +6,7 @@ mod client;
 mod fleet;
 mod fresh;
 mod hostile;
+mod ids;
 mod imports;
 mod mock;
 mod package;

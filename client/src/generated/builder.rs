@@ -2,7 +2,7 @@
 //! Types for composing operation parameters.
 
 use super::{operations, types};
-use crate::{CallOptions, Error, ResponseValue, parameter::Parameter};
+use crate::{CallOptions, Error, IntoParameter, ResponseValue, parameter::Parameter};
 
 /// Builder for [`Client::batch_update_association_configurations`]
 ///
@@ -28,29 +28,26 @@ impl<'a> BatchUpdateAssociationConfigurations<'a> {
         }
     }
     /// The type of the source object of the association.
-    pub fn from_object_type<V>(mut self, value: V) -> Self
-    where
-        V: TryInto<types::ObjectType>,
-        V::Error: ::std::fmt::Display,
-    {
+    pub fn from_object_type(
+        mut self,
+        value: impl IntoParameter<types::ObjectType>,
+    ) -> Self {
         self.from_object_type = Parameter::new(value);
         self
     }
     /// The type of the target object of the association.
-    pub fn to_object_type<V>(mut self, value: V) -> Self
-    where
-        V: TryInto<types::ObjectType>,
-        V::Error: ::std::fmt::Display,
-    {
+    pub fn to_object_type(
+        mut self,
+        value: impl IntoParameter<types::ObjectType>,
+    ) -> Self {
         self.to_object_type = Parameter::new(value);
         self
     }
     /// The limits to set.
-    pub fn body<V>(mut self, value: V) -> Self
-    where
-        V: TryInto<types::AssociationConfigurationUpdates>,
-        V::Error: ::std::fmt::Display,
-    {
+    pub fn body(
+        mut self,
+        value: impl IntoParameter<types::AssociationConfigurationUpdates>,
+    ) -> Self {
         self.body = Parameter::new(value);
         self
     }
@@ -112,38 +109,28 @@ impl<'a> CreateDefaultAssociation<'a> {
         }
     }
     /// The type of the source object of the association.
-    pub fn from_object_type<V>(mut self, value: V) -> Self
-    where
-        V: TryInto<types::ObjectType>,
-        V::Error: ::std::fmt::Display,
-    {
+    pub fn from_object_type(
+        mut self,
+        value: impl IntoParameter<types::ObjectType>,
+    ) -> Self {
         self.from_object_type = Parameter::new(value);
         self
     }
     /// The id of the source record of the association.
-    pub fn from_object_id<V>(mut self, value: V) -> Self
-    where
-        V: TryInto<types::ObjectId>,
-        V::Error: ::std::fmt::Display,
-    {
+    pub fn from_object_id(mut self, value: impl IntoParameter<types::ObjectId>) -> Self {
         self.from_object_id = Parameter::new(value);
         self
     }
     /// The type of the target object of the association.
-    pub fn to_object_type<V>(mut self, value: V) -> Self
-    where
-        V: TryInto<types::ObjectType>,
-        V::Error: ::std::fmt::Display,
-    {
+    pub fn to_object_type(
+        mut self,
+        value: impl IntoParameter<types::ObjectType>,
+    ) -> Self {
         self.to_object_type = Parameter::new(value);
         self
     }
     /// The id of the target record of the association.
-    pub fn to_object_id<V>(mut self, value: V) -> Self
-    where
-        V: TryInto<types::ObjectId>,
-        V::Error: ::std::fmt::Display,
-    {
+    pub fn to_object_id(mut self, value: impl IntoParameter<types::ObjectId>) -> Self {
         self.to_object_id = Parameter::new(value);
         self
     }

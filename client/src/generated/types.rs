@@ -337,11 +337,14 @@ impl<'de> ::serde::Deserialize<'de> for ObjectId {
     where
         D: ::serde::Deserializer<'de>,
     {
-        String::deserialize(deserializer)?
-            .parse()
-            .map_err(|e: crate::InvalidValue| {
-                <D::Error as ::serde::de::Error>::custom(e.to_string())
-            })
+        let text = <crate::decode::Digits as ::serde::Deserialize>::deserialize(
+                deserializer,
+            )?
+            .0;
+        text.try_into()
+            .map_err(|error: crate::InvalidValue| <D::Error as ::serde::de::Error>::custom(
+                error,
+            ))
     }
 }
 
@@ -406,11 +409,14 @@ impl<'de> ::serde::Deserialize<'de> for ObjectType {
     where
         D: ::serde::Deserializer<'de>,
     {
-        String::deserialize(deserializer)?
-            .parse()
-            .map_err(|e: crate::InvalidValue| {
-                <D::Error as ::serde::de::Error>::custom(e.to_string())
-            })
+        let text = <crate::decode::Digits as ::serde::Deserialize>::deserialize(
+                deserializer,
+            )?
+            .0;
+        text.try_into()
+            .map_err(|error: crate::InvalidValue| <D::Error as ::serde::de::Error>::custom(
+                error,
+            ))
     }
 }
 
@@ -481,16 +487,39 @@ impl ::std::fmt::Display for ObjectId {
     }
 }
 
-impl TryFrom<&String> for ObjectId {
-    type Error = crate::InvalidValue;
-    fn try_from(value: &String) -> Result<Self, crate::InvalidValue> {
-        value.parse()
-    }
-}
-
 impl From<&ObjectId> for ObjectId {
     fn from(value: &ObjectId) -> Self {
         value.clone()
+    }
+}
+
+impl TryFrom<&String> for ObjectId {
+    type Error = crate::InvalidValue;
+    fn try_from(value: &String) -> Result<Self, crate::InvalidValue> {
+        value.to_string().try_into()
+    }
+}
+
+impl TryFrom<&&str> for ObjectId {
+    type Error = crate::InvalidValue;
+    fn try_from(value: &&str) -> Result<Self, crate::InvalidValue> {
+        value.to_string().try_into()
+    }
+}
+
+impl TryFrom<::std::borrow::Cow<'_, str>> for ObjectId {
+    type Error = crate::InvalidValue;
+    fn try_from(
+        value: ::std::borrow::Cow<'_, str>,
+    ) -> Result<Self, crate::InvalidValue> {
+        value.to_string().try_into()
+    }
+}
+
+impl TryFrom<::std::sync::Arc<str>> for ObjectId {
+    type Error = crate::InvalidValue;
+    fn try_from(value: ::std::sync::Arc<str>) -> Result<Self, crate::InvalidValue> {
+        value.to_string().try_into()
     }
 }
 
@@ -508,6 +537,20 @@ impl TryFrom<i64> for ObjectId {
     }
 }
 
+impl TryFrom<u8> for ObjectId {
+    type Error = crate::InvalidValue;
+    fn try_from(value: u8) -> Result<Self, crate::InvalidValue> {
+        value.to_string().try_into()
+    }
+}
+
+impl TryFrom<u16> for ObjectId {
+    type Error = crate::InvalidValue;
+    fn try_from(value: u16) -> Result<Self, crate::InvalidValue> {
+        value.to_string().try_into()
+    }
+}
+
 impl TryFrom<u32> for ObjectId {
     type Error = crate::InvalidValue;
     fn try_from(value: u32) -> Result<Self, crate::InvalidValue> {
@@ -519,6 +562,84 @@ impl TryFrom<u64> for ObjectId {
     type Error = crate::InvalidValue;
     fn try_from(value: u64) -> Result<Self, crate::InvalidValue> {
         value.to_string().try_into()
+    }
+}
+
+impl TryFrom<usize> for ObjectId {
+    type Error = crate::InvalidValue;
+    fn try_from(value: usize) -> Result<Self, crate::InvalidValue> {
+        value.to_string().try_into()
+    }
+}
+
+impl TryFrom<&i64> for ObjectId {
+    type Error = crate::InvalidValue;
+    fn try_from(value: &i64) -> Result<Self, crate::InvalidValue> {
+        value.to_string().try_into()
+    }
+}
+
+impl TryFrom<&u32> for ObjectId {
+    type Error = crate::InvalidValue;
+    fn try_from(value: &u32) -> Result<Self, crate::InvalidValue> {
+        value.to_string().try_into()
+    }
+}
+
+impl TryFrom<&u64> for ObjectId {
+    type Error = crate::InvalidValue;
+    fn try_from(value: &u64) -> Result<Self, crate::InvalidValue> {
+        value.to_string().try_into()
+    }
+}
+
+impl TryFrom<::std::num::NonZeroU32> for ObjectId {
+    type Error = crate::InvalidValue;
+    fn try_from(value: ::std::num::NonZeroU32) -> Result<Self, crate::InvalidValue> {
+        value.to_string().try_into()
+    }
+}
+
+impl TryFrom<::std::num::NonZeroU64> for ObjectId {
+    type Error = crate::InvalidValue;
+    fn try_from(value: ::std::num::NonZeroU64) -> Result<Self, crate::InvalidValue> {
+        value.to_string().try_into()
+    }
+}
+
+impl PartialEq<str> for ObjectId {
+    fn eq(&self, other: &str) -> bool {
+        self.0 == *other
+    }
+}
+
+impl PartialEq<ObjectId> for str {
+    fn eq(&self, other: &ObjectId) -> bool {
+        *self == other.0
+    }
+}
+
+impl PartialEq<&str> for ObjectId {
+    fn eq(&self, other: &&str) -> bool {
+        self.0 == *other
+    }
+}
+
+impl PartialEq<ObjectId> for &str {
+    fn eq(&self, other: &ObjectId) -> bool {
+        *self == other.0
+    }
+}
+
+impl PartialEq<String> for ObjectId {
+    fn eq(&self, other: &String) -> bool {
+        self.0 == *other
+    }
+}
+
+impl PartialEq<ObjectId> for String {
+    fn eq(&self, other: &ObjectId) -> bool {
+        *self == other.0
     }
 }
 
@@ -555,16 +676,75 @@ impl ::std::fmt::Display for ObjectType {
     }
 }
 
-impl TryFrom<&String> for ObjectType {
-    type Error = crate::InvalidValue;
-    fn try_from(value: &String) -> Result<Self, crate::InvalidValue> {
-        value.parse()
-    }
-}
-
 impl From<&ObjectType> for ObjectType {
     fn from(value: &ObjectType) -> Self {
         value.clone()
+    }
+}
+
+impl TryFrom<&String> for ObjectType {
+    type Error = crate::InvalidValue;
+    fn try_from(value: &String) -> Result<Self, crate::InvalidValue> {
+        value.to_string().try_into()
+    }
+}
+
+impl TryFrom<&&str> for ObjectType {
+    type Error = crate::InvalidValue;
+    fn try_from(value: &&str) -> Result<Self, crate::InvalidValue> {
+        value.to_string().try_into()
+    }
+}
+
+impl TryFrom<::std::borrow::Cow<'_, str>> for ObjectType {
+    type Error = crate::InvalidValue;
+    fn try_from(
+        value: ::std::borrow::Cow<'_, str>,
+    ) -> Result<Self, crate::InvalidValue> {
+        value.to_string().try_into()
+    }
+}
+
+impl TryFrom<::std::sync::Arc<str>> for ObjectType {
+    type Error = crate::InvalidValue;
+    fn try_from(value: ::std::sync::Arc<str>) -> Result<Self, crate::InvalidValue> {
+        value.to_string().try_into()
+    }
+}
+
+impl PartialEq<str> for ObjectType {
+    fn eq(&self, other: &str) -> bool {
+        self.0 == *other
+    }
+}
+
+impl PartialEq<ObjectType> for str {
+    fn eq(&self, other: &ObjectType) -> bool {
+        *self == other.0
+    }
+}
+
+impl PartialEq<&str> for ObjectType {
+    fn eq(&self, other: &&str) -> bool {
+        self.0 == *other
+    }
+}
+
+impl PartialEq<ObjectType> for &str {
+    fn eq(&self, other: &ObjectType) -> bool {
+        *self == other.0
+    }
+}
+
+impl PartialEq<String> for ObjectType {
+    fn eq(&self, other: &String) -> bool {
+        self.0 == *other
+    }
+}
+
+impl PartialEq<ObjectType> for String {
+    fn eq(&self, other: &ObjectType) -> bool {
+        *self == other.0
     }
 }
 
@@ -782,6 +962,12 @@ impl AssociationConfigurationUpdates {
         Self {
             inputs: inputs.into_iter().collect(),
         }
+    }
+}
+
+impl From<Vec<AssociationConfigurationUpdate>> for AssociationConfigurationUpdates {
+    fn from(list: Vec<AssociationConfigurationUpdate>) -> Self {
+        Self::new(list)
     }
 }
 

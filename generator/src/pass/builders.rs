@@ -26,7 +26,7 @@ fn apply(contract: &Contract<'_>, file: &mut File) -> Result<usize, String> {
     let module = tree::builders(file)?;
     let mut emitted = tree::items(quote! {
         use super::{operations, types};
-        use crate::{CallOptions, Error, ResponseValue, parameter::Parameter};
+        use crate::{CallOptions, Error, IntoParameter, ResponseValue, parameter::Parameter};
     })?;
     let structs: Vec<ItemStruct> = tree::structs(module).map(|item| item.clone()).collect();
     for item in &structs {
@@ -117,11 +117,7 @@ fn setter(field: &Field<'_>) -> TokenStream {
     let docs = docs::attributes(doc);
     quote! {
         #(#docs)*
-        pub fn #name<V>(mut self, value: V) -> Self
-        where
-            V: TryInto<#ty>,
-            V::Error: ::std::fmt::Display,
-        {
+        pub fn #name(mut self, value: impl IntoParameter<#ty>) -> Self {
             self.#name = Parameter::new(value);
             self
         }

@@ -36,6 +36,9 @@ fn constructor(item: &mut ItemStruct, schema: &Value) -> Result<TokenStream, Str
     let optional: Vec<&Field> =
         item.fields.iter().filter(|field| !required.contains(&tree::serde(field).name.as_str())).collect();
 
+    // Whoever has the list has the request.
+    let only =
+        ordered.first().filter(|_| ordered.len() == 1).and_then(|field| tree::inner(&field.ty, "Vec")).into_iter();
     let (arguments, values): (Vec<_>, Vec<_>) = ordered.iter().map(|field| argument(field)).unzip();
     let defaults = optional.iter().map(|field| &field.ident);
     let doc = format!(" Makes {} from what the contract requires.", article(&name.to_string()));
@@ -48,6 +51,13 @@ fn constructor(item: &mut ItemStruct, schema: &Value) -> Result<TokenStream, Str
             }
             #(#setters)*
         }
+        #(
+            impl ::std::convert::From<::std::vec::Vec<#only>> for #name {
+                fn from(list: ::std::vec::Vec<#only>) -> Self {
+                    Self::new(list)
+                }
+            }
+        )*
     })
 }
 

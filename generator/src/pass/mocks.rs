@@ -44,7 +44,7 @@ fn apply(contract: &Contract<'_>, file: &mut File) -> Result<usize, String> {
         /// Typed mocks of the operations, on top of httpmock.
         #[cfg(feature = "mock")]
         pub(crate) mod mock {
-            use crate::{mock::MockAnswer, types};
+            use crate::{IntoParameter, mock::MockAnswer, types};
             #(#wrappers)*
             mod sealed {
                 pub trait Sealed {}
@@ -90,8 +90,8 @@ fn request(operation: &Operation<'_>, builder: &ItemStruct, name: &Ident) -> Tok
         // A test that gives a bad value deserves the panic.
         Some(quote! {
             #[doc = #doc]
-            pub fn #setting<V>(self, value: V) -> Self where V: TryInto<#ty>, V::Error: ::std::fmt::Display {
-                let value: &#ty = &value.try_into().unwrap_or_else(|error| panic!(#message));
+            pub fn #setting(self, value: impl IntoParameter<#ty>) -> Self {
+                let value = &value.into_parameter().unwrap_or_else(|error| panic!(#message));
                 #matcher
             }
         })

@@ -6,7 +6,7 @@
 
 use proc_macro2::{Ident, Literal, TokenStream};
 use quote::quote;
-use syn::{File, Item, ItemImpl};
+use syn::{File, Item, ItemImpl, Type};
 
 use crate::{
     Pattern,
@@ -16,10 +16,20 @@ use crate::{
 
 pub(super) const PASS: Pass = Pass {
     name: "patterns",
-    summary: "a pattern becomes a loop over bytes whose error says what is allowed; digits convert from integers too",
+    summary: "a pattern becomes a loop over bytes whose error says what is allowed; integers and every kind of string convert",
     optional: false,
     apply,
 };
+
+/// What converts in addition to `&str` and `String`.
+const TEXTS: &[&str] = &["&String", "&&str", "::std::borrow::Cow<'_, str>", "::std::sync::Arc<str>"];
+
+/// What converts into digits.
+#[rustfmt::skip]
+const INTEGERS: &[&str] = &[
+    "i32", "i64", "u8", "u16", "u32", "u64", "usize", "&i64", "&u32", "&u64",
+    "::std::num::NonZeroU32", "::std::num::NonZeroU64",
+];
 
 fn apply(contract: &Contract<'_>, file: &mut File) -> Result<usize, String> {
     let types = tree::types(file)?;
@@ -32,6 +42,14 @@ fn apply(contract: &Contract<'_>, file: &mut File) -> Result<usize, String> {
         if tree::trait_name(item).as_deref() == Some("FromStr") {
             set_body(item, quote! { Self::check(value)?; Ok(Self(value.to_owned())) });
             extra.extend(tree::items(additions(&ident, &pattern))?);
+        } else if tree::trait_name(item).as_deref() == Some("Deserialize") {
+            set_body(
+                item,
+                quote! {
+                    let text = <crate::decode::Digits as ::serde::Deserialize>::deserialize(deserializer)?.0;
+                    text.try_into().map_err(|error: crate::InvalidValue| <D::Error as ::serde::de::Error>::custom(error))
+                },
+            );
         } else if converts_string(item) {
             set_body(item, quote! { Self::check(&value)?; Ok(Self(value)) });
         }
@@ -72,17 +90,9 @@ fn additions(ident: &Ident, pattern: &Pattern) -> TokenStream {
             quote! { #low..=#high }
         }
     });
-    let integers = ["i32", "i64", "u32", "u64"].into_iter().filter(|_| pattern.is_digits()).map(|name| {
-        let integer = Ident::new(name, proc_macro2::Span::call_site());
-        quote! {
-            impl ::std::convert::TryFrom<#integer> for #ident {
-                type Error = crate::InvalidValue;
-                fn try_from(value: #integer) -> ::std::result::Result<Self, crate::InvalidValue> {
-                    value.to_string().try_into()
-                }
-            }
-        }
-    });
+    let of_digits = INTEGERS.iter().filter(|_| pattern.is_digits());
+    let sources = TEXTS.iter().chain(of_digits).map(|name| syn::parse_str::<Type>(name).expect("a type"));
+    let others = ["str", "&str", "String"].map(|name| syn::parse_str::<Type>(name).expect("a type"));
     quote! {
         impl #ident {
             #[doc = #doc]
@@ -99,17 +109,30 @@ fn additions(ident: &Ident, pattern: &Pattern) -> TokenStream {
                 f.write_str(&self.0)
             }
         }
-        impl ::std::convert::TryFrom<&::std::string::String> for #ident {
-            type Error = crate::InvalidValue;
-            fn try_from(value: &::std::string::String) -> ::std::result::Result<Self, crate::InvalidValue> {
-                value.parse()
-            }
-        }
         impl ::std::convert::From<&#ident> for #ident {
             fn from(value: &#ident) -> Self {
                 value.clone()
             }
         }
-        #(#integers)*
+        #(
+            impl ::std::convert::TryFrom<#sources> for #ident {
+                type Error = crate::InvalidValue;
+                fn try_from(value: #sources) -> ::std::result::Result<Self, crate::InvalidValue> {
+                    value.to_string().try_into()
+                }
+            }
+        )*
+        #(
+            impl PartialEq<#others> for #ident {
+                fn eq(&self, other: &#others) -> bool {
+                    self.0 == *other
+                }
+            }
+            impl PartialEq<#ident> for #others {
+                fn eq(&self, other: &#ident) -> bool {
+                    *self == other.0
+                }
+            }
+        )*
     }
 }
