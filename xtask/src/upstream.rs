@@ -146,16 +146,24 @@ impl Report<'_> {
     fn headings(&self, one: &Disagreement<'_>) -> (String, String) {
         match one {
             Disagreement::Undeclared(one, versions) => {
-                let versions = versions.as_ref().map(|versions| format!(" ({})", joined(versions))).unwrap_or_default();
-                let heading = format!("Undeclared: {}{versions}", one.id);
+                let suffix = versions.as_ref().map(|versions| format!(" ({})", joined(versions))).unwrap_or_default();
+                let heading = format!("Undeclared: {}{suffix}", one.id);
                 let place = self.contract.location(&one.pointer);
                 let remedy = match one.id.as_str() {
                     upstream::WITHDRAWN => format!("Give the document that does, remove the version at {place}"),
                     upstream::UNLISTED => format!("List the version at {place}"),
                     _ => format!("Change the contract at {place}"),
                 };
-                let documents = if one.documents.is_empty() { String::new() } else { joined(&one.documents) + ": " };
+                let is_meant = |version: &String| versions.as_ref().is_none_or(|versions| versions.contains(version));
+                let documents = one.versions.iter().filter(|(version, _)| is_meant(version));
+                let documents: BTreeSet<_> = documents.flat_map(|(_, documents)| documents.clone()).collect();
+                let documents = if documents.is_empty() { String::new() } else { joined(&documents) + ": " };
                 (heading, format!("{documents}{}.\n{remedy}, or add this entry with its reasons:", one.message))
+            }
+            Disagreement::TooNarrow(entry, versions) => {
+                let heading = format!("Undeclared: {} ({})", entry.ids.join(" or "), joined(versions));
+                let location = self.deviations.location(entry);
+                (heading, format!("The entry at {location} holds here too; if its reasons do, replace its `versions`:"))
             }
             Disagreement::Stale(entry, _, versions) => {
                 let versions = joined(versions);

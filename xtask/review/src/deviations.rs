@@ -75,18 +75,24 @@ impl Deviations {
 
     /// What the list and the comparison do not agree about.
     pub fn check<'a>(&'a self, comparison: &'a Comparison) -> Vec<Disagreement<'a>> {
-        let mut found = Vec::new();
+        let mut undeclared = Vec::new();
         for one in &comparison.differences {
             let declared = |version: &str| self.entries.iter().any(|entry| entry.declares(one, &one.pointer, version));
-            let versions = one.versions.iter().filter(|version| !declared(version)).cloned().collect::<BTreeSet<_>>();
-            if !versions.is_empty() || one.versions.is_empty() && !declared("") {
-                let every = comparison.versions_at(&one.pointer);
-                let is_everywhere =
-                    every.iter().all(|(version, is_compared)| *is_compared && versions.contains(*version));
-                let is_partial = !versions.is_empty() && !is_everywhere;
-                found.push(Disagreement::Undeclared(one, is_partial.then_some(versions)));
+            let versions = one.versions.keys().filter(|version| !declared(version)).cloned().collect::<BTreeSet<_>>();
+            if !versions.is_empty() {
+                undeclared.push((one, versions));
             }
         }
+        let mut found = Vec::new();
+        for entry in &self.entries {
+            found.extend(entry.extension(&mut undeclared).map(|versions| Disagreement::TooNarrow(entry, versions)));
+        }
+        found.extend(undeclared.into_iter().map(|(one, versions)| {
+            let mut every = comparison.versions_at(&one.pointer).into_iter();
+            let is_everywhere = every.all(|(version, is_compared)| is_compared && versions.contains(version));
+            let is_partial = !versions.contains("") && !is_everywhere;
+            Disagreement::Undeclared(one, is_partial.then_some(versions))
+        }));
         for entry in &self.entries {
             for pointer in &entry.pointers {
                 let stale = entry.stale(pointer, comparison);
@@ -114,18 +120,24 @@ impl Deviations {
 pub enum Disagreement<'a> {
     /// A difference that no entry declares, and the versions to declare it for if those are not all.
     Undeclared(&'a Difference, Option<BTreeSet<String>>),
+    /// An entry all of whose differences exist in other versions too, and those versions.
+    TooNarrow(&'a Entry, BTreeSet<String>),
     /// An entry, one of its places, and the versions in which there is no such difference.
     Stale(&'a Entry, &'a Pointer, BTreeSet<String>),
 }
 
 impl Disagreement<'_> {
-    /// The entry to add, reasons to be filled in, or what to delete from the list.
+    /// The entry to add, reasons to be filled in, its `versions` to replace, or what to delete from the list.
     pub fn entry(&self) -> String {
         match self {
             Self::Undeclared(one, versions) => {
                 written(&one.id, &[&one.pointer], one.published.as_deref(), versions.as_ref())
                     + &style::member("what", &Value::from(one.message.as_str()), 4)
                     + "    why:\n    evidence:\n"
+            }
+            Self::TooNarrow(entry, versions) => {
+                let all: BTreeSet<_> = versions.iter().chain(entry.versions.iter().flatten()).collect();
+                style::member("versions", &json!(all), 4)
             }
             Self::Stale(entry, pointer, _) => {
                 written(&entry.ids.join(", "), &[pointer], entry.published.as_deref(), entry.versions.as_ref())
@@ -161,6 +173,22 @@ impl Entry {
             && self.versions.as_ref().is_none_or(|versions| versions.contains(version))
     }
 
+    /// Takes the differences that the entry would declare if it held for more versions, and returns those versions, which
+    /// must be the same at all its places: the entry could not hold for some of them only.
+    fn extension(&self, undeclared: &mut Vec<(&Difference, BTreeSet<String>)>) -> Option<BTreeSet<String>> {
+        let current = self.versions.as_ref()?.first()?;
+        let matches = |one: &Difference| self.declares(one, &one.pointer, current);
+        let versions = undeclared.iter().find(|(one, _)| matches(one))?.1.clone();
+        let is_taken = |one: &Difference, others: &BTreeSet<String>| matches(one) && *others == versions;
+        let taken = undeclared.iter().filter(|(one, others)| is_taken(one, others));
+        let places: BTreeSet<_> = taken.map(|(one, _)| &one.pointer).collect();
+        if !self.pointers.iter().all(|pointer| places.contains(pointer)) {
+            return None;
+        }
+        undeclared.retain(|(one, others)| !is_taken(one, others));
+        Some(versions)
+    }
+
     /// The versions in which the entry claims a difference at a place, everything was compared and there is none.
     fn stale(&self, pointer: &Pointer, comparison: &Comparison) -> BTreeSet<String> {
         let listed = comparison.versions_at(pointer);
@@ -175,7 +203,7 @@ impl Entry {
             comparison.differences.iter().any(|one| {
                 one.pointer == *pointer
                     && self.declares(one, pointer, version)
-                    && (one.versions.contains(version) || one.versions.is_empty())
+                    && (one.versions.contains_key(version) || one.versions.contains_key(""))
             })
         };
         // That a version is published and not listed ends when it is listed.

@@ -35,10 +35,9 @@ pub struct Difference {
     pub published: Option<String>,
     /// The difference in a sentence.
     pub message: String,
-    /// The versions of HubSpot's API in which the published documents differ.
-    pub versions: BTreeSet<String>,
-    /// The names of the documents that differ.
-    pub documents: BTreeSet<String>,
+    /// The versions of HubSpot's API in which the published documents differ, each with the names of the documents that do;
+    /// the empty text for what belongs to no version.
+    pub versions: BTreeMap<String, BTreeSet<String>>,
 }
 
 /// The contract compared with the published documents.
@@ -226,8 +225,8 @@ impl Found {
     fn add(&mut self, version: &str, document: Option<&Document>, difference: Difference) {
         let key = (difference.id.clone(), difference.pointer.clone(), difference.published.clone());
         let known = self.differences.entry(key).or_insert(difference);
-        known.versions.extend(Some(version.to_owned()).filter(|version| !version.is_empty()));
-        known.documents.extend(document.map(|document| document.name().to_owned()));
+        let documents = known.versions.entry(version.to_owned()).or_default();
+        documents.extend(document.map(|document| document.name().to_owned()));
     }
 
     /// Versions of an operation that the contract does not list: newer ones are a difference, betas and older ones a note.
@@ -301,8 +300,7 @@ fn withdrawn(ours: &OperationAt<'_>, published: &[Document]) -> Difference {
 }
 
 fn difference(id: &str, pointer: Pointer, message: String) -> Difference {
-    let (versions, documents) = (BTreeSet::new(), BTreeSet::new());
-    Difference { id: id.to_owned(), pointer, published: None, message, versions, documents }
+    Difference { id: id.to_owned(), pointer, published: None, message, versions: BTreeMap::new() }
 }
 
 fn support(ours: &OperationAt<'_>, listed: &ListedVersion<'_>, today: NaiveDate) -> Option<Support> {

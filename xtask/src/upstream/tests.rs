@@ -185,6 +185,31 @@ fn a_difference_in_one_version_names_it_and_needs_it_in_the_entry() {
 }
 
 #[test]
+fn an_entry_that_holds_in_another_version_is_extended() {
+    let removed = ("        length:", "        color: {type: string}\n        shape: {type: string}\n        length:");
+    let entry = |pointers: &str| {
+        format!(
+            "  - {{id: response-optional-property-removed, pointers: [{pointers}], versions: [v4], what: a, why: b, evidence: c}}\n"
+        )
+    };
+    let (color, shape) = ("/components/schemas/Note/properties/color", "/components/schemas/Note/properties/shape");
+    let mut run = Run::new().everywhere(removed.0, removed.1);
+    run.deviations += &entry(&format!("{color}, {shape}"));
+    let (text, code) = run.output();
+    assert_eq!(code, differs());
+    insta::assert_snapshot!("an_entry_to_extend", text);
+    run.deviations = run.deviations.replace("versions: [v4]", "versions: ['2026-09', v4]");
+    assert_eq!(run.output().1, ExitCode::SUCCESS);
+    // An entry of which only a part holds cannot be extended.
+    let mut run = Run::new().everywhere("        length:", "        color: {type: string}\n        length:");
+    run.published[0].1 =
+        run.published[0].1.replace("        length:", "        shape: {type: string}\n        length:");
+    run.deviations += &entry(&format!("{color}, {shape}"));
+    let (text, _) = run.output();
+    assert!(text.contains("    pointers:\n      - /components/schemas/Note/properties/color\n    versions:"), "{text}");
+}
+
+#[test]
 fn a_scope_removed_in_one_version_is_a_difference_in_that_version() {
     let (text, code) =
         Run::new().replaced("security: [{oauth2: [notes.read]}]", "security: [{oauth2: [notes.all]}]").output();

@@ -71,6 +71,7 @@ fn attempt(contract: &Document, published: &Document, known: &str, order: &Order
     let undeclared = list.check(&comparison).into_iter().filter_map(|one| match one {
         Disagreement::Undeclared(one, _) if one.id == upstream::WITHDRAWN => None,
         Disagreement::Undeclared(one, _) => Some(format!("{} of {:?}", one.id, one.published)),
+        Disagreement::TooNarrow(entry, versions) => Some(format!("{:?} in {versions:?}", entry.ids)),
         Disagreement::Stale(entry, pointer, versions) => Some(format!("STALE {:?} {pointer} {versions:?}", entry.ids)),
     });
     Ok(undeclared.collect())
