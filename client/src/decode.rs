@@ -11,11 +11,15 @@ use serde::{
 use serde_json::{Map, Value};
 
 mod body;
+#[allow(dead_code, reason = "for choices, of which a contract can have none")]
+mod choice;
 mod memory;
 mod repair;
 mod tolerant;
 
 pub(crate) use body::body;
+#[allow(unused_imports, reason = "for choices, of which a contract can have none")]
+pub(crate) use choice::{Choice, alternative, choice, members};
 use tolerant::Optional;
 
 /// An object of a response; the generator writes `read`.

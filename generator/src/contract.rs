@@ -8,7 +8,7 @@ use quote::format_ident;
 use serde_json::Value;
 
 use crate::{
-    Document, Error, Pointer,
+    Document, Error, Pointer, choice,
     document::{ListedVersion, Nodes, PathTemplate},
     name::snake,
 };
@@ -19,6 +19,7 @@ pub(crate) struct Contract<'a> {
     pub(crate) typed: &'a OpenAPI,
     pub(crate) operations: Vec<Operation<'a>>,
     pub(crate) enums: Vec<OpenEnum>,
+    pub(crate) choices: Vec<Choice<'a>>,
     /// Components that a request body can hold.
     pub(crate) in_requests: BTreeSet<String>,
     /// Components that an answer can hold.
@@ -59,6 +60,16 @@ pub(crate) struct OpenEnum {
     pub(crate) values: Vec<String>,
 }
 
+/// A choice between objects.
+pub(crate) struct Choice<'a> {
+    pub(crate) name: &'a str,
+    pub(crate) description: &'a str,
+    /// The property that tells the alternatives apart.
+    pub(crate) tag: &'a str,
+    /// The components, each with its values of that property.
+    pub(crate) alternatives: Vec<(String, Vec<&'a str>)>,
+}
+
 impl<'a> Contract<'a> {
     pub(crate) fn new(nodes: &Nodes<'a>) -> Result<Self, Error> {
         let document = nodes.document();
@@ -90,6 +101,7 @@ impl<'a> Contract<'a> {
             typed: document.typed()?,
             operations,
             enums: enums(document),
+            choices: choices(document),
             in_requests: components("requestBody"),
             in_responses: components("responses"),
         })
@@ -155,4 +167,14 @@ fn enums(document: &Document) -> Vec<OpenEnum> {
         })
     };
     document.members(&Pointer::schemas()).filter_map(open).collect()
+}
+
+fn choices<'a>(document: &'a Document) -> Vec<Choice<'a>> {
+    let choice = |(name, schema): (&'a String, &'a Value)| {
+        let (tag, alternatives) = choice::alternatives(document, schema)?;
+        let alternatives = alternatives.into_iter().filter_map(|(at, values)| Some((at.last()?, values)));
+        let description = schema["description"].as_str().unwrap_or_default();
+        Some(Choice { name, description, tag, alternatives: alternatives.collect() })
+    };
+    document.members(&Pointer::schemas()).filter_map(choice).collect()
 }

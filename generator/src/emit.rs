@@ -8,7 +8,7 @@ use crate::{Error, contract::Contract};
 
 /// The tree that progenitor makes of the contract, before any pass.
 ///
-/// Open enums are replaced by a path that the `open_enums` pass fills.
+/// Open enums and choices are replaced by paths that the passes `open_enums` and `choices` fill.
 ///
 /// # Errors
 /// When progenitor refuses the document, or emits what is not Rust; the lint rules exist to make both unreachable.
@@ -21,6 +21,9 @@ pub(crate) fn tree(contract: &Contract<'_>) -> Result<File, Error> {
     for open in &contract.enums {
         let impls = [TypeImpl::FromStr, TypeImpl::Display].into_iter();
         settings.with_replacement(&open.name, format!("crate::types::{}", open.name), impls);
+    }
+    for choice in &contract.choices {
+        settings.with_replacement(choice.name, format!("crate::types::{}", choice.name), std::iter::empty());
     }
     let tokens = Generator::new(&settings).generate_tokens(contract.typed);
     let tokens = without_struct_builders(tokens.map_err(|error| Error::Emit(error.to_string()))?);

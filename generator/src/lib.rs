@@ -6,6 +6,7 @@
 //!
 //! Everything here is a pure function of its arguments: no disk, no environment, no process, no clock.
 
+pub mod choice;
 mod contract;
 pub mod document;
 mod emit;

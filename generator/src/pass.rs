@@ -3,6 +3,7 @@
 use crate::{Error, contract::Contract};
 
 mod builders;
+mod choices;
 mod constructors;
 mod decode;
 mod docs;
@@ -39,6 +40,7 @@ pub const PASSES: &[Pass] = &[
     struct_builders::PASS,
     patterns::PASS,
     open_enums::PASS,
+    choices::PASS,
     mocks::PASS,
     operations::PASS,
     versions::PASS,

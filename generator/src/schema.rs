@@ -7,7 +7,7 @@
 use chrono::{DateTime, NaiveDate};
 use serde_json::{Map, Number, Value};
 
-use crate::{Document, Pattern, Pointer};
+use crate::{Document, Pattern, Pointer, choice};
 
 /// Every way in which `value` breaks the schema at `schema`: the place inside the value and what is wrong with it.
 ///
@@ -38,6 +38,9 @@ impl<'a> Checker<'a> {
         if value.is_null() && schema["nullable"] == true {
             return;
         }
+        if schema.get("oneOf").is_some() {
+            return self.check_choice(schema, at, value);
+        }
         // The reference of a nullable reference.
         schema["allOf"].as_array().into_iter().flatten().for_each(|part| self.check(part, at, value));
         if let Some(kind) = schema["type"].as_str().filter(|kind| !has_type(value, kind)) {
@@ -58,6 +61,22 @@ impl<'a> Checker<'a> {
     fn resolve(&self, schema: &'a Value) -> Option<&'a Value> {
         let Some(reference) = schema.get("$ref") else { return Some(schema) };
         Some(self.document?.resolve(&Pointer::from_reference(reference.as_str()?)?)?.1)
+    }
+
+    /// A value of no known alternative is as valid as an unknown value of an open enum.
+    fn check_choice(&mut self, schema: &'a Value, at: &Pointer, value: &Value) {
+        let Some((tag, alternatives)) = self.document.and_then(|document| choice::alternatives(document, schema))
+        else {
+            return;
+        };
+        if !value.is_object() {
+            return self.report(at, format!("{} is not of type object", shown(value)));
+        }
+        let known = value[tag].as_str();
+        let named = alternatives.into_iter().find(|(_, values)| known.is_some_and(|known| values.contains(&known)));
+        if let Some(schema) = named.and_then(|(place, _)| self.document?.at(&place)) {
+            self.check(schema, at, value);
+        }
     }
 
     fn check_text(&mut self, schema: &Value, at: &Pointer, text: &str) {
@@ -190,8 +209,12 @@ components:
         next: {$ref: "#/components/schemas/A"}
         none: {nullable: true, allOf: [{$ref: "#/components/schemas/A"}]}
         gone: {$ref: "#/nowhere"}
+        choice: {$ref: "#/components/schemas/Choice"}
         list: {type: array, minItems: 1, maxItems: 2, items: {type: integer, format: int32, minimum: 1, maximum: 9}}
       additionalProperties: false
+    Choice: {oneOf: [{$ref: "#/components/schemas/B"}, {$ref: "#/components/schemas/C"}]}
+    B: {type: object, properties: {kind: {type: string, x-extensible-enum: [B]}, size: {type: integer}}}
+    C: {type: object, properties: {kind: {type: string, x-extensible-enum: [C]}, size: {type: string}}}
 "##;
 
     fn found(value: &Value) -> Vec<String> {
@@ -229,6 +252,15 @@ components:
             ]
         );
         assert_eq!(found(&json!({"id": "1", "list": []})), ["/list: 0 items are fewer than 1"]);
+    }
+
+    #[test]
+    fn a_choice_is_checked_by_the_alternative_that_the_value_names() {
+        let choice = |choice: Value| found(&json!({"id": "7", "choice": choice}));
+        assert_eq!(choice(json!({"kind": "B", "size": 1})), [""; 0]);
+        assert_eq!(choice(json!({"kind": "NEW", "size": []})), [""; 0]);
+        assert_eq!(choice(json!({"kind": "C", "size": 1})), ["/choice/size: 1 is not of type string"]);
+        assert_eq!(choice(json!("B")), ["/choice: \"B\" is not of type object"]);
     }
 
     #[test]

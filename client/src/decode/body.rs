@@ -25,7 +25,7 @@ pub(crate) fn body<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, String> {
     };
     memory::check(bytes, TOLERANT_COPIES)?;
     match serde_json::from_str::<Value>(&repaired(bytes)) {
-        Ok(value) => serde_path_to_error::deserialize(Forgiving(value)).map_err(shown),
+        Ok(value) => serde_path_to_error::deserialize(Forgiving::new(value)).map_err(shown),
         // Tracking the path costs about twice a plain decode, so it runs only after that has failed.
         Err(_) => match serde_path_to_error::deserialize::<_, T>(&mut serde_json::Deserializer::from_slice(bytes)) {
             Err(error) if error.path().iter().next().is_some() => Err(shown(error)),

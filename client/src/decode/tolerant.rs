@@ -5,12 +5,12 @@ use std::{fmt, marker::PhantomData};
 use serde::{
     Deserialize, Deserializer,
     de::{
-        DeserializeOwned, IntoDeserializer, Visitor,
+        DeserializeOwned, Error, IntoDeserializer, Visitor,
         value::{MapDeserializer, SeqDeserializer},
     },
     forward_to_deserialize_any,
 };
-use serde_json::{Error, Value};
+use serde_json::Value;
 
 /// The name under which [`Optional`] asks its deserializer for tolerance.
 const OPTIONAL: &str = "$hubspot_associations::optional";
@@ -47,30 +47,37 @@ impl<'de, T: DeserializeOwned> Visitor<'de> for Either<T> {
     /// Called by [`Forgiving`].
     fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<Optional<T>, D::Error> {
         let value = Value::deserialize(deserializer)?;
-        Ok(Option::deserialize(Forgiving(value.clone())).map_or(Optional::Other(value), Optional::Fits))
+        Ok(Option::deserialize(Forgiving::<serde_json::Error>::new(value.clone()))
+            .map_or(Optional::Other(value), Optional::Fits))
     }
 }
 
 /// A value whose optional members never fail.
-pub(super) struct Forgiving(pub(super) Value);
+pub(super) struct Forgiving<E = serde_json::Error>(pub(super) Value, PhantomData<E>);
 
-impl<'de> Deserializer<'de> for Forgiving {
-    type Error = Error;
+impl<E> Forgiving<E> {
+    pub(super) fn new(value: Value) -> Self {
+        Self(value, PhantomData)
+    }
+}
 
-    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
+impl<'de, E: Error> Deserializer<'de> for Forgiving<E> {
+    type Error = E;
+
+    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, E> {
         match self.0 {
-            Value::Array(items) => visitor.visit_seq(SeqDeserializer::new(items.into_iter().map(Forgiving))),
+            Value::Array(items) => visitor.visit_seq(SeqDeserializer::new(items.into_iter().map(Self::new))),
             Value::Object(members) => visitor
-                .visit_map(MapDeserializer::new(members.into_iter().map(|(name, value)| (name, Forgiving(value))))),
-            scalar => scalar.deserialize_any(visitor),
+                .visit_map(MapDeserializer::new(members.into_iter().map(|(name, value)| (name, Self::new(value))))),
+            scalar => scalar.deserialize_any(visitor).map_err(E::custom),
         }
     }
 
-    fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
+    fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, E> {
         if self.0.is_null() { visitor.visit_none() } else { visitor.visit_some(self) }
     }
 
-    fn deserialize_newtype_struct<V: Visitor<'de>>(self, name: &'static str, visitor: V) -> Result<V::Value, Error> {
+    fn deserialize_newtype_struct<V: Visitor<'de>>(self, name: &'static str, visitor: V) -> Result<V::Value, E> {
         if name == OPTIONAL { visitor.visit_some(self) } else { visitor.visit_newtype_struct(self) }
     }
 
@@ -80,7 +87,7 @@ impl<'de> Deserializer<'de> for Forgiving {
     }
 }
 
-impl IntoDeserializer<'_, Error> for Forgiving {
+impl<E: Error> IntoDeserializer<'_, E> for Forgiving<E> {
     type Deserializer = Self;
 
     fn into_deserializer(self) -> Self {

@@ -10,7 +10,7 @@ const WIDTH: usize = 120;
 /// The order of the members that the contract writes in an order of its own; the others follow by name.
 const ORDER: &str = "$ref name in operationId tags type scheme format nullable deprecated x-hubspot-schema \
      x-extensible-enum x-accepts-integer pattern summary description x-idempotent x-hubspot-product-tier-requirements \
-     x-hubspot-rate-limit-exemptions security parameters required properties items additionalProperties requestBody \
+     x-hubspot-rate-limit-exemptions security parameters required oneOf properties items additionalProperties requestBody \
      responses content schema examples example";
 
 /// The line that opens the mapping under a key.

@@ -3,6 +3,7 @@ use std::collections::BTreeSet;
 use serde_json::Value;
 
 use crate::{
+    Pointer, choice,
     document::{Kind, Node, Nodes},
     lint::{Level, Report, Rule},
 };
@@ -38,8 +39,11 @@ fn check(nodes: &Nodes, report: &mut Report) {
             report.advise(&schema.pointer.join("type"), format!("{kind} is not a type"), remedy);
             continue;
         }
-        let other =
-            if is_nullable_reference(schema.value) { NULLABLE_REFERENCE } else { ("any value", &[][..], &[][..]) };
+        let other = match schema.value {
+            value if is_nullable_reference(value) => NULLABLE_REFERENCE,
+            _ if is_choice(nodes, schema) => CHOICE,
+            _ => ("any value", &[][..], &[][..]),
+        };
         let (name, keywords, formats) = known.copied().unwrap_or(other);
         for (key, value) in nodes.document().members(&schema.pointer) {
             let at = schema.pointer.join(key);
@@ -66,6 +70,27 @@ const NULLABLE_REFERENCE: (&str, &[&str], &[&str]) = ("a nullable reference", &[
 fn is_nullable_reference(schema: &Value) -> bool {
     let parts = schema["allOf"].as_array().map(Vec::as_slice);
     schema["nullable"] == true && matches!(parts, Some([part]) if part.get("$ref").is_some())
+}
+
+/// What a pass makes an enum of.
+const CHOICE: (&str, &[&str], &[&str]) = ("a choice", &["oneOf"], &[]);
+
+/// Whether a component is a choice between objects that a property tells apart; one that is sent has to have that property.
+fn is_choice(nodes: &Nodes, schema: &Node) -> bool {
+    let document = nodes.document();
+    let Some((tag, alternatives)) = choice::alternatives(document, schema.value).filter(|_| schema.is_component())
+    else {
+        return false;
+    };
+    let responses = nodes.response_schemas();
+    let distinct = alternatives.iter().map(|(place, _)| place).collect::<BTreeSet<_>>().len() == alternatives.len();
+    let requires_tag = |place: &Pointer| {
+        let required = document.at(&place.join("required")).and_then(Value::as_array);
+        required.is_some_and(|required| required.iter().any(|name| name == tag))
+    };
+    let is_object = |place: &Pointer| Pointer::schemas() == place.parent().unwrap_or_default();
+    distinct
+        && alternatives.iter().all(|(place, _)| is_object(place) && (responses.contains(place) || requires_tag(place)))
 }
 
 /// What its keywords say together: the first flaw, and what to do about it.
@@ -116,10 +141,28 @@ mod tests {
         }
     }
 
+    fn choice(required: &str) -> Vec<String> {
+        let one = |value: &str| {
+            format!("{{type: object, {required}properties: {{kind: {{type: string, x-extensible-enum: [{value}]}}}}}}")
+        };
+        found_in(&format!(
+            "{{oneOf: [{{$ref: '#/components/schemas/B'}}, {{$ref: '#/components/schemas/C'}}]}}, B: {}, C: {}",
+            one("B"),
+            one("C")
+        ))
+    }
+
+    #[test]
+    fn a_choice_that_a_required_property_tells_apart_passes() {
+        assert_eq!(choice("required: [kind], "), [""; 0]);
+        assert_eq!(choice(""), ["/components/schemas/A/oneOf"]);
+    }
+
     #[test]
     fn what_typify_cannot_express_is_found() {
         for schema in [
             "{oneOf: [{type: string}]}",
+            "{oneOf: [{$ref: '#/components/schemas/B'}, {$ref: '#/components/schemas/C'}]}",
             "{type: object, allOf: []}",
             "{type: object, additionalProperties: {allOf: [{$ref: '#/components/schemas/A'}]}}",
             "{type: object, additionalProperties: {nullable: true, allOf: [{type: string}]}}",

@@ -11,6 +11,7 @@ use syn::{Field, File, ItemStruct, Type};
 
 use crate::{
     contract::Contract,
+    name::pascal,
     pass::{Pass, tree},
 };
 
@@ -22,10 +23,10 @@ pub(super) const PASS: Pass = Pass {
 };
 
 fn apply(contract: &Contract<'_>, file: &mut File) -> Result<usize, String> {
-    tree::extend(contract, file, &contract.in_requests, constructor)
+    tree::extend(contract, file, &contract.in_requests, |item, schema| constructor(contract, item, schema))
 }
 
-fn constructor(item: &mut ItemStruct, schema: &Value) -> Result<TokenStream, String> {
+fn constructor(contract: &Contract<'_>, item: &mut ItemStruct, schema: &Value) -> Result<TokenStream, String> {
     let name = &item.ident;
     let required: Vec<&str> = schema["required"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
     let mut ordered = Vec::new();
@@ -39,14 +40,17 @@ fn constructor(item: &mut ItemStruct, schema: &Value) -> Result<TokenStream, Str
     // Whoever has the list has the request.
     let only =
         ordered.first().filter(|_| ordered.len() == 1).and_then(|field| tree::inner(&field.ty, "Vec")).into_iter();
-    let (arguments, values): (Vec<_>, Vec<_>) = ordered.iter().map(|field| argument(field)).unzip();
+    let (arguments, values): (Vec<_>, Vec<_>) = ordered
+        .iter()
+        .map(|field| constant(contract, &name.to_string(), field).unwrap_or_else(|| argument(field)))
+        .unzip();
     let defaults = optional.iter().map(|field| &field.ident);
     let doc = format!(" Makes {} from what the contract requires.", article(&name.to_string()));
     let setters = optional.iter().filter(|field| !tree::serde(field).is_flattened).map(|field| setter(field));
     Ok(quote! {
         impl #name {
             #[doc = #doc]
-            pub fn new(#(#arguments),*) -> Self {
+            pub fn new(#(#arguments)*) -> Self {
                 Self { #(#values,)* #(#defaults: ::std::default::Default::default(),)* }
             }
             #(#setters)*
@@ -61,16 +65,27 @@ fn constructor(item: &mut ItemStruct, schema: &Value) -> Result<TokenStream, Str
     })
 }
 
+/// The value of a field that only tells an alternative from the others, which callers say by the type; no argument.
+fn constant(contract: &Contract<'_>, name: &str, field: &Field) -> Option<(TokenStream, TokenStream)> {
+    let wire = tree::serde(field).name;
+    let mut alternatives =
+        contract.choices.iter().filter(|choice| choice.tag == wire).flat_map(|choice| &choice.alternatives);
+    let (_, values) = alternatives.find(|(alternative, values)| alternative == name && values.len() == 1)?;
+    let (field, ty, variant) = (&field.ident, &field.ty, format_ident!("{}", pascal(values[0])));
+    tree::type_name(ty).filter(|ty| contract.enums.iter().any(|open| open.name == *ty))?;
+    Some((TokenStream::new(), quote! { #field: #ty::#variant }))
+}
+
 /// The argument for a field, and the field's value made of it.
 fn argument(field: &Field) -> (TokenStream, TokenStream) {
     let (name, ty) = (&field.ident, &field.ty);
     match (tree::inner(ty, "Vec"), tree::type_name(ty).as_deref()) {
         (Some(item), _) => (
-            quote! { #name: impl ::std::iter::IntoIterator<Item = #item> },
+            quote! { #name: impl ::std::iter::IntoIterator<Item = #item>, },
             quote! { #name: #name.into_iter().collect() },
         ),
-        (None, Some("String")) => (quote! { #name: impl ::std::convert::Into<#ty> }, quote! { #name: #name.into() }),
-        _ => (quote! { #name: #ty }, quote! { #name }),
+        (None, Some("String")) => (quote! { #name: impl ::std::convert::Into<#ty>, }, quote! { #name: #name.into() }),
+        _ => (quote! { #name: #ty, }, quote! { #name }),
     }
 }
 

@@ -40,10 +40,11 @@ const CLEANINGS: &[Cleaning] = &[
         evidence: "RFC 9110 defines the method as idempotent.",
     },
     Cleaning {
-        ids: "operation-extension-removed optional-response-header-removed request-parameter-default-value-removed",
+        ids: "operation-extension-removed optional-response-header-removed request-parameter-default-value-removed \
+              request-property-default-value-removed response-property-default-value-removed",
         published: &[],
-        what: "An extension, a response header or the default of a parameter is not adopted.",
-        why: "The client does nothing with it; the default is part of the description.",
+        what: "An extension, a response header or the default of a parameter or a property is not adopted.",
+        why: "The client does nothing with it.",
         evidence: "HubSpot applies the default itself, and the client returns every response header.",
     },
     Cleaning {

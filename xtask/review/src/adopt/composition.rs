@@ -1,8 +1,10 @@
-//! Joins the parts of an object; a choice between several types becomes a value of any kind.
+//! Joins the parts of an object; a choice stays one if a property tells its objects apart, and else becomes any value.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value, json};
+
+use generator::choice;
 
 use super::{
     Draft, published, reference,
@@ -14,8 +16,15 @@ use super::{
 pub(super) fn apply(draft: &mut Draft<'_>) {
     let all = std::mem::take(&mut draft.schemas);
     let open = all.keys().map(|name| (name.clone(), all[name].clone())).collect();
-    let mut join =
-        Join { all: &all, schemas: BTreeMap::new(), interned: BTreeMap::new(), open, joined: 0, any: BTreeSet::new() };
+    let mut join = Join {
+        all: &all,
+        schemas: BTreeMap::new(),
+        interned: BTreeMap::new(),
+        open,
+        joined: 0,
+        any: BTreeSet::new(),
+        tags: BTreeSet::new(),
+    };
     let body = unnamed(&format!("{}/body", draft.id));
     for key in ["requestBody", "responses"] {
         each_body(&mut draft.published[key], &mut |schema| join.below(schema, &body, None));
@@ -24,7 +33,12 @@ pub(super) fn apply(draft: &mut Draft<'_>) {
         join.below(&mut schema, &name, Some(&name));
         join.schemas.insert(name, schema);
     }
-    let Join { schemas, joined, any, .. } = join;
+    let Join { mut schemas, joined, any, tags, .. } = join;
+    for (name, tag) in tags {
+        let Some(schema) = schemas.get_mut(&name) else { continue };
+        let required: BTreeSet<_> = strings(&schema["required"]).chain([&*tag]).collect();
+        schema["required"] = json!(required);
+    }
     if schemas.len() > MAX_SCHEMAS {
         draft.fail(format!("the operation has more than {MAX_SCHEMAS} schemas"));
     }
@@ -80,6 +94,8 @@ struct Join<'a> {
     joined: usize,
     /// Where a schema became any value.
     any: BTreeSet<String>,
+    /// Alternatives of choices, each with the property that tells it from the others.
+    tags: BTreeSet<(String, String)>,
 }
 
 impl Join<'_> {
@@ -101,14 +117,14 @@ impl Join<'_> {
         for key in ["oneOf", "anyOf"] {
             let Some(choices) = types(schema, key) else { continue };
             schema.as_object_mut().map(|members| members.remove(key));
-            match choices.as_slice() {
-                [] => {}
-                [only] => {
+            match choices.len() {
+                0 => {}
+                1 => {
                     let mut parts = types(schema, "allOf").unwrap_or_default();
-                    parts.push(only.clone());
+                    parts.extend(choices);
                     schema["allOf"] = Value::Array(parts);
                 }
-                _ => *schema = self.any(schema, path),
+                _ => *schema = self.choice(schema, choices, path).unwrap_or_else(|| self.any(schema, path)),
             }
         }
         let Some(parts) = types(schema, "allOf") else { return };
@@ -144,6 +160,29 @@ impl Join<'_> {
     fn is_choice(&self, part: &Value) -> bool {
         let part = target(part).and_then(|name| self.all.get(name)).unwrap_or(part);
         ["oneOf", "anyOf"].iter().any(|key| types(part, key).is_some_and(|choices| !choices.is_empty()))
+    }
+
+    /// The choice between objects that a property tells apart; `None` for others.
+    fn choice(&mut self, schema: &Value, choices: Vec<Value>, path: &str) -> Option<Value> {
+        if ["allOf", "properties"].iter().any(|key| schema.get(key).is_some()) {
+            return None;
+        }
+        let whole: Vec<_> = choices.iter().map(|one| flattened(self.all, &json!({ "allOf": [one] }))).collect();
+        let resolve = |schema| target(schema).and_then(|name| self.all.get(name)).unwrap_or(schema);
+        let tag = choice::tag(&whole.iter().collect::<Vec<_>>(), &resolve)?.name.to_owned();
+        let named = choices.into_iter().map(|one| if target(&one).is_some() { one } else { self.intern(&one, path) });
+        let named: Vec<_> = named.collect();
+        let names: BTreeSet<_> = named.iter().filter_map(target).collect();
+        if names.len() < named.len() {
+            return None;
+        }
+        self.tags.extend(names.into_iter().map(|name| (name.to_owned(), tag.clone())));
+        let mut choice = words_of(schema);
+        choice["oneOf"] = Value::Array(named);
+        if schema["nullable"] == true {
+            choice["nullable"] = Value::Bool(true);
+        }
+        Some(choice)
     }
 
     fn any(&mut self, schema: &Value, path: &str) -> Value {

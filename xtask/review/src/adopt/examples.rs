@@ -52,7 +52,7 @@ fn value(scene: &Scene<'_>, schema: &Value, name: &str, depth: usize) -> Value {
     if scene.budget.get() == 0 {
         return Value::Null;
     }
-    if let Some(whole) = schema["allOf"].get(0) {
+    if let Some(whole) = schema["allOf"].get(0).or(schema["oneOf"].get(0)) {
         return value(scene, whole, name, depth);
     }
     if let Some(reference) = target(schema) {

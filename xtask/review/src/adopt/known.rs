@@ -82,6 +82,10 @@ impl Comparison<'_> {
                 return Some(format!("{flaw} in `{field}`"));
             }
         }
+        let [one, other] = [theirs, ours].map(|schema| items(&schema["oneOf"]).collect::<Vec<_>>());
+        if one.len() != other.len() || one.iter().zip(other).any(|(one, other)| self.flaw(one, other, way).is_some()) {
+            return Some("the alternatives differ".to_owned());
+        }
         for key in ["items", "additionalProperties"] {
             let is_compared = key == "items" || is_map(theirs) || is_map(ours);
             if let Some(flaw) = self.flaw(&theirs[key], &ours[key], way).filter(|_| is_compared) {

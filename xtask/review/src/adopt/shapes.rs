@@ -48,6 +48,7 @@ fn cleaned(schema: &Value) -> Value {
     let values = open_values(strings(&schema["enum"]).chain(strings(&schema["x-extensible-enum"])));
     let mut cleaned = match schema["type"].as_str() {
         _ if schema.get("$ref").is_some() => return json!({ "$ref": schema["$ref"] }),
+        _ if schema.get("oneOf").is_some() => json!({ "oneOf": schema["oneOf"] }),
         Some("object") | None if has_fields => {
             let required: BTreeSet<_> = strings(&schema["required"]).collect();
             json!({ "type": "object", "properties": schema["properties"], "required": required })
@@ -63,7 +64,7 @@ fn cleaned(schema: &Value) -> Value {
         Some(kind @ ("string" | "number" | "boolean")) => json!({ "type": kind }),
         _ => json!({}),
     };
-    let is_any = cleaned.get("type").is_none();
+    let is_any = cleaned.get("type").or(cleaned.get("oneOf")).is_none();
     for key in ["description", "deprecated", "nullable"] {
         let value = &schema[key];
         let is_text = value.as_str().is_some_and(|text| !text.trim().is_empty());

@@ -10,8 +10,9 @@ use super::{
 };
 
 /// What makes the shape of a schema; the rest is words, or what the contract decides itself.
-const SHAPE: [&str; 9] = [
+const SHAPE: [&str; 10] = [
     "$ref",
+    "oneOf",
     "type",
     "format",
     "pattern",
@@ -35,7 +36,7 @@ pub(super) fn apply(draft: &mut Draft<'_>) {
     draft.prune();
 }
 
-/// Each twin with the schema that stays: of the contract, or the first by name. A schema of requests never becomes one of
+/// Each twin with the schema that stays: of the contract, or the one with the shortest name. A schema of requests never becomes one of
 /// responses, which is more tolerant.
 fn find(draft: &Draft<'_>) -> BTreeMap<String, String> {
     let mut kept: BTreeMap<String, &str> = BTreeMap::new();
@@ -47,7 +48,9 @@ fn find(draft: &Draft<'_>) -> BTreeMap<String, String> {
             }
         }
     }
-    for (name, schema) in &draft.schemas {
+    let mut new: Vec<_> = draft.schemas.iter().collect();
+    new.sort_by_key(|(name, _)| name.len());
+    for (name, schema) in new {
         let Some(key) = key(schema, draft.way(name)) else { continue };
         match kept.get(key.as_str()) {
             Some(other) => {
@@ -81,6 +84,6 @@ fn key(schema: &Value, way: Way) -> Option<String> {
         }
     });
     let is_enum = shape.get("x-extensible-enum").is_some();
-    let is_own = keys(&shape["properties"]).count() > 1;
+    let is_own = keys(&shape["properties"]).count() > 1 || shape.get("oneOf").is_some();
     (is_own || is_enum).then(|| if is_enum { shape.to_string() } else { format!("{way:?} {shape}") })
 }

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::{BODIES, Draft, names::free, reference, tree::children};
+use super::{BODIES, Draft, Way, names::free, reference, tree::children};
 use generator::name::pascal;
 
 pub(super) fn apply(draft: &mut Draft<'_>) {
@@ -17,23 +17,24 @@ pub(super) fn apply(draft: &mut Draft<'_>) {
     let mut open: Vec<String> = draft.schemas.keys().cloned().collect();
     while let Some(name) = open.pop() {
         let mut schema = draft.schemas.insert(name.clone(), Value::Null).unwrap_or_default();
-        name_below(draft, &name, &mut schema, &mut open);
+        let way = draft.way(&name);
+        name_below(draft, &name, way, &mut schema, &mut open);
         draft.schemas.insert(name, schema);
     }
 }
 
-fn name_below(draft: &mut Draft<'_>, owner: &str, schema: &mut Value, open: &mut Vec<String>) {
+fn name_below(draft: &mut Draft<'_>, owner: &str, way: Way, schema: &mut Value, open: &mut Vec<String>) {
     let is_list = schema.get("properties").is_none();
     for (label, child) in children(schema) {
         let name = if is_list { owner.to_owned() } else { format!("{owner}{}", pascal(&label)) };
-        if child.get("properties").is_none() && child.get("x-extensible-enum").is_none() {
-            name_below(draft, &name, child, open);
+        if ["properties", "x-extensible-enum", "oneOf"].iter().all(|key| child.get(key).is_none()) {
+            name_below(draft, &name, way, child, open);
             continue;
         }
         let name = free(draft, &name);
         let moved = std::mem::replace(child, reference(&name));
         insert(draft, &name, moved);
-        draft.ways.insert(name.clone(), draft.way(owner));
+        draft.ways.insert(name.clone(), way);
         draft.note(format!("`{owner}.{label}` became `{name}`"));
         open.push(name);
     }

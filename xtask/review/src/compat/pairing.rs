@@ -2,7 +2,7 @@
 
 use std::{
     cell::RefCell,
-    collections::HashMap,
+    collections::{BTreeMap, BTreeSet, HashMap},
     hash::{DefaultHasher, Hash, Hasher},
 };
 
@@ -25,8 +25,21 @@ pub(super) fn pair_up<'a>(comparison: &Comparison<'a>, base: Vec<Node<'a>>, head
     pairing.take(|base, head| comparison.fingerprints.of(base) == comparison.fingerprints.of(head));
     pairing.take(|base, head| base.is_component() && base.pointer == head.pointer);
     pairing.take(|base, head| base.text("title").is_some() && base.text("title") == head.text("title"));
+    // A constant property tells alternatives apart, whatever their components are called.
+    pairing.take(|base, head| constants(base).is_some_and(|one| Some(one) == constants(head)));
     pairing.take(|base, head| !base.is_component() && !head.is_component());
     pairing
+}
+
+/// The properties that list their values, with these values; `None` if there are none.
+fn constants(node: &Node<'_>) -> Option<BTreeMap<String, BTreeSet<String>>> {
+    let listed = |(name, property): (&str, Node<'_>)| {
+        let lists = ["x-extensible-enum", "enum"].map(|list| property.items(list));
+        let values: BTreeSet<_> = lists.into_iter().flatten().map(|value| value.value.to_string()).collect();
+        (!values.is_empty()).then(|| (name.to_owned(), values))
+    };
+    let found: BTreeMap<_, _> = node.entries("properties").into_iter().filter_map(listed).collect();
+    (!found.is_empty()).then_some(found)
 }
 
 impl Pairing<'_> {

@@ -8,6 +8,7 @@ use review::adopt::{Adoption, Order, adopt};
 use serde_json::{Map, Value, json};
 
 const MEANING: &str = include_str!("adopt/meaning.yaml");
+const CHOICES: &str = include_str!("adopt/choices.yaml");
 
 fn contract() -> Document {
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../spec/hubspot-associations.yaml");
@@ -19,7 +20,21 @@ fn meaning() -> Document {
 }
 
 fn attempt(contract: &Document, method: &str, path: &str, incomplete: bool) -> Result<Adoption, String> {
-    adopt(contract, &meaning(), &Order { method, path, id: None, incomplete }).map_err(|error| error.to_string())
+    attempt_of(&meaning(), contract, method, path, incomplete)
+}
+
+fn attempt_of(
+    published: &Document,
+    contract: &Document,
+    method: &str,
+    path: &str,
+    incomplete: bool,
+) -> Result<Adoption, String> {
+    adopt(contract, published, &Order { method, path, id: None, incomplete }).map_err(|error| error.to_string())
+}
+
+fn choices() -> Document {
+    Document::parse("choices.yaml", CHOICES).unwrap()
 }
 
 /// The contract with drafts of these operations.
@@ -66,6 +81,39 @@ fn requests_keep_required_fields_that_responses_may_lack() {
     assert_eq!(schema(&document, "Record")["required"], Value::Null);
     let later = drafted(&[("get", "/crm/v1/records/{recordId}"), ("patch", "/crm/v1/records/{recordId}")]);
     assert_eq!(schema(&later, "SpecRequest")["required"], json!(["kind", "size"]));
+}
+
+#[test]
+fn a_choice_between_objects_stays_one_and_its_property_is_sent() {
+    let adoption = attempt_of(&choices(), &contract(), "post", "/crm/v1/lists", false).unwrap();
+    let document = Document::parse("contract.yaml", &adoption.text).unwrap();
+    let alternatives = |name: &str| {
+        let list = schema(&document, name)["oneOf"].as_array().unwrap().iter();
+        list.map(|one| one["$ref"].as_str().unwrap().rsplit_once('/').unwrap().1).collect::<Vec<_>>()
+    };
+    let operations = ["BoolPropertyOperationRequest", "NumberPropertyOperationRequest", "RangedTimeOperationRequest"];
+    assert_eq!(alternatives("PropertyFilterRequestOperation"), operations);
+    assert_eq!(alternatives("ListCreateFilterBranch"), ["OrFilterBranchRequest", "AndFilterBranchRequest"]);
+    assert_eq!(schema(&document, "PropertyFilterFilterType")["x-extensible-enum"], json!(["PROPERTY"]));
+    for one in operations {
+        let required = schema(&document, one)["required"].as_array().unwrap().clone();
+        assert!(required.contains(&json!("operationType")), "{one} requires {required:?}");
+    }
+    let adoption = attempt_of(&choices(), &contract(), "get", "/conversations/v1/actors/{actorId}", false).unwrap();
+    assert!(!adoption.decide.iter().any(|one| one.contains("became any value")), "{:?}", adoption.decide);
+}
+
+#[test]
+fn a_choice_that_no_property_tells_apart_is_any_value() {
+    let adoption = attempt_of(&choices(), &contract(), "post", "/conversations/v1/messages", false).unwrap();
+    assert!(
+        adoption.decide.contains(&"a choice between several types became any value in PublicMessage.body".to_owned()),
+        "{:?}",
+        adoption.decide
+    );
+    let document = Document::parse("contract.yaml", &adoption.text).unwrap();
+    let required = json!(["label", "value"]);
+    assert_eq!(schema(&document, "QuickRepliesRequestQuickReplies")["required"], required, "requests keep theirs");
 }
 
 #[test]
@@ -337,7 +385,10 @@ fn tolerant(drafted: &Document, contract: &Document) -> Document {
             let Some(members) = value.as_object_mut() else { return };
             // Only objects of responses keep unknown members.
             if members.contains_key("additionalProperties") {
-                members.remove("required");
+                let required = members.remove("required").unwrap_or_default();
+                let is_required = |field| required.as_array().is_some_and(|list| list.contains(&json!(field)));
+                let fields = members.get_mut("properties").and_then(Value::as_object_mut).into_iter().flatten();
+                fields.filter(|(field, _)| !is_required(*field)).for_each(|(_, schema)| *schema = json!({}));
             }
             if let Some(values) = members.get_mut("additionalProperties").filter(|values| values["type"].is_string()) {
                 values["nullable"] = json!(true);

@@ -1,0 +1,87 @@
+//! Choices between objects: which property tells the alternatives apart, and by which values.
+//!
+//! HubSpot's choices always have a property of which each alternative publishes the only value or values, such as
+//! `filterType: {enum: [PROPERTY]}`. That property is found here and not named in the contract: `discriminator` would need
+//! a mapping that repeats the values, and could contradict them.
+
+use std::collections::BTreeSet;
+
+use serde_json::Value;
+
+use crate::{
+    Document, Pointer,
+    name::{Scope, pascal},
+};
+
+/// A property that tells objects apart.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Tag<'a> {
+    /// Its name.
+    pub name: &'a str,
+    /// Its values in each alternative; no value is in two.
+    pub values: Vec<Vec<&'a str>>,
+}
+
+/// The property that tells these objects apart, if there is one; of several the one with the fewest values.
+///
+/// `resolve` follows the reference of a property.
+pub fn tag<'a>(alternatives: &[&'a Value], resolve: &dyn Fn(&'a Value) -> &'a Value) -> Option<Tag<'a>> {
+    let first = alternatives.first()?["properties"].as_object()?;
+    let fitting = first.keys().filter(|name| !Scope::Fields.reserves(name)).filter_map(|name| {
+        let values: Vec<_> = alternatives.iter().map(|one| listed(resolve(&one["properties"][name]))).collect();
+        let mut variants = BTreeSet::from(["Unknown".to_owned()]);
+        let is_distinct = values.iter().flatten().all(|value| variants.insert(pascal(value)));
+        (is_distinct && values.iter().all(|values| !values.is_empty())).then_some(Tag { name, values })
+    });
+    fitting.min_by_key(|tag| (tag.values.iter().map(Vec::len).sum::<usize>(), tag.name))
+}
+
+/// The place of an alternative, and its values of the property that tells it apart.
+pub type Alternative<'a> = (Pointer, Vec<&'a str>);
+
+/// What tells the alternatives of a schema apart, and the components with the values of each; `None` if it is no choice.
+pub fn alternatives<'a>(document: &'a Document, schema: &'a Value) -> Option<(&'a str, Vec<Alternative<'a>>)> {
+    let follow = |schema: &'a Value| document.resolve(&Pointer::from_reference(schema["$ref"].as_str()?)?);
+    let found: Vec<_> = schema["oneOf"].as_array()?.iter().map(follow).collect::<Option<_>>()?;
+    let schemas: Vec<_> = found.iter().map(|(_, schema)| *schema).collect();
+    let tag = tag(&schemas, &|schema| follow(schema).map_or(schema, |(_, schema)| schema))?;
+    Some((tag.name, found.into_iter().map(|(at, _)| at).zip(tag.values).collect()))
+}
+
+/// The values that a schema lists.
+fn listed(schema: &Value) -> Vec<&str> {
+    let lists = ["x-extensible-enum", "enum"].map(|key| schema[key].as_array());
+    let list = lists.into_iter().flatten().next();
+    list.into_iter().flatten().filter_map(Value::as_str).filter(|value| !value.is_empty()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn found(alternatives: &[Value]) -> Option<(String, usize)> {
+        let tag = tag(&alternatives.iter().collect::<Vec<_>>(), &|schema| schema)?;
+        Some((tag.name.to_owned(), tag.values.iter().map(Vec::len).sum()))
+    }
+
+    #[test]
+    fn the_property_with_a_constant_in_each_alternative_is_the_tag() {
+        let one = |kind: &str| {
+            json!({ "properties": {
+                "kind": { "enum": [kind] }, "more": { "enum": [kind, format!("{kind}2")] }, "same": { "enum": ["A"] }
+            } })
+        };
+        assert_eq!(found(&[one("A"), one("B")]), Some(("kind".to_owned(), 2)));
+        assert_eq!(found(&[one("A"), one("A")]), None);
+        assert_eq!(found(&[one("A"), json!({ "properties": { "kind": { "type": "string" } } })]), None);
+    }
+
+    #[test]
+    fn values_that_would_be_one_variant_tell_nothing_apart() {
+        let one = |kind: &str| json!({ "properties": { "kind": { "x-extensible-enum": [kind] } } });
+        assert_eq!(found(&[one("a-b"), one("a_b")]), None);
+        assert_eq!(found(&[one("UNKNOWN"), one("a_b")]), None);
+    }
+}

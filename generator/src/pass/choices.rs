@@ -1,0 +1,86 @@
+//! Emits choices between objects as enums whose unknown alternatives keep their JSON.
+//!
+//! For `oneOf` typify emits an untagged enum: decoding tries one alternative after the other on a buffered copy, an object
+//! of a later version decodes as whichever alternative happens to fit, and none fits a new one. HubSpot's alternatives have
+//! a constant property, so that property decides.
+
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::{format_ident, quote};
+use syn::File;
+
+use crate::{
+    contract::{Choice, Contract},
+    name::pascal,
+    pass::{Pass, docs, tree},
+};
+
+pub(super) const PASS: Pass = Pass {
+    name: "choices",
+    summary: "`oneOf` becomes an enum by the property that tells its alternatives apart, and keeps unknown ones as JSON",
+    optional: true,
+    apply,
+};
+
+fn apply(contract: &Contract<'_>, file: &mut File) -> Result<usize, String> {
+    let types = tree::types(file)?;
+    for choice in &contract.choices {
+        types.extend(tree::items(emit(choice))?);
+    }
+    Ok(contract.choices.len())
+}
+
+fn emit(choice: &Choice<'_>) -> TokenStream {
+    let (name, tag) = (format_ident!("{}", choice.name), choice.tag);
+    let description = docs::attributes(choice.description);
+    let expected = format!("an object ({name})");
+    let variants: Vec<Ident> = choice.alternatives.iter().map(|(_, values)| variant(values)).collect();
+    let types: Vec<Ident> = choice.alternatives.iter().map(|(ty, _)| Ident::new(ty, Span::call_site())).collect();
+    let variant_docs =
+        choice.alternatives.iter().map(|(_, values)| format!(" `{tag}` is `{}`.", values.join("` or `")));
+    let values = choice.alternatives.iter().map(|(_, values)| values);
+    // Boxed: alternatives differ much in size, and often hold the choice again.
+    quote! {
+        #(#description)*
+        #[doc = ""]
+        #[doc = " HubSpot may add alternatives: one that is not listed here decodes as `Unknown` and encodes as it came."]
+        #[derive(Clone, Debug, PartialEq)]
+        pub enum #name {
+            #(#[doc = #variant_docs] #variants(::std::boxed::Box<#types>),)*
+            #[doc = " An alternative that this version does not know, as HubSpot sent it."]
+            Unknown(::serde_json::Map<::std::string::String, ::serde_json::Value>),
+        }
+        #(impl ::std::convert::From<#types> for #name {
+            fn from(value: #types) -> Self {
+                Self::#variants(::std::boxed::Box::new(value))
+            }
+        })*
+        impl ::serde::Serialize for #name {
+            fn serialize<S: ::serde::Serializer>(&self, serializer: S) -> ::std::result::Result<S::Ok, S::Error> {
+                match self {
+                    #(Self::#variants(value) => value.serialize(serializer),)*
+                    Self::Unknown(members) => members.serialize(serializer),
+                }
+            }
+        }
+        impl<'de> ::serde::Deserialize<'de> for #name {
+            fn deserialize<D: ::serde::Deserializer<'de>>(deserializer: D) -> ::std::result::Result<Self, D::Error> {
+                crate::decode::choice(deserializer)
+            }
+        }
+        impl crate::decode::Choice for #name {
+            const EXPECTED: &'static str = #expected;
+            const TAG: &'static str = #tag;
+            fn read<'de, A: ::serde::de::MapAccess<'de>>(tag: &str, map: A) -> ::std::result::Result<Self, A::Error> {
+                match tag {
+                    #(#(#values)|* => crate::decode::alternative(map).map(Self::#variants),)*
+                    _ => crate::decode::members(map).map(Self::Unknown),
+                }
+            }
+        }
+    }
+}
+
+/// The variant of an alternative: named after its first value, as only the values are published.
+fn variant(values: &[&str]) -> Ident {
+    Ident::new(&pascal(values.first().copied().unwrap_or_default()), Span::call_site())
+}
