@@ -5,8 +5,11 @@ use std::{fmt, sync::Arc};
 use serde::de::DeserializeOwned;
 
 use crate::{
-    CallOptions, Error, RateLimitStatus, ResponseValue, Route, base_url, generated::operations, operation::lacking,
-    token::Tokens, transport::Transport,
+    CallOptions, Error, RateLimitStatus, ResponseValue, Route, base_url,
+    generated::operations,
+    operation::lacking,
+    token::{Token, Tokens},
+    transport::{BufferedResponse, Transport},
 };
 
 mod builder;
@@ -91,7 +94,23 @@ impl Client {
         request: reqwest::Request,
         options: CallOptions,
     ) -> impl Future<Output = Result<ResponseValue<T>, Error>> {
-        self.0.transport.exchange(route, request, options, Some(&self.0.tokens), &[], ResponseValue::read)
+        self.exchange(route, request, options, Some(self.tokens()), ResponseValue::read)
+    }
+
+    /// A call that is made without an access token, or whose response is read in another way.
+    pub(crate) fn exchange<'a, T>(
+        &'a self,
+        route: Arc<Route>,
+        request: reqwest::Request,
+        options: CallOptions,
+        tokens: Option<&'a Tokens>,
+        read: fn(BufferedResponse, Option<&Token>) -> Result<ResponseValue<T>, Error>,
+    ) -> impl Future<Output = Result<ResponseValue<T>, Error>> {
+        self.0.transport.exchange(route, request, options, tokens, &[], read)
+    }
+
+    pub(crate) fn tokens(&self) -> &Tokens {
+        &self.0.tokens
     }
 }
 

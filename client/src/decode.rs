@@ -17,7 +17,7 @@ mod memory;
 mod repair;
 mod tolerant;
 
-pub(crate) use body::body;
+pub(crate) use body::{body, ignoring};
 #[allow(unused_imports, reason = "for choices, of which a contract can have none")]
 pub(crate) use choice::{Choice, alternative, choice, members};
 use tolerant::Optional;

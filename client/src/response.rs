@@ -32,7 +32,8 @@ impl<T: DeserializeOwned> ResponseValue<T> {
     pub(crate) fn read(response: BufferedResponse, token: Option<&Token>) -> Result<Self, Error> {
         let empty = response.body.trim_ascii().is_empty();
         // An operation without a response body accepts an empty one; `null` is its JSON.
-        let kind = match decode::body(if empty { b"null" } else { &response.body }) {
+        let decoded = decode::body(if empty { b"null" } else { &response.body });
+        let kind = match decoded.or_else(|reason| decode::ignoring().ok_or(reason)) {
             Ok(body) => return Ok(Self { body, status: response.status, headers: response.headers }),
             Err(_) if empty => Kind::Empty,
             Err(mut reason) => {
@@ -46,6 +47,15 @@ impl<T: DeserializeOwned> ResponseValue<T> {
             }
         };
         Err(Error::new(kind).with_response(response.into_error_response(token)))
+    }
+}
+
+impl ResponseValue<Vec<u8>> {
+    /// Keeps the body of a response that is not JSON, such as a file.
+    #[allow(dead_code, reason = "a contract can have JSON responses only")]
+    #[allow(clippy::unnecessary_wraps, reason = "as fallible as `read`, in whose place it is called")]
+    pub(crate) fn bytes(response: BufferedResponse, _: Option<&Token>) -> Result<Self, Error> {
+        Ok(Self { body: response.body.into(), status: response.status, headers: response.headers })
     }
 }
 
@@ -116,6 +126,7 @@ mod tests {
     #[test]
     fn an_empty_body_is_accepted_only_if_no_body_is_expected() {
         assert!(read::<IgnoredAny>("").is_ok() && read::<IgnoredAny>("{\"a\": 1}").is_ok());
+        assert!(read::<IgnoredAny>("<html>").is_ok() && read::<serde_json::Value>("<html>").is_err());
         assert!(read::<crate::types::ObjectRef>(" ").unwrap_err().is_empty_response());
     }
 }

@@ -34,6 +34,8 @@ pub(crate) struct Operation<'a> {
     /// The versions of HubSpot's API, the one in the path first; empty if it names none.
     pub(crate) versions: Vec<ListedVersion<'a>>,
     pub(crate) idempotent: bool,
+    /// Whether HubSpot accepts calls without authentication only: they must not carry the token.
+    pub(crate) public: bool,
     pub(crate) exempt: Vec<&'a str>,
     pub(crate) pointer: Pointer,
     /// The parameters, in the order of the document; those of the path item first.
@@ -91,6 +93,10 @@ impl<'a> Contract<'a> {
                 path: operation.path,
                 versions,
                 idempotent: value["x-idempotent"] == Value::Bool(true),
+                public: [value, document.value()]
+                    .iter()
+                    .find_map(|holder| holder["security"].as_array())
+                    .is_some_and(Vec::is_empty),
                 exempt: texts("x-hubspot-rate-limit-exemptions"),
                 parameters: nodes.parameters(&operation).into_iter().filter_map(|at| parameter(document, at)).collect(),
                 pointer: operation.pointer,
@@ -113,15 +119,21 @@ impl<'a> Contract<'a> {
         body["description"].as_str().map(str::to_owned)
     }
 
-    /// The component that an operation answers with a status of this class; `None` for an answer without a body.
-    pub(crate) fn answer(&self, operation: &Operation<'_>, class: u16) -> Option<Ident> {
-        let (_, response) = self.document.resolve(&operation.pointer.join("responses").join(format!("{class}XX")))?;
-        component(response)
+    /// What an operation answers with a status of this class.
+    pub(crate) fn answer(&self, operation: &Operation<'_>, class: u16) -> Answer {
+        let place = operation.pointer.join("responses").join(format!("{class}XX"));
+        let response = self.document.resolve(&place).map_or(&Value::Null, |(_, response)| response);
+        match component(response, JSON) {
+            Some(component) => Answer::Json(component),
+            None if response["content"].is_object() => Answer::Bytes,
+            None => Answer::Nothing,
+        }
     }
 
-    /// The component that the body of an operation holds.
-    pub(crate) fn body(&self, operation: &Operation<'_>) -> Option<Ident> {
-        component(self.document.resolve(&operation.pointer.join("requestBody"))?.1)
+    /// The component that the body of an operation holds, and its media type.
+    pub(crate) fn body(&self, operation: &Operation<'_>) -> Option<(Ident, &'static str)> {
+        let (_, body) = self.document.resolve(&operation.pointer.join("requestBody"))?;
+        [JSON, FORM].into_iter().find_map(|media_type| Some((component(body, media_type)?, media_type)))
     }
 
     /// The schema of a component.
@@ -139,9 +151,23 @@ impl Operation<'_> {
     }
 }
 
-/// The type of the JSON that a body holds.
-fn component(body: &Value) -> Option<Ident> {
-    let reference = body["content"]["application/json"]["schema"]["$ref"].as_str()?;
+/// The media types of request bodies.
+pub(crate) const JSON: &str = "application/json";
+pub(crate) const FORM: &str = "application/x-www-form-urlencoded";
+
+/// What the body of a response is.
+pub(crate) enum Answer {
+    /// JSON of a component.
+    Json(Ident),
+    /// Anything else, which callers get as it is.
+    Bytes,
+    /// Nothing that the contract names.
+    Nothing,
+}
+
+/// The component that a body of a media type holds.
+fn component(body: &Value, media_type: &str) -> Option<Ident> {
+    let reference = body["content"][media_type]["schema"]["$ref"].as_str()?;
     Some(format_ident!("{}", Pointer::from_reference(reference)?.last()?))
 }
 

@@ -41,7 +41,7 @@ pub enum Scope {
 /// The names that generated and hand-written code has for itself, so that nothing in the contract can have them.
 const RESERVED: [(Scope, &str); 5] = [
     (Scope::Types, "Box Client Default Err Error From Into NoContent None Ok Option Result Some String Value Vec"),
-    (Scope::Methods, "builder call from_env http new new_with_client rate_limit route url"),
+    (Scope::Methods, "builder call exchange from_env http new new_with_client rate_limit route tokens url"),
     (Scope::Arguments, "api_version body client into_inner new options request route send url"),
     (Scope::Fields, "extra"),
     (Scope::OpenVariants, "Unknown"),

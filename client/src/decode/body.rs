@@ -3,7 +3,11 @@
 //! The strict reading is as fast as derived code and takes practically every response. The tolerant one costs several times
 //! as much; it exists because a success must not be lost to a member that the caller may never look at.
 
-use serde::de::DeserializeOwned;
+use serde::{
+    Deserializer,
+    de::{DeserializeOwned, Visitor},
+    forward_to_deserialize_any,
+};
 use serde_json::Value;
 
 use super::{memory, repair::repaired, tolerant::Forgiving};
@@ -31,6 +35,30 @@ pub(crate) fn body<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, String> {
             Err(error) if error.path().iter().next().is_some() => Err(shown(error)),
             _ => Err(without_quotation(&strict)),
         },
+    }
+}
+
+/// A value that is the same whatever the body is, and so decodes from any body; `None` for types that need one.
+pub(crate) fn ignoring<T: DeserializeOwned>() -> Option<T> {
+    T::deserialize(Nothing).ok()
+}
+
+struct Nothing;
+
+impl<'de> Deserializer<'de> for Nothing {
+    type Error = serde::de::value::Error;
+
+    fn deserialize_any<V: Visitor<'de>>(self, _: V) -> Result<V::Value, Self::Error> {
+        Err(serde::de::Error::custom("nothing to decode"))
+    }
+
+    fn deserialize_ignored_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Self::Error> {
+        visitor.visit_unit()
+    }
+
+    forward_to_deserialize_any! {
+        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf unit unit_struct seq tuple
+        tuple_struct map struct enum identifier option newtype_struct
     }
 }
 

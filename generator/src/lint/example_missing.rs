@@ -1,6 +1,6 @@
 use crate::{
     document::{Kind, Node, Nodes},
-    lint::{Level, Report, Rule, example_invalid},
+    lint::{Level, Report, Rule, example_invalid, response_content},
 };
 
 pub(super) const RULE: Rule = Rule {
@@ -20,7 +20,9 @@ fn check(nodes: &Nodes, report: &mut Report) {
 }
 
 fn schema_has_one(nodes: &Nodes, node: &Node) -> bool {
-    nodes.document().resolve(&node.pointer.join("schema")).is_some_and(|(_, schema)| schema.get("example").is_some())
+    let schema = nodes.document().resolve(&node.pointer.join("schema"));
+    // JSON has no bytes to show.
+    schema.is_some_and(|(_, schema)| schema.get("example").is_some() || *schema == *response_content::BINARY)
 }
 
 #[cfg(test)]
@@ -42,7 +44,12 @@ mod tests {
 
     #[test]
     fn an_example_on_body_or_schema_passes() {
-        for body in ["{example: 1}", "{examples: {a: {value: 1}}}", "{schema: {example: 1}}"] {
+        for body in [
+            "{schema: {type: string, format: binary}}",
+            "{example: 1}",
+            "{examples: {a: {value: 1}}}",
+            "{schema: {example: 1}}",
+        ] {
             assert!(found_in(body).is_empty(), "{body}");
         }
     }

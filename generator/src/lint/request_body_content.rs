@@ -1,6 +1,7 @@
 use crate::{
-    document::{Kind, Nodes},
-    lint::{Level, Report, Rule, response_content},
+    contract::{FORM, JSON},
+    document::{Kind, Node, Nodes},
+    lint::{Level, Report, Rule, response_content, unsupported_parameter::SCALARS},
 };
 
 pub(super) const RULE: Rule = Rule {
@@ -8,22 +9,34 @@ pub(super) const RULE: Rule = Rule {
     level: Level::Error,
     summary: "progenitor panics on several media types, on an encoding and on a body without schema, and always sends \
               the body, whether required or not.",
-    remedy: "write `content: {application/json: {schema: {$ref: …}}}` and nothing else in `content`",
+    remedy: "write `content: {application/json: {schema: {$ref: …}}}` and nothing else in `content`, or a form of plain fields",
     check,
 };
 
 fn check(nodes: &Nodes, report: &mut Report) {
     for body in nodes.written(Kind::RequestBody) {
-        if !response_content::is_json(body.value) {
+        let is_json = response_content::is_only(body.value, JSON);
+        let is_form = response_content::is_only(body.value, FORM) && is_flat(nodes, body);
+        if !is_json && !is_form {
             report.add(
                 &body.pointer,
-                "the request body is not exactly `application/json` with a component as its schema",
+                "the request body is not exactly `application/json` with a component as its schema, or a form of one",
             );
         }
         if body.value["required"] != true {
             report.advise(&body.pointer, "the request body is optional", "add `required: true`");
         }
     }
+}
+
+/// Whether a form has fields that can be written as text.
+fn is_flat(nodes: &Nodes, body: &Node) -> bool {
+    let schema = nodes.document().resolve(&body.pointer.join("content").join(FORM).join("schema"));
+    let Some((place, _)) = schema else { return false };
+    let fields = place.join("properties");
+    let kinds = nodes.document().members(&fields).map(|(name, _)| nodes.document().resolve(&fields.join(name)));
+    let kinds: Vec<_> = kinds.map(|field| field.and_then(|(_, field)| field["type"].as_str())).collect();
+    !kinds.is_empty() && kinds.iter().all(|kind| kind.is_some_and(|kind| SCALARS.contains(&kind)))
 }
 
 #[cfg(test)]
@@ -37,6 +50,18 @@ mod tests {
     #[test]
     fn one_required_json_body_passes() {
         assert_eq!(count("{required: true, content: {application/json: {schema: {$ref: A}}}}"), 0);
+    }
+
+    #[test]
+    fn a_form_of_plain_fields_passes() {
+        let form = |field: &str| {
+            let body = "{required: true, content: {application/x-www-form-urlencoded: {schema: {$ref: '#/components/schemas/A'}}}}";
+            let schema = format!("{{type: object, properties: {{a: {field}}}}}");
+            found(&super::RULE, &format!("components: {{requestBodies: {{B: {body}}}, schemas: {{A: {schema}}}}}"))
+                .len()
+        };
+        assert_eq!(form("{type: integer}"), 0);
+        assert_eq!(form("{type: object}"), 1);
     }
 
     #[test]

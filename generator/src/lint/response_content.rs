@@ -1,4 +1,6 @@
-use serde_json::Value;
+use std::sync::LazyLock;
+
+use serde_json::{Value, json};
 
 use crate::{
     document::{Kind, Node, Nodes},
@@ -10,22 +12,34 @@ pub(super) const RULE: Rule = Rule {
     level: Level::Error,
     summary: "progenitor panics on a JSON response without schema or with an encoding and hands out any other media \
               type undecoded, and only a component has decoding of its own.",
-    remedy: "write `content: {application/json: {schema: {$ref: …}}}` and nothing else in `content`, or no `content` for \
-             an answer without a body",
+    remedy: "write `content: {application/json: {schema: {$ref: …}}}` and nothing else in `content`, another media type \
+             with `schema: {type: string, format: binary}`, or no `content` for a response without a body",
     check,
 };
 
 fn check(nodes: &Nodes, report: &mut Report) {
     let has_body = |response: &&Node| response.value.get("content").is_some();
-    for response in nodes.written(Kind::Response).filter(has_body).filter(|response| !is_json(response.value)) {
+    let is_known = |response: &&Node| is_only(response.value, "application/json") || is_bytes(response.value);
+    for response in nodes.written(Kind::Response).filter(has_body).filter(|response| !is_known(response)) {
         report.add(&response.pointer, "the response is not exactly `application/json` with a component as its schema");
     }
 }
 
-/// Whether the only content of a body is JSON whose schema is a component.
-pub(super) fn is_json(body: &Value) -> bool {
+/// Whether the only content is of another media type than JSON, which callers get as bytes.
+fn is_bytes(response: &Value) -> bool {
+    let content = response["content"].as_object();
+    let mut others = content.into_iter().flatten().filter(|(name, _)| !name.contains("json") && !name.contains('*'));
+    let is_binary = |(_, media_type): (&String, &Value)| *media_type == json!({ "schema": BINARY.clone() });
+    content.is_some_and(|content| content.len() == 1) && others.any(is_binary)
+}
+
+/// How OpenAPI writes a body of bytes.
+pub(super) static BINARY: LazyLock<Value> = LazyLock::new(|| json!({ "type": "string", "format": "binary" }));
+
+/// Whether the only content of a body is of this media type, and its schema is a component.
+pub(super) fn is_only(body: &Value, media_type: &str) -> bool {
     let only = body["content"].as_object().is_some_and(|content| content.len() == 1);
-    let media_type = &body["content"]["application/json"];
+    let media_type = &body["content"][media_type];
     only && media_type["schema"]["$ref"].is_string() && media_type.get("encoding").is_none()
 }
 
@@ -40,6 +54,13 @@ mod tests {
     #[test]
     fn json_with_a_component_passes() {
         assert_eq!(count("{content: {application/json: {schema: {$ref: A}}}}"), 0);
+    }
+
+    #[test]
+    fn bytes_of_another_media_type_pass() {
+        assert_eq!(count("{content: {application/pdf: {schema: {type: string, format: binary}}}}"), 0);
+        assert_eq!(count("{content: {application/pdf: {schema: {type: string}}}}"), 1);
+        assert_eq!(count("{content: {application/json: {schema: {type: string, format: binary}}}}"), 1);
     }
 
     #[test]

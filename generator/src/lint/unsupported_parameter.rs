@@ -16,7 +16,7 @@ pub(super) const RULE: Rule = Rule {
 };
 
 /// The types whose values can be written into a URL or a header.
-const SCALARS: [&str; 4] = ["boolean", "integer", "number", "string"];
+pub(super) const SCALARS: [&str; 4] = ["boolean", "integer", "number", "string"];
 
 fn check(nodes: &Nodes, report: &mut Report) {
     for parameter in nodes.written(Kind::Parameter) {

@@ -5,7 +5,7 @@ use serde_json::Value;
 use crate::{
     Pointer, choice,
     document::{Kind, Node, Nodes},
-    lint::{Level, Report, Rule},
+    lint::{Level, Report, Rule, response_content},
 };
 
 pub(super) const RULE: Rule = Rule {
@@ -31,7 +31,9 @@ const TYPES: [(&str, &[&str], &[&str]); 6] = [
 ];
 
 fn check(nodes: &Nodes, report: &mut Report) {
-    for schema in nodes.written(Kind::Schema) {
+    // A response of bytes has rules of its own.
+    let is_bytes = |schema: &&Node| schema.role == "schema" && *schema.value == *response_content::BINARY;
+    for schema in nodes.written(Kind::Schema).filter(|schema| !is_bytes(schema)) {
         let kind = schema.value.get("type");
         let known = TYPES.iter().find(|(name, ..)| kind.and_then(Value::as_str) == Some(*name));
         if let (Some(kind), None) = (kind, known) {

@@ -6,11 +6,11 @@
 //! Rewriting all of that in place takes more code than writing it.
 
 use proc_macro2::{Ident, Span, TokenStream};
-use quote::{format_ident, quote};
+use quote::quote;
 use syn::{File, ItemStruct, Type};
 
 use crate::{
-    contract::{Contract, Operation, Parameter},
+    contract::{Answer, Contract, FORM, Operation, Parameter},
     document::{PathTemplate, operation_name},
     pass::{Pass, docs, operations, tree},
 };
@@ -50,8 +50,20 @@ fn builder(contract: &Contract<'_>, operation: &Operation<'_>, item: &ItemStruct
     let fields = fields(contract, operation, item)?;
     let (names, types): (Vec<_>, Vec<_>) = fields.iter().map(|field| (field.name, &field.ty)).unzip();
     let setters = fields.iter().map(setter);
-    let request = request(operation, &fields)?;
-    let answer = contract.answer(operation, 2).unwrap_or_else(|| format_ident!("NoContent"));
+    let request = request(contract, operation, &fields)?;
+    let answer = match contract.answer(operation, 2) {
+        Answer::Json(component) => quote! { types::#component },
+        Answer::Bytes => quote! { ::std::vec::Vec<u8> },
+        Answer::Nothing => quote! { types::NoContent },
+    };
+    let call = match (contract.answer(operation, 2), operation.public) {
+        (Answer::Bytes, true) => quote! { exchange(route, request, options, None, ResponseValue::bytes) },
+        (Answer::Bytes, false) => {
+            quote! { exchange(route, request, options, Some(client.tokens()), ResponseValue::bytes) }
+        }
+        (_, true) => quote! { exchange(route, request, options, None, ResponseValue::read) },
+        (_, false) => quote! { call(route, request, options) },
+    };
     let constant = operations::constant(operation.id);
     let send = format!(" Sends `{}`.", operation_name(operation.method, operation.path));
     Ok(quote! {
@@ -77,11 +89,11 @@ fn builder(contract: &Contract<'_>, operation: &Operation<'_>, item: &ItemStruct
             /// # Errors
             /// When a required parameter is missing or refused, when HubSpot cannot be reached, or when it answers anything
             /// but a success.
-            pub async fn send(self) -> Result<ResponseValue<types::#answer>, Error> {
+            pub async fn send(self) -> Result<ResponseValue<#answer>, Error> {
                 let Self { client, #(#names,)* options } = self;
                 let route = client.route(operations::#constant, &options)?;
                 #request
-                client.call(route, request, options).await
+                client.#call.await
             }
         }
     })
@@ -104,7 +116,7 @@ fn fields<'a>(
         let ty = match (parameter, contract.body(operation)) {
             (Some(_), _) => ty.clone(),
             // A body is progenitor's builder of the type until `struct_builders` removes those.
-            (None, Some(body)) if name == "body" => syn::parse_quote!(types::#body),
+            (None, Some((body, _))) if name == "body" => syn::parse_quote!(types::#body),
             _ => return Err(format!("`{}` takes `{name}`, which the contract does not name", item.ident)),
         };
         fields.push(Field { name, ty, parameter, doc: doc.unwrap_or_else(|| format!("Sets `{name}`.")) });
@@ -126,7 +138,7 @@ fn setter(field: &Field<'_>) -> TokenStream {
 
 /// The statements that make `request`. A path parameter admits unreserved characters only (lint rule
 /// `unsafe-path-parameter`), so nothing has to be encoded.
-fn request(operation: &Operation<'_>, fields: &[Field<'_>]) -> Result<TokenStream, String> {
+fn request(contract: &Contract<'_>, operation: &Operation<'_>, fields: &[Field<'_>]) -> Result<TokenStream, String> {
     let checks = fields.iter().map(|field| {
         let (ident, name) = (field.name, field.name.to_string());
         match field.parameter {
@@ -160,7 +172,10 @@ fn request(operation: &Operation<'_>, fields: &[Field<'_>]) -> Result<TokenStrea
     });
     let body = fields.iter().find(|field| field.parameter.is_none()).map(|field| {
         let ident = field.name;
-        quote! { .json(&#ident) }
+        match contract.body(operation) {
+            Some((_, FORM)) => quote! { .form(&#ident) },
+            _ => quote! { .json(&#ident) },
+        }
     });
     Ok(quote! {
         #(#checks)*

@@ -25,7 +25,7 @@ fn apply(contract: &Contract<'_>, file: &mut File) -> Result<usize, String> {
     for item in tree::impls(&mut file.items) {
         for function in tree::functions(item) {
             let operation = super::operations::named(contract, &function.sig.ident)?;
-            example::replace(&mut function.attrs, operation, contract.body(operation));
+            example::replace(&mut function.attrs, operation, contract.body(operation).map(|(body, _)| body));
         }
     }
     let mut split = Split { changed: 0 };

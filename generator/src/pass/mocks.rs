@@ -9,7 +9,7 @@ use quote::{format_ident, quote};
 use syn::{File, ItemStruct};
 
 use crate::{
-    contract::{Contract, Operation},
+    contract::{Answer, Contract, FORM, Operation},
     document::{PathTemplate, Segment},
     name::{pascal, snake},
     pass::{Pass, operations, tree},
@@ -32,7 +32,7 @@ fn apply(contract: &Contract<'_>, file: &mut File) -> Result<usize, String> {
         let signature = quote! {
             fn #function<F>(&self, config_fn: F) -> ::httpmock::Mock<'_> where F: FnOnce(#when, #then)
         };
-        wrappers.extend([request(operation, builder, &when), answer(contract, operation, &then)]);
+        wrappers.extend([request(contract, operation, builder, &when), answer(contract, operation, &then)]);
         functions.push(quote! {
             #signature {
                 self.mock(|when, then| { config_fn(#when::new(when), #then::new(then)) })
@@ -68,7 +68,7 @@ fn apply(contract: &Contract<'_>, file: &mut File) -> Result<usize, String> {
 }
 
 /// The type that describes the request, with a function for each setting of the builder.
-fn request(operation: &Operation<'_>, builder: &ItemStruct, name: &Ident) -> TokenStream {
+fn request(contract: &Contract<'_>, operation: &Operation<'_>, builder: &ItemStruct, name: &Ident) -> TokenStream {
     let method = format_ident!("{}", operation.method.to_ascii_uppercase());
     let path = path(operation, "", "[^/]*");
     let settings = builder.fields.iter().filter_map(|field| {
@@ -85,6 +85,14 @@ fn request(operation: &Operation<'_>, builder: &ItemStruct, name: &Ident) -> Tok
                 quote! { Self(value.iter().fold(self.0, |when, item| when.query_param(#name, item.to_string()))) }
             }
             Some((_, name)) => quote! { Self(self.0.query_param(#name, value.to_string())) },
+            None if contract.body(operation).is_some_and(|(_, media_type)| media_type == FORM) => quote! {
+                let members = ::serde_json::to_value(value).unwrap_or_default();
+                let members = members.as_object().into_iter().flatten();
+                Self(members.fold(self.0, |when, (name, value)| {
+                    let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+                    when.form_urlencoded_tuple(name, text)
+                }))
+            },
             None => quote! { Self(self.0.json_body_obj(value)) },
         };
         // A test that gives a bad value deserves the panic.
@@ -145,14 +153,20 @@ fn answer(contract: &Contract<'_>, operation: &Operation<'_>, name: &Ident) -> T
                 " Answers with a {} and its body; panics on a status of another class.",
                 function.replace('_', " ")
             );
-            let (function, body) = (format_ident!("{function}"), contract.answer(operation, class));
-            let value = body.iter().map(|ty| quote! { value: &types::#ty });
-            let sent = body.iter().map(|_| quote! { .header("content-type", "application/json").json_body_obj(value) });
+            let function = format_ident!("{function}");
+            let (value, sent) = match contract.answer(operation, class) {
+                Answer::Json(ty) => (
+                    quote! { value: &types::#ty },
+                    quote! { .header("content-type", "application/json").json_body_obj(value) },
+                ),
+                Answer::Bytes => (quote! { value: &[u8] }, quote! { .body(value) }),
+                Answer::Nothing => Default::default(),
+            };
             quote! {
                 #[doc = #doc]
-                pub fn #function(self, status: u16, #(#value)*) -> Self {
+                pub fn #function(self, status: u16, #value) -> Self {
                     assert_eq!(status / 100u16, #class);
-                    Self(self.0.status(status) #(#sent)*)
+                    Self(self.0.status(status) #sent)
                 }
             }
         });

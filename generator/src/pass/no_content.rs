@@ -1,13 +1,13 @@
 //! Gives responses without a body a type that accepts any body.
 //!
 //! progenitor emits `()`, which fails to decode if HubSpot one day sends a body in place of 204. The operation has been
-//! executed by then, so a body must not turn its success into an error.
+//! executed by then, so a body, JSON or not, must not turn its success into an error.
 
 use quote::quote;
 use syn::File;
 
 use crate::{
-    contract::Contract,
+    contract::{Answer, Contract},
     pass::{Pass, tree},
 };
 
@@ -19,7 +19,8 @@ pub(super) const PASS: Pass = Pass {
 };
 
 fn apply(contract: &Contract<'_>, file: &mut File) -> Result<usize, String> {
-    let silent = contract.operations.iter().filter(|operation| contract.answer(operation, 2).is_none()).count();
+    let silent =
+        contract.operations.iter().filter(|operation| matches!(contract.answer(operation, 2), Answer::Nothing)).count();
     if silent > 0 {
         tree::types(file)?.extend(tree::items(quote! {
             #[doc = " What an operation answers that answers nothing: the status alone tells that it was carried out."]

@@ -288,7 +288,8 @@ impl<'a> Draft<'a> {
 }
 
 /// Where the bodies are in the operation, each with the ending of its name.
-const BODIES: [(&str, &str, Way); 2] = [
+const BODIES: [(&str, &str, Way); 3] = [
+    ("/requestBody/content/application~1x-www-form-urlencoded/schema", "Request", Way::Request),
     ("/requestBody/content/application~1json/schema", "Request", Way::Request),
     ("/responses/2XX/content/application~1json/schema", "Response", Way::Response),
 ];

@@ -1,4 +1,5 @@
-//! Makes of every published success one 2XX of one type, and sends the request body as JSON; errors are the contract's.
+//! Makes of every published success one 2XX of one type, and sends the request body as JSON or as a form; errors are the
+//! contract's.
 
 use serde_json::{Value, json};
 
@@ -13,22 +14,37 @@ pub(super) fn apply(draft: &mut Draft<'_>) {
     answers(draft);
 }
 
+const FORM: &str = "application/x-www-form-urlencoded";
+
 fn request(draft: &mut Draft<'_>) {
     let body = draft.published["requestBody"].clone();
     if body.is_null() {
         return;
     }
-    let Some(schema) = json_schema(&body) else {
-        let types: Vec<_> = keys(&body["content"]).collect();
-        draft.refuse(format!("the request body is published as {types:?}, which the client cannot send"));
-        return;
+    let form = &body["content"][FORM]["schema"];
+    let (media_type, schema) = match json_schema(&body) {
+        Some(schema) => ("application/json", schema),
+        None if is_flat(draft, form) => (FORM, form.clone()),
+        None => {
+            let types: Vec<_> = keys(&body["content"]).collect();
+            draft.refuse(format!("the request body is published as {types:?}, which the client cannot send"));
+            return;
+        }
     };
     if body["required"] != true {
         draft.ask("the request body is published as optional; the client always sends it");
     }
-    let content = json!({ "application/json": { "schema": schema } });
+    let content = json!({ media_type: { "schema": schema } });
     draft.operation["requestBody"] =
         json!({ "required": true, "description": body["description"], "content": content });
+}
+
+/// Whether a form has fields that can be written as text.
+fn is_flat(draft: &Draft<'_>, form: &Value) -> bool {
+    const SCALARS: [&str; 4] = ["boolean", "integer", "number", "string"];
+    let fields = draft.resolved(form)["properties"].as_object().into_iter().flatten();
+    let mut kinds = fields.map(|(_, field)| draft.resolved(field)["type"].as_str()).peekable();
+    kinds.peek().is_some() && kinds.all(|kind| kind.is_some_and(|kind| SCALARS.contains(&kind)))
 }
 
 fn answers(draft: &mut Draft<'_>) {
@@ -43,20 +59,17 @@ fn answers(draft: &mut Draft<'_>) {
             None => empty.push(code.as_str()),
         }
     }
-    match (types.is_empty(), others.is_empty()) {
-        (_, true) => {}
-        (true, false) => {
-            draft.refuse(format!("the response is published as {others:?}, which the client does not decode"))
-        }
-        (false, false) => {
-            draft.ask(format!("HubSpot can also respond with {others:?}, which the client does not decode"))
-        }
+    let bytes = others.first().filter(|_| types.is_empty()).cloned();
+    match (&bytes, others.len()) {
+        (None, 0) | (Some(_), 1) => {}
+        (Some(_), _) => draft.ask(format!("HubSpot responds with {others:?}; callers get the bytes, whichever it is")),
+        (None, _) => draft.ask(format!("HubSpot can also respond with {others:?}, which the client does not decode")),
     }
     if !types.is_empty() && !empty.is_empty() {
         draft.ask(format!("{} has no body: a call that gets it fails to decode", empty.join(", ")));
     }
     if responses.is_empty() {
-        draft.ask("HubSpot publishes no success: what does it respond with? As drafted, a body that is not JSON fails the call");
+        draft.ask("HubSpot publishes no success: what does it respond with? As drafted, callers do not get the body");
     }
     let codes = responses.keys().cloned().collect::<Vec<_>>().join(", ");
     if !codes.is_empty() {
@@ -71,6 +84,9 @@ fn answers(draft: &mut Draft<'_>) {
     let mut success = json!({ "description": description });
     if let Some(schema) = merged(draft, types) {
         success["content"] = json!({ "application/json": { "schema": schema } });
+    }
+    if let Some(media_type) = bytes {
+        success["content"] = json!({ media_type: { "schema": { "type": "string", "format": "binary" } } });
     }
     let errors = |name: &str| json!({ "$ref": format!("#/components/responses/{name}") });
     draft.operation["responses"] =

@@ -143,17 +143,27 @@ fn an_unpublished_success_is_a_question() {
 
 #[test]
 fn what_the_client_cannot_express_is_refused() {
-    for (method, path, reason) in [
-        ("post", "/crm/v1/upload", "multipart/form-data"),
-        ("get", "/crm/v1/pdf", "application/pdf"),
-        ("get", "/crm/v1/open", "without authentication"),
-        ("get", "/crm/v1/developer", "developer_hapikey"),
-    ] {
+    for (method, path, reason) in
+        [("post", "/crm/v1/upload", "multipart/form-data"), ("get", "/crm/v1/developer", "developer_hapikey")]
+    {
         let error = attempt(&contract(), method, path, false).unwrap_err();
         assert!(error.contains(reason), "{error}");
         let adoption = attempt(&contract(), method, path, true).unwrap();
         assert!(adoption.decide[0].contains(reason), "{:?}", adoption.decide);
     }
+}
+
+#[test]
+fn forms_files_and_public_operations_are_drafted_as_such() {
+    let document = drafted(&[("post", "/oauth/v1/token"), ("get", "/crm/v1/pdf"), ("get", "/crm/v1/open")]);
+    let paths = &document.value()["paths"];
+    let token = &paths["/oauth/v1/token"]["post"];
+    assert_eq!([&token["security"], &paths["/crm/v1/open"]["get"]["security"]], [&json!([]), &json!([])]);
+    let form = &token["requestBody"]["content"]["application/x-www-form-urlencoded"]["schema"]["$ref"];
+    assert_eq!(form, "#/components/schemas/PostOauthTokenRequest");
+    assert_eq!(schema(&document, "PostOauthTokenRequest")["required"], json!(["grant_type"]));
+    let file = &paths["/crm/v1/pdf"]["get"]["responses"]["2XX"]["content"];
+    assert_eq!(*file, json!({ "application/pdf": { "schema": { "type": "string", "format": "binary" } } }));
 }
 
 #[test]
