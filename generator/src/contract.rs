@@ -50,6 +50,8 @@ pub(crate) struct Parameter<'a> {
     /// The name in Rust, which is the setter's.
     pub(crate) rust_name: String,
     pub(crate) description: Option<&'a str>,
+    /// The component that is its schema.
+    pub(crate) component: Option<String>,
     pub(crate) required: bool,
     /// Its own example, or its schema's.
     pub(crate) example: Option<&'a Value>,
@@ -178,6 +180,7 @@ fn parameter<'a>(document: &'a Document, (place, parameter): (Pointer, &'a Value
         place: parameter["in"].as_str()?,
         rust_name: snake(parameter["name"].as_str()?),
         description: parameter["description"].as_str(),
+        component: parameter["schema"]["$ref"].as_str().and_then(|at| Pointer::from_reference(at)?.last()),
         required: parameter["required"] == Value::Bool(true),
         example: parameter.get("example").or_else(schema),
     })

@@ -72,8 +72,8 @@ impl Scope {
 fn identifier(name: &str, case: fn(&str) -> String, prefix: &str) -> String {
     let words = name.replace('\'', "").replace(|c: char| !c.is_alphanumeric() && c != '_', "-");
     let mut identifier = match name {
-        "+1" => "plus1".to_owned(),
-        "-1" => "minus1".to_owned(),
+        "+1" => case("plus1"),
+        "-1" => case("minus1"),
         _ => case(&words),
     };
     if !identifier.starts_with(|c: char| c.is_alphabetic()) {
@@ -134,5 +134,6 @@ mod tests {
         assert_eq!(snake("x-request id"), "x_request_id");
         assert_eq!(pascal("USER_DEFINED"), "UserDefined");
         assert_eq!(pascal("0-1"), "X01");
+        assert_eq!([pascal("+1"), pascal("-1"), snake("-1")], ["Plus1", "Minus1", "minus1"]);
     }
 }

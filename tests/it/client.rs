@@ -38,7 +38,7 @@ async fn ids_of_every_kind_arrive_as_digits() {
     let (hubspot, client) = hubspot().await;
     let own: types::ObjectId = "77".parse().unwrap();
     let text = String::from("8");
-    let call = || client.create_default_association().from_object_type("deals").to_object_type("calls").to_object_id(1);
+    let call = || client.create_default_association().from_object_type("a").to_object_type("b").to_object_id(1);
     for (builder, expected) in [
         (call().from_object_id(1001), "1001"),
         (call().from_object_id(i64::MAX), "9223372036854775807"),
@@ -51,7 +51,7 @@ async fn ids_of_every_kind_arrive_as_digits() {
     ] {
         builder.send().await.unwrap();
         let target = hubspot.take_requests().pop().unwrap().target;
-        assert_eq!(target, format!("/crm/objects/2026-03/deals/{expected}/associations/default/calls/1"));
+        assert_eq!(target, format!("/crm/objects/2026-03/a/{expected}/associations/default/b/1"));
     }
 }
 
@@ -59,18 +59,9 @@ async fn ids_of_every_kind_arrive_as_digits() {
 fn unusable_settings_are_rejected_with_a_remedy() {
     let message = |builder: ClientBuilder| builder.build().expect_err("unusable").to_string();
     assert!(message(Client::builder()).contains("call `.access_token(…)`"));
-    for (token, mistake) in [
-        (String::new(), "is empty"),
-        (format!("Bearer {TOKEN}"), "contains `Bearer`, which the client adds itself"),
-        (format!("\"bearer {TOKEN}\""), "contains `Bearer`, which the client adds itself"),
-        (format!("Authorization: Bearer {TOKEN}"), "contains `Bearer`, which the client adds itself"),
-        (format!("{TOKEN}\n"), "begins or ends with white space, such as the line break at the end of a file"),
-        (format!("\"{TOKEN}\""), "is in quotes"),
-        (format!("'{TOKEN}'"), "is in quotes"),
-        (format!("{TOKEN}\n{TOKEN}"), "contains characters not allowed in a header"),
-    ] {
+    for token in ["", " ", "a\nb", "ä\u{0}"] {
         let text = message(Client::builder().access_token(token));
-        assert!(text.starts_with(&format!("the access token {mistake}")) && !text.contains("5ecre7"), "{text}");
+        assert_eq!(text, "the access token is empty or contains characters not allowed in a header");
     }
     let agent = Client::builder().access_token(TOKEN).user_agent_suffix("a\nb");
     assert!(message(agent).contains("user agent suffix"));

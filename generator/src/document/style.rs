@@ -78,8 +78,8 @@ fn scalar(text: &str, in_flow: bool) -> String {
     let reads_same = |yaml: &str| yaml::parse("", &format!("a: {yaml}\n")).is_ok_and(|tree| tree.value["a"] == text);
     let flow_sign = in_flow && text.contains(['[', ']', '{', '}', ',']);
     let quoted = format!("'{}'", text.replace('\'', "''"));
-    // At the start of a line these end a document.
-    let mark = text.starts_with("---") || text.starts_with("...");
+    // At the start of a line the first two end a document.
+    let mark = text.starts_with("---") || text.starts_with("...") || is_boolean_elsewhere(text);
     if !flow_sign && !mark && !text.starts_with(|c: char| c.is_ascii_digit()) && reads_same(text) {
         text.to_owned()
     } else if reads_same(&quoted) {
@@ -87,6 +87,11 @@ fn scalar(text: &str, in_flow: bool) -> String {
     } else {
         Value::from(text).to_string()
     }
+}
+
+/// Whether readers of YAML 1.1 take the text for a boolean; ours follows 1.2.
+fn is_boolean_elsewhere(text: &str) -> bool {
+    ["y", "n", "yes", "no", "on", "off"].contains(&text.to_ascii_lowercase().as_str())
 }
 
 /// A literal block, its lines broken at spaces: in Markdown a single line break is a space.
@@ -119,6 +124,11 @@ mod tests {
     #[test]
     fn a_name_that_looks_like_the_end_of_a_document_is_quoted() {
         assert_eq!(below(&json!({"--- a": 1, "... b": 2}), 0), "'--- a': 1\n'... b': 2\n");
+    }
+
+    #[test]
+    fn what_other_readers_take_for_a_boolean_is_quoted() {
+        assert_eq!(below(&json!({"on": "no", "x": ["Off", "once"]}), 0), "'on': 'no'\nx: ['Off', once]\n");
     }
 
     #[test]

@@ -9,6 +9,7 @@ use quote::{format_ident, quote};
 use syn::{File, ItemStruct};
 
 use crate::{
+    Pattern,
     contract::{Answer, Contract, FORM, Operation},
     document::{PathTemplate, Segment},
     name::{pascal, snake},
@@ -78,7 +79,11 @@ fn request(contract: &Contract<'_>, operation: &Operation<'_>, builder: &ItemStr
         let matcher = match parameter.map(|parameter| (parameter.place, parameter.name)) {
             Some(("path", name)) => {
                 let path = self::path(operation, name, ".*");
-                quote! { let re = format!(#path, value.to_string()); Self(self.0.path_matches(re)) }
+                let schema = parameter.and_then(|parameter| contract.schema(parameter.component.as_deref()?));
+                let pattern = schema.and_then(|schema| Pattern::parse(schema["pattern"].as_str()?));
+                let has_meaning = pattern.is_some_and(|pattern| b".+$()*".iter().any(|byte| pattern.admits(*byte)));
+                let escaped = has_meaning.then(|| quote! { .replace(['.', '+', '$', '(', ')', '*'], ".") });
+                quote! { let re = format!(#path, value.to_string() #escaped); Self(self.0.path_matches(re)) }
             }
             // A list is sent as its items under one name.
             Some((_, name)) if tree::inner(ty, "Vec").is_some() => {

@@ -10,7 +10,7 @@ use syn::{File, Item, ItemImpl, Type};
 
 use crate::{
     Pattern,
-    contract::Contract,
+    contract::{Contract, Parameter},
     pass::{Pass, tree},
 };
 
@@ -41,7 +41,10 @@ fn apply(contract: &Contract<'_>, file: &mut File) -> Result<usize, String> {
         let ident = Ident::new(&name, proc_macro2::Span::call_site());
         if tree::trait_name(item).as_deref() == Some("FromStr") {
             set_body(item, quote! { Self::check(value)?; Ok(Self(value.to_owned())) });
-            extra.extend(tree::items(additions(&ident, &pattern))?);
+            let in_path =
+                |parameter: &Parameter<'_>| parameter.place == "path" && parameter.component.as_ref() == Some(&name);
+            let in_path = contract.operations.iter().flat_map(|operation| &operation.parameters).any(in_path);
+            extra.extend(tree::items(additions(&ident, &pattern, in_path))?);
         } else if tree::trait_name(item).as_deref() == Some("Deserialize") {
             set_body(
                 item,
@@ -73,8 +76,11 @@ fn converts_string(item: &ItemImpl) -> bool {
     tree::type_name(from).as_deref() == Some("String")
 }
 
-fn additions(ident: &Ident, pattern: &Pattern) -> TokenStream {
-    let allowed = pattern.describe();
+fn additions(ident: &Ident, pattern: &Pattern, in_path: bool) -> TokenStream {
+    // URL parsers remove such a segment, or the one before it.
+    let dots = (in_path && pattern.admits(b'.')).then(|| quote! { && !matches!(text, "." | "..") });
+    let but = if dots.is_some() { ", but neither `.` nor `..`" } else { "" };
+    let allowed = pattern.describe() + but;
     let doc = format!(" The text: {allowed}.");
     let min = Literal::usize_unsuffixed(pattern.min);
     let max = pattern.max.map(Literal::usize_unsuffixed);
@@ -100,7 +106,7 @@ fn additions(ident: &Ident, pattern: &Pattern) -> TokenStream {
                 &self.0
             }
             fn check(text: &str) -> ::std::result::Result<(), crate::InvalidValue> {
-                let sound = #length.contains(&text.len()) && text.bytes().all(|byte| matches!(byte, #(#ranges)|*));
+                let sound = #length.contains(&text.len()) && text.bytes().all(|byte| matches!(byte, #(#ranges)|*)) #dots;
                 if sound { Ok(()) } else { Err(crate::InvalidValue::new(text, #allowed)) }
             }
         }

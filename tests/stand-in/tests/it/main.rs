@@ -6,7 +6,6 @@ mod faults;
 mod limits;
 mod orders;
 mod play;
-mod program;
 mod tls;
 mod tokens;
 

@@ -10,8 +10,8 @@ use generator::{
     name::{Scope, pascal, snake},
 };
 
-/// Unreserved characters but the dot, of which two are a path segment of their own.
-const SAFE: &str = "^[A-Za-z0-9_~-]{1,256}$";
+/// What can be written in a path segment as it is, as addresses and file names need.
+const SAFE: &str = "^[A-Za-z0-9._~@:+,=!$&'()*-]{1,256}$";
 
 pub(super) fn apply(draft: &mut Draft<'_>) {
     let published: Vec<_> = items(&draft.published["parameters"]).cloned().collect();
@@ -85,11 +85,11 @@ fn safe_text(draft: &mut Draft<'_>, name: &str, published: &Value) -> Value {
     }
     let component = free(draft, &component);
     let values: Vec<_> = strings(&published["schema"]["enum"]).collect();
-    let mut description = format!("A value of `{name}`: 1 to 256 letters, digits, underscores, hyphens and tildes.");
+    let safe = Pattern::parse(SAFE).expect("the pattern is of the one form");
+    let mut description = format!("A value of `{name}`: letters, digits and the signs that a path can hold.");
     if !values.is_empty() {
         description += &format!(" Published values: {}.", values.join(", "));
     }
-    let safe = Pattern::parse(SAFE).expect("the pattern is of the one form");
     let is_safe = |value: &&&str| !value.is_empty() && value.bytes().all(|byte| safe.admits(byte));
     let example = values.iter().find(is_safe).unwrap_or(&"abc123");
     let schema = json!({ "type": "string", "pattern": SAFE, "description": description, "example": example });

@@ -1,11 +1,16 @@
 //! A draft means what the published document means.
 
-use std::{env, fs, path::PathBuf, time::Instant};
+use std::{env, fs, path::PathBuf};
 
 use generator::{Document, Pointer, lint, schema::violations};
 use proptest::prelude::*;
 use review::adopt::{Adoption, Order, adopt};
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
+
+use sample::{Way, sample};
+
+mod hostile;
+mod sample;
 
 const MEANING: &str = include_str!("adopt/meaning.yaml");
 const CHOICES: &str = include_str!("adopt/choices.yaml");
@@ -189,177 +194,6 @@ fn line_ends_stay_as_they_are() {
     let contract = Document::parse("contract.yaml", &text).unwrap();
     let text = attempt(&contract, "get", "/crm/v1/known", false).unwrap().text;
     assert!(text.split_inclusive('\n').all(|line| line.ends_with("\r\n")));
-}
-
-/// Documents that would take any time and memory if nothing bounded a draft.
-fn hostile() -> Vec<(&'static str, String)> {
-    let document = |schema: &str, schemas: &str| {
-        format!(
-            "openapi: 3.0.1\ninfo: {{title: t, version: '1'}}\npaths:\n  /a:\n    get:\n      responses: {{'200': {{description: ok, content: {{application/json: {{schema: {schema}}}}}}}}}\n    post:\n      requestBody: {{required: true, content: {{application/json: {{schema: {schema}}}}}}}\n      responses: {{'204': {{description: ok}}}}\ncomponents:\n  schemas:\n    A: {{type: object}}\n{schemas}"
-        )
-    };
-    let own = "#/paths/~1a/get/responses/200/content/application~1json/schema";
-    let of = |number: usize, text: &dyn Fn(usize) -> String| -> String {
-        (0..number).map(|at| format!("    S{at}: {}\n", text(at))).collect()
-    };
-    let s0 = "{$ref: '#/components/schemas/S0'}";
-    vec![
-        (
-            "itself",
-            document(&format!("{{type: object, properties: {{a: {{$ref: '{own}'}}, b: {{$ref: '{own}'}}}}}}"), ""),
-        ),
-        ("root", document("{type: object, properties: {a: {$ref: '#'}, b: {$ref: '#/components'}}}", "")),
-        (
-            "layers",
-            document(
-                s0,
-                &of(60, &|at| {
-                    format!(
-                        "{{allOf: [{{$ref: '#/components/schemas/S{n}'}}, {{$ref: '#/components/schemas/S{n}'}}, {{properties: {{p{at}: {{type: string}}}}}}]}}",
-                        n = at + 1
-                    )
-                }),
-            ),
-        ),
-        (
-            "inline layers",
-            document(
-                s0,
-                &of(60, &|at| {
-                    let part = format!(
-                        "{{allOf: [{{$ref: '#/components/schemas/S{}'}}, {{properties: {{p: {{type: string}}}}}}]}}",
-                        at + 1
-                    );
-                    format!("{{type: object, properties: {{a: {part}, b: {part}}}}}")
-                }),
-            ),
-        ),
-        (
-            "required layers",
-            document(
-                s0,
-                &of(60, &|at| {
-                    format!(
-                        "{{type: object, required: [a, b], properties: {{a: {{$ref: '#/components/schemas/S{n}'}}, b: {{$ref: '#/components/schemas/S{n}'}}}}}}",
-                        n = at + 1
-                    )
-                }),
-            ),
-        ),
-        (
-            "circle of parts",
-            document(
-                s0,
-                &of(3, &|at| {
-                    format!(
-                        "{{allOf: [{{$ref: '#/components/schemas/S{}'}}, {{properties: {{p{at}: {{type: string}}}}}}]}}",
-                        (at + 1) % 3
-                    )
-                }),
-            ),
-        ),
-        (
-            "chain",
-            document(
-                s0,
-                &of(20_000, &|at| {
-                    format!("{{type: object, properties: {{a: {{$ref: '#/components/schemas/S{}'}}}}}}", at + 1)
-                }),
-            ),
-        ),
-    ]
-}
-
-#[test]
-fn any_document_is_drafted_or_refused_in_bounded_time() {
-    for (what, text) in hostile() {
-        let published = Document::parse("hostile.yaml", &text).unwrap();
-        let start = Instant::now();
-        for method in ["get", "post"] {
-            let order = Order { method, path: "/a", id: None, incomplete: true };
-            match adopt(&contract(), &published, &order) {
-                Ok(adoption) => {
-                    let drafted = Document::parse("contract.yaml", &adoption.text).unwrap();
-                    assert_eq!(lint::check(&drafted), [], "{what} {method}");
-                }
-                Err(error) => assert!(error.to_string().contains("more than"), "{what} {method}: {error}"),
-            }
-        }
-        assert!(start.elapsed().as_secs() < 30, "{what} took {:?}", start.elapsed());
-    }
-}
-
-/// A value of a schema: `choices` decides what is optional.
-fn sample(
-    document: &Document,
-    schema: &Value,
-    way: Way,
-    choices: &mut impl Iterator<Item = u8>,
-    depth: usize,
-) -> Value {
-    let mut choose = |of: u8| choices.next().unwrap_or(0) % of;
-    let pointer = schema["$ref"].as_str().and_then(Pointer::from_reference);
-    if let Some((_, schema)) = pointer.and_then(|pointer| document.resolve(&pointer)) {
-        return sample(document, schema, way, choices, depth);
-    }
-    if let Some(values) = [&schema["enum"], &schema["x-extensible-enum"]].into_iter().find_map(Value::as_array) {
-        return values[usize::from(choose(u8::try_from(values.len()).unwrap()))].clone();
-    }
-    if schema["nullable"] == true && choose(3) == 0 {
-        return Value::Null;
-    }
-    if let Some(parts) = schema["allOf"].as_array() {
-        let mut whole = Map::new();
-        for part in parts.iter().chain([&json!({ "properties": schema["properties"] })]) {
-            let Value::Object(members) = sample(document, part, way, choices, depth) else { continue };
-            whole.extend(members);
-        }
-        return Value::Object(whole);
-    }
-    let below = depth.saturating_sub(1);
-    match schema["type"].as_str() {
-        Some("array") if depth == 0 => json!([]),
-        Some("array") => (0..choose(3)).map(|_| sample(document, &schema["items"], way, choices, below)).collect(),
-        Some("integer") => json!(choose(100)),
-        Some("number") => json!(0.5),
-        Some("boolean") => json!(choose(2) == 0),
-        Some("string") if schema["format"] == "date-time" => json!("2026-03-30T09:15:02Z"),
-        Some("string") if schema["format"] == "uuid" => json!("5b1d2c30-6c2f-4e0a-9d53-3f4f6a1b0c11"),
-        Some("string") if schema["format"] == "date" => json!("2026-03-30"),
-        Some("string") => json!("text"),
-        Some("object") | None if schema["properties"].is_object() => {
-            let mut members = Map::new();
-            for (name, field) in schema["properties"].as_object().unwrap() {
-                let is_required = schema["required"].as_array().is_some_and(|list| list.contains(&json!(name)));
-                // HubSpot leaves out of responses what it publishes as required.
-                let may_lack = !is_required || way == Way::Response;
-                if !(may_lack && (depth == 0 || choices.next().unwrap_or(0).is_multiple_of(2))) {
-                    members.insert(name.clone(), sample(document, field, way, choices, below));
-                }
-            }
-            Value::Object(members)
-        }
-        Some("object") if schema["additionalProperties"].is_object() && depth > 0 => {
-            let mut members = Map::new();
-            for name in ["a", "b"].iter().take(usize::from(choose(3))) {
-                let is_null = way == Way::Response && choices.next().unwrap_or(0).is_multiple_of(2);
-                let value = if is_null {
-                    Value::Null
-                } else {
-                    sample(document, &schema["additionalProperties"], way, choices, below)
-                };
-                members.insert((*name).to_owned(), value);
-            }
-            Value::Object(members)
-        }
-        _ => json!({}),
-    }
-}
-
-#[derive(Clone, Copy, PartialEq)]
-enum Way {
-    Request,
-    Response,
 }
 
 /// Pairs of published and drafted operations.
