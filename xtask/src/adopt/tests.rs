@@ -71,17 +71,21 @@ fn what_was_cleaned_and_what_is_to_decide_is_printed() {
 #[test]
 fn an_operation_that_cannot_be_expressed_is_not_written_without_a_flag() {
     let (_folder, spec, published) = folder();
-    let text = PUBLISHED.replace("application/json", "application/pdf");
+    let body = "requestBody: {required: true, content: {multipart/form-data: {schema: {type: object}}}}";
+    let text = PUBLISHED.replace("      responses:", &format!("      {body}\n      responses:"));
     fs::write(&published, text).unwrap();
     let before = fs::read_to_string(&spec).unwrap();
     let mut args = args(published, spec.clone(), "get", "/notes/{noteId}", false);
     let error = format!("{:#}", run(&args, &mut Vec::new()).unwrap_err());
-    assert!(error.starts_with("nothing was written; `--incomplete`") && error.contains("application/pdf"), "{error}");
+    assert!(
+        error.starts_with("nothing was written; `--incomplete`") && error.contains("multipart/form-data"),
+        "{error}"
+    );
     assert_eq!(fs::read_to_string(&spec).unwrap(), before);
     args.incomplete = true;
     let mut out = Vec::new();
     run(&args, &mut out).unwrap();
-    assert!(String::from_utf8(out).unwrap().contains("application/pdf"));
+    assert!(String::from_utf8(out).unwrap().contains("multipart/form-data"));
 }
 
 /// The operations to try, in the published documents, which are not part of the project.

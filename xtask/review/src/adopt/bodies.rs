@@ -86,6 +86,8 @@ fn answers(draft: &mut Draft<'_>) {
         success["content"] = json!({ "application/json": { "schema": schema } });
     }
     if let Some(media_type) = bytes {
+        let is_json = media_type.contains("json") || media_type.contains('*');
+        let media_type = if is_json { "application/octet-stream".to_owned() } else { media_type };
         success["content"] = json!({ media_type: { "schema": { "type": "string", "format": "binary" } } });
     }
     let errors = |name: &str| json!({ "$ref": format!("#/components/responses/{name}") });
@@ -100,13 +102,13 @@ fn is_telling(text: &str) -> bool {
         .contains(&text.trim_end_matches('.'))
 }
 
-/// The schema of a JSON body; `*/*` is JSON in HubSpot's documents.
+/// The schema of a JSON body; `*/*` is JSON in HubSpot's documents, unless it is a file.
 fn json_schema(body: &Value) -> Option<Value> {
     let content = body["content"].as_object()?;
     let media_type = ["application/json", "*/*"].into_iter().find_map(|name| content.get(name));
     let named = || content.iter().find(|(name, _)| name.contains("json")).map(|(_, media_type)| media_type);
-    let schema = media_type.or_else(named)?.get("schema");
-    Some(schema.cloned().unwrap_or_else(|| json!({})))
+    let schema = media_type.or_else(named)?.get("schema").filter(|schema| schema["format"] != "binary");
+    schema.cloned().or_else(|| media_type.or_else(named)?.get("schema").is_none().then(|| json!({})))
 }
 
 /// One schema for all: of objects the one with the fields of each, required where all require it.

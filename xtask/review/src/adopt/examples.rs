@@ -12,6 +12,9 @@ const DEPTH: usize = 5;
 /// Examples with more values are no examples.
 const VALUES: usize = 5_000;
 
+/// What a choice counts: it can hold itself, and the stack is finite.
+const CHOICE: usize = 50;
+
 /// Longer examples lose levels.
 const LENGTH: usize = 2_000;
 
@@ -52,7 +55,13 @@ fn value(scene: &Scene<'_>, schema: &Value, name: &str, depth: usize) -> Value {
     if scene.budget.get() == 0 {
         return Value::Null;
     }
-    if let Some(whole) = schema["allOf"].get(0).or(schema["oneOf"].get(0)) {
+    if let Some(first) = schema["oneOf"].get(0) {
+        // Alternatives can hold the choice again; the simplest most likely do not.
+        scene.budget.set(scene.budget.get().saturating_sub(CHOICE).max(1));
+        let simplest = schema["oneOf"].as_array().and_then(|list| list.iter().min_by_key(|one| required(draft, one)));
+        return value(scene, if depth == 0 { simplest.unwrap_or(first) } else { first }, name, depth);
+    }
+    if let Some(whole) = schema["allOf"].get(0) {
         return value(scene, whole, name, depth);
     }
     if let Some(reference) = target(schema) {
@@ -71,6 +80,12 @@ fn value(scene: &Scene<'_>, schema: &Value, name: &str, depth: usize) -> Value {
         Some("string") => text(schema, name),
         _ => json!("any value"),
     }
+}
+
+/// How many fields an alternative requires that are more than text and numbers.
+fn required(draft: &Draft<'_>, alternative: &Value) -> usize {
+    let schema = draft.resolved(alternative);
+    strings(&schema["required"]).filter(|field| target(&schema["properties"][*field]).is_some()).count()
 }
 
 fn object(scene: &Scene<'_>, schema: &Value, depth: usize) -> Value {

@@ -160,7 +160,12 @@ fn what_the_client_cannot_express_is_refused() {
 
 #[test]
 fn forms_files_and_public_operations_are_drafted_as_such() {
-    let document = drafted(&[("post", "/oauth/v1/token"), ("get", "/crm/v1/pdf"), ("get", "/crm/v1/open")]);
+    let document = drafted(&[
+        ("post", "/oauth/v1/token"),
+        ("get", "/crm/v1/pdf"),
+        ("get", "/crm/v1/export"),
+        ("get", "/crm/v1/open"),
+    ]);
     let paths = &document.value()["paths"];
     let token = &paths["/oauth/v1/token"]["post"];
     assert_eq!([&token["security"], &paths["/crm/v1/open"]["get"]["security"]], [&json!([]), &json!([])]);
@@ -168,7 +173,10 @@ fn forms_files_and_public_operations_are_drafted_as_such() {
     assert_eq!(form, "#/components/schemas/PostOauthTokenRequest");
     assert_eq!(schema(&document, "PostOauthTokenRequest")["required"], json!(["grant_type"]));
     let file = &paths["/crm/v1/pdf"]["get"]["responses"]["2XX"]["content"];
-    assert_eq!(*file, json!({ "application/pdf": { "schema": { "type": "string", "format": "binary" } } }));
+    let binary = json!({ "schema": { "type": "string", "format": "binary" } });
+    assert_eq!(*file, json!({ "application/pdf": binary }));
+    let file = &paths["/crm/v1/export"]["get"]["responses"]["2XX"]["content"];
+    assert_eq!(*file, json!({ "application/octet-stream": binary }));
 }
 
 #[test]

@@ -74,6 +74,13 @@ fn hostile() -> Vec<(&'static str, String)> {
             ),
         ),
         (
+            "choices without end",
+            document(
+                s0,
+                "    S0: {oneOf: [{$ref: '#/components/schemas/S1'}, {$ref: '#/components/schemas/S2'}]}\n    S1: {type: object, required: [k, a, b], properties: {k: {type: string, enum: [A]}, a: {$ref: '#/components/schemas/S0'}, b: {$ref: '#/components/schemas/S0'}}}\n    S2: {type: object, required: [k, a], properties: {k: {type: string, enum: [B]}, a: {$ref: '#/components/schemas/S0'}}}\n",
+            ),
+        ),
+        (
             "chain",
             document(
                 s0,
