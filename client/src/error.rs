@@ -55,10 +55,10 @@ pub(crate) enum Kind {
     Connect,
     /// A proxy did not connect to HubSpot, with what it did instead.
     Proxy(&'static str),
-    /// A time limit passed before the request was sent, with its name.
-    NotSent(&'static str),
-    /// A time limit passed after the request was sent, with its name.
-    Timeout(&'static str),
+    /// A time limit passed before the request was sent: what did not happen, within which setting.
+    NotSent(&'static str, &'static str),
+    /// A time limit passed after the request was sent: what did not happen, within which setting.
+    Timeout(&'static str, &'static str),
     /// The connection failed while sending or receiving.
     Io,
     /// No access token could be obtained, with the delay before the client calls the source again.
@@ -214,7 +214,9 @@ impl fmt::Display for Error {
             Kind::Configuration(message) | Kind::InvalidRequest(message) => f.write_str(message)?,
             Kind::Connect => f.write_str("could not connect to HubSpot")?,
             Kind::Proxy(what) => write!(f, "the proxy {what}")?,
-            Kind::Timeout(limit) | Kind::NotSent(limit) => write!(f, "timed out: {limit}")?,
+            Kind::Timeout(what, setting) | Kind::NotSent(what, setting) => {
+                write!(f, "timed out: {what} within `Timeouts::{setting}`")?;
+            }
             Kind::Io => f.write_str("the connection failed before the response was complete")?,
             Kind::Token(None) => f.write_str("could not obtain an access token")?,
             Kind::Token(Some(pause)) => {

@@ -64,15 +64,24 @@ pub(crate) fn attempted(span: &Span, observer: Option<&Observer>, attempt: &Atte
         span.record("hubspot.correlation_id", error.and_then(Error::correlation_id));
         span.record("hubspot.policy_name", error.and_then(Error::policy_name));
     }
-    tracing::event!(
-        target: "hubspot_associations",
-        Level::DEBUG,
-        hubspot.operation = attempt.operation,
-        hubspot.attempt = attempt.number,
-        http.response.status_code = status,
-        hubspot.wait_ms = attempt.wait.map(|wait| wait.as_millis() as u64),
-        hubspot.reason = attempt.reason,
-    );
+    macro_rules! event {
+        ($level:expr) => {
+            tracing::event!(
+                target: "hubspot_associations",
+                $level,
+                hubspot.operation = attempt.operation,
+                hubspot.attempt = attempt.number,
+                http.response.status_code = status,
+                hubspot.wait_ms = attempt.wait.map(|wait| wait.as_millis() as u64),
+                hubspot.reason = attempt.reason,
+            )
+        };
+    }
+    // The level of an event is constant. An attempt that is followed by no other is the caller's result.
+    match attempt.wait {
+        Some(_) => event!(Level::INFO),
+        None => event!(Level::DEBUG),
+    }
     if let Some(observer) = observer {
         observer(attempt);
     }

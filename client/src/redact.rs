@@ -3,6 +3,9 @@
 /// The replacement of a masked token.
 const MASK: &str = "[access token]";
 
+/// Shorter texts cannot be secrets of HubSpot, and masking the token `any` of a test would garble each message with that word.
+const SHORTEST: usize = 8;
+
 /// `text` without the secrets, also percent-encoded or in another case, as hosts are written, and without anything shaped
 /// like a private-app token (`pat-na1-…`).
 ///
@@ -10,6 +13,7 @@ const MASK: &str = "[access token]";
 pub(crate) fn mask(text: &str, secrets: &[&str]) -> String {
     let mut masked = String::with_capacity(text.len());
     let mut rest = text;
+    let secrets: Vec<_> = secrets.iter().filter(|secret| secret.len() >= SHORTEST).collect();
     while let Some(first) = rest.chars().next() {
         let known = secrets.iter().map(|secret| length_of(secret, rest.as_bytes()));
         let length = known.fold(private(rest), usize::max);
@@ -70,6 +74,11 @@ mod tests {
         let private = "pat-na1-00000000-1111-2222-3333-444444444444";
         assert_eq!(mask(&format!("«{private}» is bad: {private}"), &[]), format!("«{MASK}» is bad: {MASK}"));
         assert_eq!(mask("pat-terns and pat-", &[""]), "pat-terns and pat-");
+    }
+
+    #[test]
+    fn texts_too_short_for_a_token_are_kept() {
+        assert_eq!(mask("any company, too many tokens", &["any", "token"]), "any company, too many tokens");
     }
 
     #[test]

@@ -4,7 +4,8 @@ use std::{future::Future, task::Poll, time::Duration};
 
 use tokio::time::{Instant, error::Elapsed, timeout_at};
 
-/// Time limits of a client, or of one call.
+/// Time limits of a client, or of one call: by default, 5 s to connect, 30 s for an attempt, 15 s for a stalled body and 120 s
+/// in total. The error of a call names the limit that passed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[must_use]
 pub struct Timeouts {
@@ -42,7 +43,10 @@ impl Timeouts {
         Self { stall, ..self }
     }
 
-    /// Sets the limit for the whole call, including all attempts and delays; 120 s by default.
+    /// Sets the limit for the whole call, including all attempts and the delays between them; 120 s by default.
+    ///
+    /// It does not include the time that the call waits for its turn: for the client's own
+    /// [rate limit](crate::ClientBuilder::rate_limit) and for [others in flight](crate::ClientBuilder::max_in_flight).
     pub fn total(self, total: Duration) -> Self {
         Self { total, ..self }
     }

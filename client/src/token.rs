@@ -82,6 +82,24 @@ impl TokenSource for Box<dyn TokenSource> {
     }
 }
 
+/// What is wrong with a token, if it cannot be one.
+fn mistake(secret: &str) -> Option<&'static str> {
+    const QUOTES: [char; 3] = ['"', '\'', '`'];
+    let lower = secret.trim_start_matches(QUOTES).to_ascii_lowercase();
+    if lower.starts_with("bearer ") || lower.starts_with("authorization:") {
+        return Some("contains `Bearer`, which the client adds itself: pass only what follows it");
+    }
+    match secret {
+        "" => Some("is empty"),
+        _ if secret.trim() != secret => {
+            Some("begins or ends with white space, such as the line break at the end of a file: trim it")
+        }
+        _ if secret.starts_with(QUOTES) || secret.ends_with(QUOTES) => Some("is in quotes: remove them"),
+        _ if !secret.bytes().all(|byte| byte.is_ascii_graphic()) => Some("contains characters not allowed in a header"),
+        _ => None,
+    }
+}
+
 /// A token, ready to be sent.
 pub(crate) struct Token {
     secret: SecretString,
@@ -99,12 +117,10 @@ impl Token {
     /// `asked` is when the token was requested: its lifetime may have begun as early as that.
     fn new(token: AccessToken, asked: Instant) -> Result<Self, Error> {
         let secret = token.secret.expose_secret();
-        let invalid =
-            || Error::configuration("the access token is empty or contains characters not allowed in a header");
-        if secret.is_empty() || !secret.bytes().all(|byte| byte.is_ascii_graphic()) {
-            return Err(invalid());
+        if let Some(mistake) = mistake(secret) {
+            return Err(Error::configuration(format!("the access token {mistake}")));
         }
-        let mut header = HeaderValue::try_from(format!("Bearer {secret}")).map_err(|_| invalid())?;
+        let mut header = HeaderValue::try_from(format!("Bearer {secret}")).expect("every character was checked");
         header.set_sensitive(true);
         let expiry = token.lifetime.map(|lifetime| {
             // A minute ahead, plus or minus a tenth so that processes do not all refresh at once; short-lived tokens are

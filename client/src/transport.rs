@@ -132,7 +132,7 @@ impl Transport {
         // After the wait for a place, during which nothing is in flight. Without tokens it is a refresh, for which those
         // calls wait that are in flight.
         let _running = match self.in_flight.as_ref().filter(|_| call.tokens.is_some()) {
-            Some(permits) => Some(call.within("too many requests are in flight", permits.acquire()).await?),
+            Some(permits) => Some(call.queue(permits.acquire()).await),
             None => None,
         };
         // Last, so that a token that expires while the call waits is not sent.
@@ -144,7 +144,7 @@ impl Transport {
         let (http, connections) = self.connections.current();
         call.sent += 1;
         let leave = |error: &Error| {
-            if matches!(error.kind(), Kind::Timeout(_)) {
+            if matches!(error.kind(), Kind::Timeout(..)) {
                 self.connections.leave(connections);
             }
         };

@@ -21,6 +21,15 @@ use crate::{
 };
 
 /// Settings of a [`Client`].
+///
+/// ```
+/// use hubspot_associations::{Client, RateLimit, RetryPolicy};
+///
+/// let token = "pat-na1-00000000-1111-2222-3333-444444444444";
+/// let limit = RateLimit::professional_or_enterprise();
+/// let client = Client::builder().access_token(token).rate_limit(limit).retry_policy(RetryPolicy::none()).build()?;
+/// # Ok::<_, hubspot_associations::Error>(())
+/// ```
 #[derive(Clone, Default)]
 #[must_use]
 pub struct ClientBuilder {
@@ -106,13 +115,14 @@ impl ClientBuilder {
         self
     }
 
-    /// Sets whether and when failed calls are retried.
+    /// Sets whether and when failed calls are retried; by default up to 4 attempts, 0.5 s to 8 s apart, or as long as HubSpot
+    /// asks for, up to 60 s.
     pub fn retry_policy(mut self, policy: RetryPolicy) -> Self {
         self.settings.retry_policy = policy;
         self
     }
 
-    /// Sets the time limits.
+    /// Sets the time limits; by default 5 s to connect, 30 s for an attempt, 15 s for a stalled body and 120 s in total.
     pub fn timeouts(mut self, timeouts: Timeouts) -> Self {
         self.settings.timeouts = timeouts;
         self

@@ -3,6 +3,7 @@
 use std::{collections::BTreeMap, time::Duration};
 
 use reqwest::{StatusCode, header::HeaderMap};
+use serde::{Serialize, Serializer, ser::SerializeStruct};
 
 use super::{Error, ErrorResponse, Kind};
 use crate::{RateLimitStatus, types::ErrorBody};
@@ -130,7 +131,7 @@ impl Error {
 
     /// Returns whether a time limit of this client passed, or HubSpot's edge timed out (408, 504, 524).
     pub fn is_timeout(&self) -> bool {
-        matches!(self.kind(), Kind::Timeout(_) | Kind::NotSent(_))
+        matches!(self.kind(), Kind::Timeout(..) | Kind::NotSent(..))
             || self.has_status(|code| matches!(code, 408 | 504 | 524))
     }
 
@@ -155,14 +156,18 @@ impl Error {
         self.0.retryable
     }
 
-    /// The name of the class of error, after OpenTelemetry's conventions.
-    pub(crate) fn class(&self) -> &str {
+    /// Returns the class of the error for the label of a metric: the status (`"429"`) if HubSpot's response is the error, or
+    /// else `invalid_request`, `configuration`, `token`, `connect`, `proxy`, `timeout`, `io`, `empty`, `decode` or `too_large`.
+    ///
+    /// The names are stable, and the span of the call has the same one as `error.type`.
+    pub fn class(&self) -> &str {
         match self.kind() {
-            Kind::Configuration(_) | Kind::InvalidRequest(_) => "invalid_request",
+            Kind::Configuration(_) => "configuration",
+            Kind::InvalidRequest(_) => "invalid_request",
             Kind::Token(_) => "token",
             Kind::Connect => "connect",
             Kind::Proxy(_) => "proxy",
-            Kind::Timeout(_) | Kind::NotSent(_) => "timeout",
+            Kind::Timeout(..) | Kind::NotSent(..) => "timeout",
             Kind::Io => "io",
             Kind::Empty => "empty",
             Kind::Decode(_) => "decode",
@@ -181,5 +186,24 @@ impl Error {
 
     fn has_status(&self, test: impl FnOnce(u16) -> bool) -> bool {
         matches!(self.kind(), Kind::Status) && self.status().is_some_and(|status| test(status.as_u16()))
+    }
+}
+
+/// For logs: `Display` as `error`, and what log queries look for. Contains no body, header or access token.
+impl Serialize for Error {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut fields = serializer.serialize_struct("Error", 11)?;
+        fields.serialize_field("error", &self.to_string())?;
+        fields.serialize_field("class", self.class())?;
+        fields.serialize_field("operation", &self.operation())?;
+        fields.serialize_field("status", &self.status().map(|status| status.as_u16()))?;
+        fields.serialize_field("category", &self.category())?;
+        fields.serialize_field("policy_name", &self.policy_name())?;
+        fields.serialize_field("correlation_id", &self.correlation_id())?;
+        fields.serialize_field("attempts", &self.attempts())?;
+        fields.serialize_field("retryable", &self.is_retryable())?;
+        fields.serialize_field("may_have_been_executed", &self.may_have_been_executed())?;
+        fields.serialize_field("retry_after_seconds", &self.retry_after().map(|wait| wait.as_secs_f64()))?;
+        fields.end()
     }
 }

@@ -236,7 +236,7 @@ async fn a_source_that_panics_fails_its_callers_and_is_asked_again() {
 async fn a_token_invalid_in_a_header_is_rejected_without_showing_it() {
     for invalid in ["", " ", "two words", "line\n", "é", "\u{7f}"] {
         let error = Tokens::fixed(AccessToken::new(invalid, None)).map(drop).unwrap_err();
-        assert_eq!(error.to_string(), "the access token is empty or contains characters not allowed in a header");
+        assert!(error.to_string().starts_with("the access token "), "{error}");
     }
     assert_eq!(format!("{:?}", AccessToken::new("s3cret", None)).find("s3cret"), None);
     let forever = Tokens::fresh(Arc::new(|| async { Ok::<_, Error>(AccessToken::new("t", Some(Duration::MAX))) }));

@@ -17,6 +17,8 @@ use crate::{
 #[derive(Clone, Copy)]
 pub(super) struct Limits {
     pub(super) end: Instant,
+    /// The setting that `end` comes from.
+    pub(super) setting: &'static str,
     pub(super) stall: Duration,
     pub(super) max_bytes: usize,
 }
@@ -42,10 +44,10 @@ pub(super) fn head(
 ) -> impl Future<Output = Result<Response, Error>> + use<> {
     // Not an async function, which would keep the request for as long as it waits.
     let response = timeout_at(limits.end, http.execute(request));
-    async {
+    async move {
         match response.await {
             Ok(response) => response.map_err(failure),
-            Err(_) => Err(Error::new(Kind::Timeout("no response came within the limit"))),
+            Err(_) => Err(Error::new(Kind::Timeout("no response came", limits.setting))),
         }
     }
 }
@@ -92,16 +94,16 @@ async fn chunk(response: &mut Response, limits: &Limits) -> Result<Option<Bytes>
     );
     match chunk.await {
         Ok(chunk) => chunk.map_err(failure),
-        Err(_) if end < limits.end => Err(Error::new(Kind::Timeout("the body stalled"))),
-        Err(_) => Err(Error::new(Kind::Timeout("the response was not complete within the limit"))),
+        Err(_) if end < limits.end => Err(Error::new(Kind::Timeout("no further part of the body came", "stall"))),
+        Err(_) => Err(Error::new(Kind::Timeout("the response was not complete", limits.setting))),
     }
 }
 
 fn failure(error: reqwest::Error) -> Error {
     let kind = match () {
-        () if error.is_connect() && error.is_timeout() => Kind::NotSent("no connection was made within the limit"),
+        () if error.is_connect() && error.is_timeout() => Kind::NotSent("no connection was made", "connect"),
         () if error.is_connect() => proxy(&error).unwrap_or(Kind::Connect),
-        () if error.is_timeout() => Kind::Timeout("no response came within the limit"),
+        () if error.is_timeout() => Kind::Timeout("no response came", "attempt"),
         () => Kind::Io,
     };
     // Without its URL: record ids do not belong in a log.

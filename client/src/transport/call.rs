@@ -56,20 +56,36 @@ impl<'a> Call<'a> {
         Self { route, settings, tokens, secrets, end, token, renewed, sent, executed, span }
     }
 
-    /// Waits for something that takes from the time of the call.
-    pub(super) async fn within<T>(&self, what: &'static str, future: impl Future<Output = T>) -> Result<T, Error> {
-        let late = |_| Error::new(Kind::NotSent(what));
-        until(|| self.end, future).await.map_err(late)
+    /// Waits for an access token, which takes from the time of the call.
+    async fn within<T>(&self, what: &'static str, future: impl Future<Output = T>) -> Result<T, Error> {
+        until(|| self.end, future).await.map_err(|_| Error::new(Kind::NotSent(what, "total")))
+    }
+
+    /// Waits in a queue of the client, which takes nothing from the time of the call: how long it is depends on how many
+    /// calls a program starts at once, and a limit would fail those at its end although nothing is wrong.
+    pub(super) async fn queue<T>(&mut self, future: impl Future<Output = T>) -> T {
+        let joined = Instant::now();
+        let output = future.await;
+        self.end += joined.elapsed();
+        output
     }
 
     /// Waits for a place in the rate limit's window.
-    pub(super) async fn place<'l>(&self, limiter: &'l Limiter) -> Result<Place<'l>, Error> {
-        let placed = self.within("waiting for the client's own rate limit", limiter.place(self.end)).await?;
-        let held = |Held(wait)| {
-            let message = "HubSpot asked for a delay longer than the time limit of the call";
-            Error::new(Kind::NotSent(message)).with_retry_after(Some(wait))
+    pub(super) async fn place<'l>(&mut self, limiter: &'l Limiter) -> Result<Place<'l>, Error> {
+        let left = self.end.saturating_duration_since(Instant::now());
+        let place = async {
+            loop {
+                // A delay that HubSpot asks for while the call waits is compared with the time that the call has left.
+                match limiter.place(after(left)).await {
+                    Err(Held(wait)) if wait <= left => {}
+                    place => return place,
+                }
+            }
         };
-        placed.map_err(held)
+        self.queue(place).await.map_err(|Held(wait)| {
+            let what = "the delay that HubSpot asked for does not end";
+            Error::new(Kind::NotSent(what, "total")).with_retry_after(Some(wait))
+        })
     }
 
     /// The request for one attempt, with an access token that is good now.
@@ -77,7 +93,7 @@ impl<'a> Call<'a> {
         if let Some(tokens) = self.tokens {
             self.token = Some(match tokens.ready() {
                 Some(token) => token,
-                None => Box::pin(self.within("waiting for an access token", tokens.get())).await??,
+                None => Box::pin(self.within("no access token came", tokens.get())).await??,
             });
         }
         let mut request = request.try_clone().expect("no operation sends a stream");
@@ -91,7 +107,7 @@ impl<'a> Call<'a> {
     pub(super) async fn renew(&mut self, failed: &mut Failed) -> bool {
         let (Some(tokens), Some(token), false) = (self.tokens, &self.token, self.renewed) else { return false };
         self.renewed = true;
-        match self.within("waiting for a newer access token", tokens.newer(token)).await {
+        match self.within("no newer access token came", tokens.newer(token)).await {
             Ok(None) => false,
             Ok(Some(Ok(_))) => true,
             Ok(Some(Err(error))) | Err(error) => {
@@ -104,7 +120,9 @@ impl<'a> Call<'a> {
     /// The limits of an attempt that begins now.
     pub(super) fn limits(&self) -> Limits {
         let Settings { timeouts, max_response_bytes: max_bytes, .. } = self.settings;
-        Limits { end: after(timeouts.attempt).min(self.end), stall: timeouts.stall, max_bytes }
+        let attempt = after(timeouts.attempt);
+        let (end, setting) = if attempt < self.end { (attempt, "attempt") } else { (self.end, "total") };
+        Limits { end, setting, stall: timeouts.stall, max_bytes }
     }
 
     /// The error for a response other than of success.
@@ -184,5 +202,70 @@ impl Failed {
 impl From<Error> for Failed {
     fn from(error: Error) -> Self {
         Self::new(error, &RateLimitStatus::default())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{RateLimit, generated::operations};
+
+    fn call() -> Call<'static> {
+        let base = Url::parse(crate::generated::BASE_URL).unwrap();
+        let route = Route::new(&operations::ALL[operations::CREATE_DEFAULT_ASSOCIATION], None, &base).unwrap();
+        Call::new(route, Settings::default(), None, &[], Span::none())
+    }
+
+    fn left(call: &Call<'_>) -> Duration {
+        call.end - Instant::now()
+    }
+
+    const TOTAL: Duration = Duration::from_secs(120);
+
+    #[tokio::test(start_paused = true)]
+    async fn ten_thousand_calls_at_once_wait_for_their_turn_under_the_defaults() {
+        let limiter = Arc::new(Limiter::new(RateLimit::default().0.unwrap()));
+        let start = Instant::now();
+        let calls: Vec<_> = (0..10_000)
+            .map(|_| {
+                let (mut call, limiter) = (call(), Arc::clone(&limiter));
+                tokio::spawn(async move {
+                    let mut place = call.place(&limiter).await.map_err(|error| error.to_string())?;
+                    assert_eq!(left(&call), TOTAL, "the wait takes nothing from the time of the call");
+                    place.sent();
+                    tokio::time::sleep(Duration::from_millis(50)).await;
+                    Ok::<_, String>(())
+                })
+            })
+            .collect();
+        for call in calls {
+            call.await.unwrap().unwrap();
+        }
+        let minimum = Duration::from_secs(10) * (10_000 / 100 - 1);
+        assert!((minimum..minimum * 11 / 10).contains(&start.elapsed()), "{:?}", start.elapsed());
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_delay_that_hubspot_asks_for_is_compared_with_the_time_that_the_call_has_left() {
+        for (asked, waits) in [(TOTAL - Duration::from_secs(1), true), (TOTAL + Duration::from_secs(1), false)] {
+            let limiter = Limiter::new(RateLimit::per_10_seconds(1).0.unwrap());
+            let mut first = call().place(&limiter).await.unwrap();
+            first.sent();
+            let mut call = call();
+            let refused = async {
+                // Longer than the call would have if its turn counted.
+                tokio::time::sleep(TOTAL * 2).await;
+                first.refused(false, Some(asked));
+            };
+            let (place, ()) = tokio::join!(call.place(&limiter), refused);
+            match place {
+                Ok(_) => assert!(waits && left(&call) == TOTAL, "{:?}", left(&call)),
+                Err(error) => {
+                    assert!(!waits && error.is_timeout(), "{error}");
+                    let text = "timed out: the delay that HubSpot asked for does not end within `Timeouts::total`";
+                    assert_eq!(error.to_string(), text);
+                }
+            }
+        }
     }
 }

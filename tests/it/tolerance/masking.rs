@@ -84,3 +84,20 @@ async fn an_unexpected_content_encoding_is_named() {
 async fn refused(status: u16, body: String) -> Error {
     Exchange { status, headers: Vec::new(), body: body.into_bytes() }.associate().await.map(drop).unwrap_err()
 }
+
+#[tokio::test]
+async fn an_error_serializes_for_logs_without_secrets_and_has_a_class_for_metrics() {
+    let body =
+        format!(r#"{{"message": "no {TOKEN}", "category": "MADE_UP", "correlationId": "made-up", "errors": []}}"#);
+    let error = refused(400, body).await;
+    assert_eq!(error.class(), "400");
+    let log = serde_json::to_value(&error).unwrap();
+    let expected = serde_json::json!({
+        "error": error.to_string(), "class": "400", "operation": "createDefaultAssociation", "status": 400,
+        "category": "MADE_UP", "policy_name": null, "correlation_id": "made-up", "attempts": 1, "retryable": false,
+        "may_have_been_executed": false, "retry_after_seconds": null,
+    });
+    assert_eq!(log, expected);
+    assert!(!log.to_string().contains("5ecre7"), "{log}");
+    assert_eq!(hubspot_associations::Client::builder().build().unwrap_err().class(), "configuration");
+}

@@ -21,7 +21,8 @@ fn the_total_limit_of_a_call_counts_its_waits() {
         let start = tokio::time::Instant::now();
         let stall = Some(Duration::from_millis(14_500));
         let run = clock::run(|| hubspot.requests().len(), &mut attempts, stall, associate(&client)).await;
-        assert!(run.outcome.unwrap_err().is_timeout());
+        let error = run.outcome.unwrap_err();
+        assert!(error.is_timeout() && error.to_string().contains("within `Timeouts::total`"), "{error}");
         assert_eq!(hubspot.received(), 2);
         assert!(start.elapsed() < Duration::from_secs(61), "{:?}", start.elapsed());
     });
@@ -38,6 +39,7 @@ async fn a_call_can_override_limits_and_headers() {
     let limits = Timeouts::new().attempt(Duration::from_millis(50));
     let error = send(CallOptions::new().timeouts(limits).retry_policy(RetryPolicy::none())).await.unwrap_err();
     assert!(error.is_timeout() && error.is_retryable());
+    assert!(error.to_string().contains("timed out: no response came within `Timeouts::attempt`"), "{error}");
     hubspot.enqueue(Answer::html(503));
     assert_eq!(send(CallOptions::new().retry_policy(RetryPolicy::none())).await.unwrap_err().status().unwrap(), 503);
     hubspot.enqueue(Answer::new(200, vec![b' '; 1000]));

@@ -64,7 +64,8 @@ async fn a_server_that_takes_no_connection_is_given_up_when_the_limit_for_connec
     let builder = builder.retry_policy(RetryPolicy::none()).timeouts(Timeouts::new().connect(limit));
     let start = Instant::now();
     let error = associate(&builder.build().unwrap()).await.unwrap_err();
-    let text = "createDefaultAssociation: timed out: no connection was made within the limit (attempt 1 of 1)";
+    let text =
+        "createDefaultAssociation: timed out: no connection was made within `Timeouts::connect` (attempt 1 of 1)";
     assert_eq!(error.to_string(), text);
     assert!(error.is_timeout() && error.is_retryable() && !error.is_connect(), "{error:?}");
     // The next limit, for the attempt, is thirty seconds.

@@ -122,6 +122,11 @@ impl tracing::Subscriber for Collector {
     fn record_follows_from(&self, _: &tracing::span::Id, _: &tracing::span::Id) {}
 
     fn event(&self, event: &tracing::Event<'_>) {
+        TRACED.with_borrow_mut(|traced| {
+            if let Some(traced) = traced {
+                write!(traced, "{} {}: ", event.metadata().level(), event.metadata().target()).unwrap();
+            }
+        });
         event.record(&mut Collector);
     }
 
@@ -149,6 +154,19 @@ async fn record_ids_stay_out_of_spans_unless_asked_for() {
         assert!(traced.contains("url.template=\"/crm/objects/2026-03/{fromObjectType}/"), "{traced}");
         assert_eq!((traced.contains("/9001/"), traced.contains("/9002")), (on, on), "{traced}");
     }
+}
+
+#[tokio::test]
+async fn a_retry_is_an_event_at_info_and_other_attempts_are_at_debug() {
+    let (hubspot, _) = hubspot(Settings::default()).await;
+    let client = builder(&hubspot).retry_policy(RetryPolicy::new().jitter(|| 0.0)).build().unwrap();
+    hubspot.enqueue(Answer::html(503));
+    collect();
+    associate(&client).await.unwrap();
+    let traced = TRACED.take().unwrap();
+    let events: Vec<_> = traced.split("hubspot_associations: ").collect();
+    assert!(events[0].ends_with("INFO ") && events[1].contains("hubspot.reason=\"HubSpot failed\""), "{traced}");
+    assert!(events[1].ends_with("DEBUG ") && events[2].contains("hubspot.reason=\"success\""), "{traced}");
 }
 
 #[tokio::test]
