@@ -1,7 +1,7 @@
 //! Typed mocks of HubSpot, for the tests of your own code.
 //!
 //! ```
-//! use hubspot_associations::{Client, mock::{MockAnswer, MockServerExt, httpmock::MockServer}};
+//! use hubspot_associations::{Client, mock::{MockAnswer, MockServerExt, TOKEN, httpmock::MockServer}};
 //!
 //! # #[tokio::main(flavor = "current_thread")] async fn main() -> Result<(), hubspot_associations::Error> {
 //! let server = MockServer::start_async().await;
@@ -10,7 +10,7 @@
 //!     then.answer(MockAnswer::associated(1001, 2002));
 //! });
 //!
-//! let client = Client::builder().access_token("any").base_url(server.base_url()).build()?;
+//! let client = Client::builder().access_token(TOKEN).base_url(server.base_url()).build()?;
 //! let response = client
 //!     .create_default_association()
 //!     .from_object_type("contacts").from_object_id(1001)
@@ -22,41 +22,66 @@
 //! # Ok(()) }
 //! ```
 
-use std::fmt::Display;
+use std::{
+    fmt::Display,
+    sync::{
+        LazyLock,
+        atomic::{AtomicUsize, Ordering::Relaxed},
+    },
+};
 
+use reqwest::{
+    StatusCode,
+    header::{HeaderMap, HeaderName, HeaderValue},
+};
+use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
 pub use httpmock;
 
 pub use crate::generated::mock::*;
+use crate::{
+    Error, ResponseValue,
+    transport::{BufferedResponse, refusal},
+};
 
-const CORRELATION_ID: &str = "00000000-0000-4000-8000-000000000000";
+/// An access token of the right shape that HubSpot never issued.
+pub const TOKEN: &str = "pat-na1-00000000-1111-2222-3333-444444444444";
 
-/// The response of a mock, in HubSpot's shapes.
+/// The responses of HubSpot, as recorded; the stand-in of this crate's own tests plays the same ones.
+static RESPONSES: LazyLock<Value> =
+    LazyLock::new(|| serde_json::from_str(include_str!("mock/responses.json")).expect("the file is JSON"));
+
+/// The response of a mock, in HubSpot's shapes; or several, one for each call.
 #[derive(Clone, Debug)]
-pub struct MockAnswer {
+pub struct MockAnswer(Vec<Reply>);
+
+#[derive(Clone, Debug)]
+struct Reply {
     status: u16,
-    headers: Vec<(&'static str, String)>,
-    body: Value,
+    headers: Vec<(String, String)>,
+    body: String,
 }
 
 impl MockAnswer {
     /// Creates a response from a status and a body.
     pub fn new(status: u16, body: impl Into<Value>) -> Self {
-        Self { status, headers: Vec::new(), body: body.into() }
+        Self::text(status, "application/json;charset=utf-8", body.into())
+    }
+
+    /// A page of HTML, with which HubSpot's edge responds if no application does.
+    pub fn html(status: u16) -> Self {
+        let page = format!("<html>\n<head><title>Error {status}</title></head>\n<body>HTTP {status}</body>\n</html>\n");
+        Self::text(status, "text/html;charset=utf-8", page)
+    }
+
+    fn text(status: u16, kind: &str, body: impl Display) -> Self {
+        Self(vec![Reply { status, headers: Vec::new(), body: body.to_string() }]).with_header("content-type", kind)
     }
 
     /// Success: two records are associated. Lists both directions, the inverse first, as HubSpot does.
     pub fn associated(from_object_id: impl Display, to_object_id: impl Display) -> Self {
-        let (from, to) = (from_object_id.to_string(), to_object_id.to_string());
-        let link = |from: &str, to: &str, id: i64| {
-            json!({
-                "from": {"id": from},
-                "to": {"id": to},
-                "associationSpec": {"associationCategory": "HUBSPOT_DEFINED", "associationTypeId": id},
-            })
-        };
-        Self::batch("COMPLETE", json!([link(&to, &from, 280), link(&from, &to, 279)]))
+        Self::recorded("associated", &[("{from}", &from_object_id), ("{to}", &to_object_id)])
     }
 
     /// Success: limits of HubSpot-defined association types are set, as pairs of type id and limit.
@@ -64,81 +89,132 @@ impl MockAnswer {
         let limits = limits.into_iter().map(
             |(id, limit)| json!({"category": "HUBSPOT_DEFINED", "typeId": id, "userEnforcedMaxToObjectIds": limit}),
         );
-        Self::batch("COMPLETE", limits.collect())
+        let results: Value = limits.collect();
+        Self::new(200, json!({"status": "COMPLETE", "results": results, "startedAt": NOW, "completedAt": NOW}))
     }
 
-    /// A success status, but HubSpot rejected every item.
+    /// A success status, but HubSpot rejected every item: it does not know the association type.
     pub fn refused() -> Self {
-        Self::batch("CANCELED", json!([])).with_error("VALIDATION_ERROR", "the association type is not valid")
+        Self::recorded("canceled", &[("{id}", &99), ("{from}", &"CONTACT"), ("{to}", &"COMPANY")])
     }
 
     /// Adds an error to a response of success, which makes its outcome partial.
+    ///
+    /// # Panics
+    /// Panics if the body is not JSON.
     #[must_use]
     pub fn with_error(mut self, category: &str, message: &str) -> Self {
-        let errors = self.body["errors"].as_array().cloned().unwrap_or_default();
+        let body = &mut self.last().body;
+        let mut batch: Value = serde_json::from_str(body).expect("the body is JSON");
+        let errors = batch["errors"].as_array().cloned().unwrap_or_default();
         let error = json!({"status": "error", "category": category, "message": message});
-        self.body["numErrors"] = json!(errors.len() + 1);
-        self.body["errors"] = errors.into_iter().chain([error]).collect();
+        batch["numErrors"] = json!(errors.len() + 1);
+        batch["errors"] = errors.into_iter().chain([error]).collect();
+        *body = batch.to_string();
         self
     }
 
     /// 403: the access token lacks scopes.
     pub fn missing_scopes() -> Self {
-        let mut answer = Self::error(403, "MISSING_SCOPES", "the access token lacks scopes");
-        answer.body["errors"] = json!([{
-            "message": "one of these scopes is needed",
-            "context": {"requiredGranularScopes": ["crm.objects.contacts.write"]},
-        }]);
-        answer
+        Self::recorded("missing-scopes", &[])
     }
 
     /// 401: the access token has expired.
     pub fn expired_token() -> Self {
-        Self::error(401, "EXPIRED_AUTHENTICATION", "the access token expired 5 seconds ago")
+        Self::recorded("expired-token", &[])
     }
 
-    /// 400: a record does not exist.
-    pub fn unknown_record(id: impl Display) -> Self {
-        let mut answer = Self::error(400, "VALIDATION_ERROR", "one or more associations are not valid");
-        answer.body["context"] = json!({"INVALID_OBJECT_IDS": [id.to_string()]});
-        answer
+    /// 400: a record does not exist. HubSpot writes the type in capitals and the singular, such as `CONTACT`.
+    pub fn unknown_record(object_type: &str, id: impl Display) -> Self {
+        Self::recorded("invalid-object-ids", &[("{type}", &object_type), ("{id}", &id)])
+    }
+
+    /// 400: HubSpot does not know the object type.
+    pub fn unknown_object_type(object_type: &str) -> Self {
+        Self::recorded("unknown-object-type", &[("{type}", &object_type)])
     }
 
     /// 429: the ten-second limit is used up, with the matching headers.
     pub fn ten_secondly_limit() -> Self {
-        let body = json!({
-            "status": "error",
-            "errorType": "RATE_LIMIT",
-            "policyName": "TEN_SECONDLY_ROLLING",
-            "message": "the limit of ten seconds is used up",
-            "correlationId": CORRELATION_ID,
-        });
-        Self::new(429, body)
+        Self::recorded("ten-secondly", &[])
             .with_header("X-HubSpot-RateLimit-Max", 100)
             .with_header("X-HubSpot-RateLimit-Remaining", 0)
             .with_header("X-HubSpot-RateLimit-Interval-Milliseconds", 10_000)
     }
 
+    /// 429: the limit per second is used up.
+    pub fn secondly_limit() -> Self {
+        Self::recorded("secondly", &[])
+    }
+
+    /// 429: the account's calls for the day are used up, with the matching headers.
+    pub fn daily_limit() -> Self {
+        Self::recorded("daily", &[])
+            .with_header("X-HubSpot-RateLimit-Daily", 250_000)
+            .with_header("X-HubSpot-RateLimit-Daily-Remaining", 0)
+    }
+
     /// Adds a header.
     #[must_use]
-    pub fn with_header(mut self, name: &'static str, value: impl Display) -> Self {
-        self.headers.push((name, value.to_string()));
+    pub fn with_header(mut self, name: &str, value: impl Display) -> Self {
+        self.last().headers.push((name.to_owned(), value.to_string()));
         self
     }
 
-    fn batch(status: &str, results: Value) -> Self {
-        let at = "2026-01-05T10:00:00.000Z";
-        Self::new(200, json!({"status": status, "results": results, "startedAt": at, "completedAt": at}))
+    /// Responds to the next call with `next`; the last response is repeated.
+    ///
+    /// A retry is a call, so `ten_secondly_limit().then(associated(1, 2))` is a call that succeeds at the second attempt.
+    #[must_use]
+    pub fn then(mut self, next: Self) -> Self {
+        self.0.extend(next.0);
+        self
     }
 
-    fn error(status: u16, category: &str, message: &str) -> Self {
-        let body =
-            json!({"status": "error", "category": category, "message": message, "correlationId": CORRELATION_ID});
-        Self::new(status, body)
+    /// Returns what a call returns for this response, without a server; of several, for the last one.
+    ///
+    /// For fakes of your own. The error of such a call has no operation and no attempts.
+    ///
+    /// # Errors
+    /// Returns the error of a call if the response is not a success that decodes.
+    ///
+    /// # Panics
+    /// Panics if the status or a header is not valid.
+    pub fn into_result<T: DeserializeOwned>(mut self) -> Result<ResponseValue<T>, Error> {
+        let Reply { status, headers, body } = self.last().clone();
+        let status = StatusCode::from_u16(status).expect("a status from 100 to 999");
+        let header = |(name, value): (String, String)| {
+            (
+                HeaderName::try_from(name).expect("a header's name"),
+                HeaderValue::try_from(value).expect("a header's value"),
+            )
+        };
+        let headers: HeaderMap = headers.into_iter().map(header).collect();
+        let response = BufferedResponse { status, headers, body: body.into() };
+        if status.is_success() { ResponseValue::read(response, None) } else { Err(refusal(response)) }
+    }
+
+    fn recorded(name: &str, values: &[(&str, &dyn Display)]) -> Self {
+        let response = &RESPONSES[name];
+        let mut body = response["body"].to_string().replace("{now}", NOW).replace("{correlation-id}", CORRELATION_ID);
+        for (name, value) in values {
+            body = body.replace(name, &value.to_string());
+        }
+        Self::text(response["status"].as_u64().unwrap_or_default() as u16, "application/json;charset=utf-8", body)
+    }
+
+    fn last(&mut self) -> &mut Reply {
+        self.0.last_mut().expect("there is one")
     }
 
     pub(crate) fn write(self, then: httpmock::Then) -> httpmock::Then {
-        let then = then.status(self.status).header("content-type", "application/json").json_body(self.body);
-        self.headers.into_iter().fold(then, |then, (name, value)| then.header(name, value))
+        let called = AtomicUsize::new(0);
+        then.respond_with(move |_: &httpmock::HttpMockRequest| {
+            let reply = &self.0[called.fetch_add(1, Relaxed).min(self.0.len() - 1)];
+            let response = httpmock::HttpMockResponse::builder().status(reply.status).body(reply.body.clone());
+            reply.headers.iter().fold(response, |response, (name, value)| response.header(name, value)).build()
+        })
     }
 }
+
+const NOW: &str = "2026-01-05T10:00:00.000Z";
+const CORRELATION_ID: &str = "00000000-0000-4000-8000-000000000000";

@@ -60,6 +60,19 @@ impl ResponseValue<Vec<u8>> {
 }
 
 impl<T> ResponseValue<T> {
+    /// Creates a response with status 200 and no headers, for fakes in tests.
+    ///
+    /// ```
+    /// use hubspot_associations::{ResponseValue, types::DefaultAssociationBatch};
+    ///
+    /// let body: DefaultAssociationBatch = serde_json::from_str(r#"{"status": "COMPLETE", "results": []}"#)?;
+    /// assert!(!ResponseValue::new(body).outcome().is_complete());
+    /// # Ok::<_, serde_json::Error>(())
+    /// ```
+    pub fn new(body: T) -> Self {
+        Self { body, status: StatusCode::OK, headers: HeaderMap::new() }
+    }
+
     /// Returns the status; any 2xx is success.
     pub fn status(&self) -> StatusCode {
         self.status

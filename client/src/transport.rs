@@ -31,6 +31,8 @@ mod retry_after;
 
 pub(crate) use attempt::BufferedResponse;
 pub(crate) use budget::Budget;
+#[cfg(feature = "mock")]
+pub(crate) use call::refusal;
 use call::{Call, Failed};
 pub(crate) use connections::Connections;
 use decision::{Next, Wait};

@@ -38,7 +38,7 @@ async fn ids_of_every_kind_arrive_as_digits() {
     let (hubspot, client) = hubspot().await;
     let own: types::ObjectId = "77".parse().unwrap();
     let text = String::from("8");
-    let call = || client.create_default_association().from_object_type("a").to_object_type("b").to_object_id(1);
+    let call = || client.create_default_association().from_object_type("deals").to_object_type("calls").to_object_id(1);
     for (builder, expected) in [
         (call().from_object_id(1001), "1001"),
         (call().from_object_id(i64::MAX), "9223372036854775807"),
@@ -51,7 +51,7 @@ async fn ids_of_every_kind_arrive_as_digits() {
     ] {
         builder.send().await.unwrap();
         let target = hubspot.take_requests().pop().unwrap().target;
-        assert_eq!(target, format!("/crm/objects/2026-03/a/{expected}/associations/default/b/1"));
+        assert_eq!(target, format!("/crm/objects/2026-03/deals/{expected}/associations/default/calls/1"));
     }
 }
 

@@ -1,9 +1,13 @@
 //! The typed mocks, as a user's own test meets them.
 
+use std::time::Duration;
+
 use hubspot_associations::{
-    ApiVersion, Client, Outcome,
+    ApiVersion, Client, Error, Outcome, RateLimit, RetryPolicy,
     mock::{MockAnswer, MockServerExt, httpmock::MockServer},
-    types::{AssociationCategory, AssociationConfigurationUpdate, AssociationConfigurationUpdates},
+    types::{
+        AssociationCategory, AssociationConfigurationUpdate, AssociationConfigurationUpdates, DefaultAssociationBatch,
+    },
 };
 
 use crate::support::TOKEN;
@@ -62,8 +66,74 @@ async fn ready_made_responses_decode_as_intended() {
     assert!(matches!(answer(MockAnswer::refused()).await.unwrap().outcome(), Outcome::NotExecuted { .. }));
     assert!(answer(MockAnswer::missing_scopes()).await.unwrap_err().is_missing_scopes());
     assert!(answer(MockAnswer::expired_token()).await.unwrap_err().is_auth());
-    let unknown = answer(MockAnswer::unknown_record(404)).await.unwrap_err();
-    assert_eq!(unknown.context().unwrap()["INVALID_OBJECT_IDS"], ["404"]);
+    let unknown = answer(MockAnswer::unknown_record("CONTACT", 404)).await.unwrap_err();
+    let context = unknown.context().unwrap();
+    assert_eq!(
+        (&context["INVALID_OBJECT_IDS"][0], &context["objectId"][0]),
+        (&"CONTACT=404 is not valid".into(), &"404".into())
+    );
+    let unknown = answer(MockAnswer::unknown_object_type("widgets")).await.unwrap_err();
+    assert_eq!((unknown.category(), unknown.message()), (None, Some("Unable to infer object type from: widgets")));
+    assert_eq!(answer(MockAnswer::daily_limit()).await.unwrap_err().policy_name(), Some("DAILY"));
+    let page = answer(MockAnswer::html(404)).await.unwrap_err();
+    assert!(page.is_unknown_path() && page.body().unwrap().starts_with(b"<html>"));
+}
+
+#[tokio::test]
+async fn a_sequence_of_responses_is_played_in_order_and_its_last_one_repeated() {
+    let (server, _) = mocked().await;
+    let mock = server.create_default_association(|_, then| {
+        let limited = MockAnswer::ten_secondly_limit().with_header("Retry-After", 0);
+        let failed = MockAnswer::html(503);
+        then.answer(limited.then(failed).then(MockAnswer::associated(1, 2)));
+    });
+    let builder = Client::builder().access_token(TOKEN).base_url(server.base_url());
+    let policy = RetryPolicy::new().backoff(Duration::ZERO, Duration::ZERO).jitter(|| 0.0);
+    let client = builder.rate_limit(RateLimit::unlimited()).retry_policy(policy).build().unwrap();
+    for calls in [3, 4] {
+        let call = client.create_default_association().from_object_type("contacts").from_object_id(1);
+        call.to_object_type("companies").to_object_id(2).send().await.unwrap();
+        mock.assert_calls(calls);
+    }
+}
+
+#[tokio::test]
+async fn a_fake_gets_what_a_call_over_a_socket_gets() {
+    for answer in [
+        MockAnswer::associated(1, 2),
+        MockAnswer::associated(1, 2).with_error("INTERNAL_ERROR", "try again"),
+        MockAnswer::refused(),
+        MockAnswer::missing_scopes(),
+        MockAnswer::expired_token(),
+        MockAnswer::unknown_record("CONTACT", 1),
+        MockAnswer::unknown_object_type("widgets"),
+        MockAnswer::ten_secondly_limit(),
+        MockAnswer::secondly_limit(),
+        MockAnswer::daily_limit().with_header("Retry-After", 7),
+        MockAnswer::html(404),
+        MockAnswer::html(502),
+        MockAnswer::new(200, 7),
+        MockAnswer::new(302, serde_json::Value::Null),
+    ] {
+        let (server, _) = mocked().await;
+        server.create_default_association(|_, then| _ = then.answer(answer.clone()));
+        let builder = Client::builder().access_token(TOKEN).base_url(server.base_url());
+        let client = builder.retry_policy(RetryPolicy::none()).build().unwrap();
+        let call = client.create_default_association().from_object_type("contacts").from_object_id(1);
+        let called = call.to_object_type("companies").to_object_id(2).send().await;
+        let faked = answer.clone().into_result::<DefaultAssociationBatch>();
+        match (called, faked) {
+            (Ok(called), Ok(faked)) => assert_eq!((called.status(), &*called), (faked.status(), &*faked)),
+            (Err(called), Err(faked)) => {
+                let traits = |error: &Error| {
+                    let (class, path) = (error.class().to_owned(), error.is_unknown_path());
+                    (class, path, error.is_retryable(), error.retry_after(), error.details().cloned())
+                };
+                assert_eq!(traits(&called), traits(&faked), "{answer:?}");
+            }
+            (called, faked) => panic!("{called:?} {faked:?}"),
+        }
+    }
 }
 
 #[tokio::test]

@@ -36,7 +36,7 @@ fn sources(directory: &Path) -> Vec<PathBuf> {
         }
         if path.is_dir() {
             found.extend(sources(&path));
-        } else {
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
             found.push(path);
         }
     }

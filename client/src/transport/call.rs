@@ -131,9 +131,7 @@ impl<'a> Call<'a> {
             self.token.iter().map(|token| token.secret()).chain(self.secrets.iter().copied()).collect();
         let redirects = response.status.is_redirection().then(|| Kind::Redirect(target(&response, &secrets)));
         let answer = ErrorResponse::new(response.status, response.headers, response.body, &secrets);
-        // An error about a record names its category.
-        let is_path = matches!(answer.status, StatusCode::NOT_FOUND | StatusCode::GONE) && answer.category().is_none();
-        let kind = redirects.unwrap_or(match is_path && !self.route.operation.versions.is_empty() {
+        let kind = redirects.unwrap_or(match is_path(&answer) && !self.route.operation.versions.is_empty() {
             true => Kind::UnknownPath,
             false => Kind::Status,
         });
@@ -154,6 +152,26 @@ impl<'a> Call<'a> {
     ) -> Attempt {
         Attempt { operation: self.route.operation.id, number, status, wait, reason }
     }
+}
+
+/// Whether HubSpot does not serve the path: an error about a record names its category.
+fn is_path(answer: &ErrorResponse) -> bool {
+    matches!(answer.status, StatusCode::NOT_FOUND | StatusCode::GONE) && answer.category().is_none()
+}
+
+/// The error for a response that no call received.
+#[cfg(feature = "mock")]
+pub(crate) fn refusal(response: BufferedResponse) -> Error {
+    let rate = RateLimitStatus::read(&response.headers);
+    let answer = response.into_error_response(None);
+    let kind = match answer.status {
+        status if status.is_redirection() => Kind::Redirect(None),
+        _ if is_path(&answer) => Kind::UnknownPath,
+        _ => Kind::Status,
+    };
+    let failed = Failed::new(Error::new(kind).with_response(answer), &rate);
+    let (wait, retryable) = (failed.known_wait(), matches!(failed.row.next, Next::Retry(_)));
+    failed.error.with_retry_after(wait).with_retryable(retryable)
 }
 
 /// The target of a redirect: only the host, as the rest can contain ids and secrets.

@@ -1,8 +1,12 @@
 //! What the stand-in answers, down to the single bytes.
 
-use std::{sync::LazyLock, time::Duration};
+use std::{
+    sync::LazyLock,
+    time::{Duration, SystemTime},
+};
 
 use bytes::Bytes;
+use chrono::{DateTime, SecondsFormat, Utc};
 use serde_json::Value;
 
 /// An answer: its status, headers and body, and the steps in which they go over the wire.
@@ -61,7 +65,7 @@ impl Answer {
         Self { template: true, ..answer }
     }
 
-    /// The ready-made answer of this name: a key of `ready.json`, whose bodies have HubSpot's shapes and made-up text.
+    /// The ready-made answer of this name: a key of the recorded responses that the client's mocks play too.
     ///
     /// # Panics
     /// When there is none.
@@ -70,6 +74,24 @@ impl Answer {
         let headers = ready["headers"].as_object().into_iter().flatten();
         let answer = Self::json(ready["status"].as_u64().unwrap_or_default() as u16, &ready["body"]);
         headers.fold(answer, |answer, (name, value)| answer.header(name, value.as_str().unwrap_or_default()))
+    }
+
+    /// The answer or fault of this name: one of the ready-made, `html-` and a status, `stall` or `reset`.
+    ///
+    /// # Errors
+    /// Returns the names if there is none.
+    pub fn named(name: &str) -> Result<Self, String> {
+        let page = name.strip_prefix("html-").and_then(|status| status.parse().ok());
+        match (name, page) {
+            ("stall", _) => Ok(Self::only([Step::Stall])),
+            ("reset", _) => Ok(Self::only([Step::Reset])),
+            (_, Some(status @ 100..=999)) => Ok(Self::html(status)),
+            _ if READY.get(name).is_some() => Ok(Self::ready(name)),
+            _ => {
+                let names: Vec<_> = READY.as_object().into_iter().flatten().map(|(name, _)| name.as_str()).collect();
+                Err(format!("expected html-503 or another status, stall, reset, {}", names.join(", ")))
+            }
+        }
     }
 
     /// The page with which HubSpot's edge answers when no application does.
@@ -103,6 +125,13 @@ impl Answer {
         self
     }
 
+    /// Fills in a placeholder of a body, such as `{id}`.
+    #[must_use]
+    pub fn fill(mut self, name: &str, value: &str) -> Self {
+        self.body = String::from_utf8_lossy(&self.body).replace(name, value).into();
+        self
+    }
+
     pub(crate) fn has(&self, name: &str) -> bool {
         self.headers.iter().any(|(key, _)| key.eq_ignore_ascii_case(name))
     }
@@ -111,13 +140,18 @@ impl Answer {
     pub(crate) fn complete(mut self, number: u64, token: &str) -> Self {
         let correlation_id = format!("00000000-0000-4000-8000-{number:012x}");
         if self.template {
-            let body = String::from_utf8_lossy(&self.body);
-            self.body = body.replace("{correlation-id}", &correlation_id).replace("{token}", token).into();
+            let now = DateTime::<Utc>::from(SystemTime::now()).to_rfc3339_opts(SecondsFormat::Millis, true);
+            let values = [("{correlation-id}", &*correlation_id), ("{token}", token), ("{now}", &now)];
+            // What a test did not fill in.
+            let any = [("{type}", "CONTACT"), ("{id}", "404"), ("{from}", "CONTACT"), ("{to}", "DEAL")];
+            let body = String::from_utf8_lossy(&self.body).into_owned();
+            self.body = values.iter().chain(&any).fold(body, |body, (name, value)| body.replace(name, value)).into();
         }
         if self.has(CORRELATION_ID) { self } else { self.header(CORRELATION_ID, correlation_id) }
     }
 }
 
-static READY: LazyLock<Value> =
-    LazyLock::new(|| serde_json::from_str(include_str!("ready.json")).expect("the table beside this file is JSON"));
+static READY: LazyLock<Value> = LazyLock::new(|| {
+    serde_json::from_str(include_str!("../../../client/src/mock/responses.json")).expect("the file is JSON")
+});
 const CORRELATION_ID: &str = "X-HubSpot-Correlation-Id";

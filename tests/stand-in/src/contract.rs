@@ -36,14 +36,14 @@ pub(crate) type Parameters<'a> = BTreeMap<&'a str, &'a str>;
 ///
 /// # Errors
 /// When the contract cannot be read.
-pub(crate) fn operations(text: &str) -> Result<Vec<Operation>, String> {
+pub(crate) fn operations(text: &str, versions: &[String]) -> Result<Vec<Operation>, String> {
     let document = Arc::new(Document::parse("contract", text).map_err(|error| error.to_string())?);
     let nodes = document.nodes();
-    Ok(document.operations().iter().map(|at| Operation::read(&document, &nodes, at)).collect())
+    Ok(document.operations().iter().map(|at| Operation::read(&document, &nodes, at, versions)).collect())
 }
 
 impl Operation {
-    fn read<'a>(document: &Arc<Document>, nodes: &Nodes<'a>, at: &OperationAt<'a>) -> Self {
+    fn read<'a>(document: &Arc<Document>, nodes: &Nodes<'a>, at: &OperationAt<'a>, versions: &[String]) -> Self {
         let mut parameters = HashMap::new();
         for (place, parameter) in nodes.parameters(at) {
             let name = parameter["name"].as_str().unwrap_or_default();
@@ -54,7 +54,9 @@ impl Operation {
         let success = nodes.responses(at).into_iter().find(|(code, ..)| code.starts_with('2'));
         let media = success.map_or(&Value::Null, |(_, _, response)| &response["content"]["application/json"]);
         let named = media["examples"].as_object().and_then(|all| all.values().next()).map(|first| &first["value"]);
-        let paths = at.listed_versions().iter().map(|listed| at.template().with_api_version(listed.version)).collect();
+        let mut listed: Vec<_> = at.listed_versions().iter().map(|listed| listed.version.to_owned()).collect();
+        listed.retain(|version| versions.is_empty() || versions.contains(version));
+        let paths = listed.iter().map(|version| at.template().with_api_version(version)).collect();
         let exemptions = at.value["x-hubspot-rate-limit-exemptions"].as_array();
         Self {
             id: at.value["operationId"].as_str().unwrap_or_default().to_owned(),
@@ -78,10 +80,13 @@ impl Operation {
     pub(crate) fn check(&self, parameters: &Parameters<'_>, request: &Recorded) -> Result<(), Answer> {
         for (name, value) in parameters {
             match self.parameters.get(*name) {
-                Some(schema) if violations(&self.document, schema, &Value::from(*value)).is_empty() => {}
+                Some(schema)
+                    if violations(&self.document, schema, &Value::from(*value)).is_empty()
+                        && (!name.ends_with("ObjectType") || is_object_type(value)) => {}
                 _ if name.ends_with("ObjectType") => {
-                    return Err(error(None, &format!("Unable to infer object type from: {value}")));
+                    return Err(Answer::ready("unknown-object-type").fill("{type}", value));
                 }
+                _ if name.ends_with("ObjectId") => return Err(Answer::ready("not-an-id").fill("{id}", value)),
                 _ => return Err(error(INVALID, &format!("{name}: {value} is not valid"))),
             }
         }
@@ -91,10 +96,46 @@ impl Operation {
         }
         let value = serde_json::from_slice::<Value>(&request.body);
         let value = value.map_err(|problem| error(None, &format!("Invalid input JSON: {problem}")))?;
+        if overflows(&value) {
+            return Err(error(None, "Invalid input JSON: Numeric value out of range of long"));
+        }
         let first = violations(&self.document, schema, &value).into_iter().next();
         first.map_or(Ok(()), |(at, problem)| Err(error(INVALID, &format!("Invalid input JSON at {at}: {problem}"))))
     }
 }
+
+/// Whether a number does not fit in the 64 bits that HubSpot has for it.
+fn overflows(value: &Value) -> bool {
+    match value {
+        Value::Number(number) => number.as_i64().is_none() && number.as_f64().is_some_and(|float| float.abs() > 9e18),
+        Value::Array(items) => items.iter().any(overflows),
+        Value::Object(members) => members.values().any(overflows),
+        _ => false,
+    }
+}
+
+/// The name of an object type as HubSpot's messages have it, such as `COMPANY` for `companies`.
+pub(crate) fn singular(name: &str) -> String {
+    let name = name.to_ascii_uppercase();
+    let ies = name.strip_suffix("IES").map(|stem| format!("{stem}Y"));
+    ies.unwrap_or_else(|| name.strip_suffix('S').unwrap_or(&name).to_owned())
+}
+
+/// Whether it is a standard name, an id such as `0-1`, or a fully qualified name such as `p123_cars`.
+fn is_object_type(name: &str) -> bool {
+    let is_number = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    let qualified = || name.strip_prefix('p').and_then(|rest| rest.split_once('_'));
+    STANDARD.contains(&singular(name).as_str())
+        || name.split_once('-').is_some_and(|(kind, id)| is_number(kind) && is_number(id))
+        || qualified().is_some_and(|(portal, name)| is_number(portal) && !name.is_empty())
+}
+
+#[rustfmt::skip]
+const STANDARD: &[&str] = &[
+    "APPOINTMENT", "CALL", "CART", "COMMERCE_PAYMENT", "COMMUNICATION", "COMPANY", "CONTACT", "COURSE", "DEAL", "DEAL_SPLIT",
+    "DISCOUNT", "EMAIL", "FEE", "FEEDBACK_SUBMISSION", "GOAL_TARGET", "INVOICE", "LEAD", "LINE_ITEM", "LISTING", "MARKETING_EVENT",
+    "MEETING", "NOTE", "ORDER", "POSTAL_MAIL", "PRODUCT", "QUOTE", "SERVICE", "SUBSCRIPTION", "TASK", "TAXE", "TICKET", "USER",
+];
 
 /// The parameters of `path` if it has the form of the template.
 fn parameters<'a>(template: PathTemplate<'a>, path: &'a str) -> Option<Parameters<'a>> {

@@ -29,7 +29,7 @@ impl Core {
         let project = include_str!("../../../spec/hubspot-associations.yaml");
         let contract = settings.contract.as_deref().unwrap_or(project);
         Ok(Self {
-            operations: contract::operations(contract).map_err(io::Error::other)?,
+            operations: contract::operations(contract, &settings.api_versions).map_err(io::Error::other)?,
             tls: settings.tls.as_deref().map(Tls::new).transpose()?,
             auth: Auth::new(&settings),
             limiter: Limiter::new(settings.rate_limit, settings.daily_limit),
@@ -77,9 +77,13 @@ impl Core {
         request: &'a Recorded,
     ) -> Result<(&'a contract::Operation, contract::Parameters<'a>), Answer> {
         let matching = |operation: &'a contract::Operation| Some((operation, operation.matches(request.path())?));
-        let mut found = self.operations.iter().filter_map(matching).peekable();
-        let status = if found.peek().is_some() { 405 } else { 404 };
-        found.find(|(operation, _)| operation.method == request.method).ok_or_else(|| Answer::html(status))
+        let found: Vec<_> = self.operations.iter().filter_map(matching).collect();
+        let methods: Vec<_> = found.iter().map(|(operation, _)| operation.method.as_str()).collect();
+        let refusal = match methods[..] {
+            [] => Answer::html(404),
+            _ => Answer::html(405).header("Allow", methods.join(", ")),
+        };
+        found.into_iter().find(|(operation, _)| operation.method == request.method).ok_or(refusal)
     }
 }
 

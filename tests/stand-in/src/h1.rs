@@ -1,6 +1,7 @@
 //! HTTP/1.1 by hand: requests are seen as they are on the wire, and answers can break every rule.
 
 use std::{
+    fmt::Display,
     io::{Error, ErrorKind, Result},
     time::Instant,
 };
@@ -19,20 +20,31 @@ pub(crate) async fn serve(socket: impl AsyncRead + AsyncWrite + Unpin, core: &Co
     loop {
         let request = read(&mut socket, &mut buffer, connection).await?;
         let last = request.header("connection").is_some_and(|value| value.eq_ignore_ascii_case("close"));
-        let chunked = request.header("transfer-encoding").is_some();
-        let answer = if chunked { Answer::html(411) } else { core.answer(request) };
-        write(&mut socket, &answer).await?;
-        if last || chunked {
+        write(&mut socket, &core.answer(request)).await?;
+        if last {
             return socket.shutdown().await;
         }
     }
 }
 
-async fn read(socket: &mut (impl AsyncRead + Unpin), buffer: &mut BytesMut, connection: u64) -> Result<Recorded> {
+async fn read(
+    socket: &mut (impl AsyncRead + AsyncWrite + Unpin),
+    buffer: &mut BytesMut,
+    connection: u64,
+) -> Result<Recorded> {
+    let mut continued = false;
     loop {
-        if let Some((request, length)) = parse(buffer, connection)? {
-            buffer.advance(length);
-            return Ok(request);
+        match parse(buffer, connection)? {
+            Some((request, Some(length))) => {
+                buffer.advance(length);
+                return Ok(request);
+            }
+            Some((request, None)) if !continued && request.header("expect").is_some() => {
+                continued = true;
+                socket.write_all(b"HTTP/1.1 100 Continue\r\n\r\n").await?;
+                socket.flush().await?;
+            }
+            _ => {}
         }
         if socket.read_buf(buffer).await? == 0 {
             return Err(ErrorKind::UnexpectedEof.into());
@@ -40,11 +52,11 @@ async fn read(socket: &mut (impl AsyncRead + Unpin), buffer: &mut BytesMut, conn
     }
 }
 
-/// The first request of the buffer, and its length; `None` while it is not complete.
-fn parse(buffer: &[u8], connection: u64) -> Result<Option<(Recorded, usize)>> {
+/// The first request of the buffer once its head is complete, and its length once its body is.
+fn parse(buffer: &[u8], connection: u64) -> Result<Option<(Recorded, Option<usize>)>> {
     let mut headers = [httparse::EMPTY_HEADER; 100];
     let mut request = httparse::Request::new(&mut headers);
-    let head = request.parse(buffer).map_err(|error| Error::new(ErrorKind::InvalidData, error))?;
+    let head = request.parse(buffer).map_err(invalid)?;
     let httparse::Status::Complete(head) = head else { return Ok(None) };
     let text = |value: &[u8]| String::from_utf8_lossy(value).into_owned();
     let mut recorded = Recorded {
@@ -57,10 +69,37 @@ fn parse(buffer: &[u8], connection: u64) -> Result<Option<(Recorded, usize)>> {
         http2: false,
         answered: 0,
     };
-    let end = head + recorded.header("content-length").and_then(|value| value.parse().ok()).unwrap_or(0);
-    let Some(body) = buffer.get(head..end) else { return Ok(None) };
-    recorded.body = Bytes::copy_from_slice(body);
-    Ok(Some((recorded, end)))
+    let rest = &buffer[head..];
+    let body = if recorded.header("transfer-encoding").is_some() {
+        chunks(rest)?
+    } else {
+        let length = recorded.header("content-length").and_then(|value| value.parse().ok()).unwrap_or(0);
+        rest.get(..length).map(|body| (body.to_vec(), length))
+    };
+    let length = body.map(|(body, length)| {
+        recorded.body = body.into();
+        head + length
+    });
+    Ok(Some((recorded, length)))
+}
+
+/// A chunked body and its length on the wire; `None` while it is not complete. Trailers are not read.
+fn chunks(buffer: &[u8]) -> Result<Option<(Vec<u8>, usize)>> {
+    let (mut body, mut at) = (Vec::new(), 0);
+    while let httparse::Status::Complete((start, size)) = httparse::parse_chunk_size(&buffer[at..]).map_err(invalid)? {
+        let (start, size) = (at + start, usize::try_from(size).map_err(invalid)?);
+        at = start.saturating_add(size).saturating_add(2);
+        match buffer.get(start..at) {
+            Some(_) if size == 0 => return Ok(Some((body, at))),
+            Some(chunk) => body.extend_from_slice(&chunk[..size]),
+            None => return Ok(None),
+        }
+    }
+    Ok(None)
+}
+
+fn invalid(error: impl Display) -> Error {
+    Error::new(ErrorKind::InvalidData, error.to_string())
 }
 
 /// Sends an answer; an error when the connection has to end with it.

@@ -44,7 +44,7 @@ use std::{
 
 pub use answer::{Answer, Step};
 pub use auth::App;
-pub use foreground::serve_foreground;
+pub use foreground::{Faults, serve_foreground};
 pub use limiter::Stats;
 pub use record::Recorded;
 
@@ -70,6 +70,8 @@ pub struct Settings {
     pub oauth: Option<App>,
     /// The most calls that any rolling window of this length takes.
     pub rate_limit: Option<(usize, Duration)>,
+    /// The only versions of the API that are served; all versions of the contract if it is empty.
+    pub api_versions: Vec<String>,
     /// The most calls altogether.
     pub daily_limit: Option<u64>,
     /// The host of a certificate for TLS: `127.0.0.1` is right, anything else a wrong name.

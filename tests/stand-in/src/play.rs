@@ -1,13 +1,10 @@
-//! What HubSpot answers when all is well.
+//! What HubSpot answers when all is well, and when the records or types do not go together.
 
-use std::time::SystemTime;
-
-use chrono::{DateTime, SecondsFormat, Utc};
 use serde_json::{Value, json};
 
 use crate::{
     Answer, Recorded,
-    contract::{Operation, Parameters},
+    contract::{Operation, Parameters, singular},
     core::{Core, lock},
 };
 
@@ -15,36 +12,54 @@ use crate::{
 pub(crate) fn answer(operation: &Operation, parameters: &Parameters<'_>, request: &Recorded, core: &Core) -> Answer {
     match operation.id.as_str() {
         "createDefaultAssociation" => {
-            let pair = ["fromObjectType", "fromObjectId", "toObjectType", "toObjectId"].map(|name| parameters[name]);
-            if !core.settings.forget_pairs {
-                *lock(&core.pairs).entry(pair.join("/").into()).or_default() += 1;
+            let [from_type, from, to_type, to] =
+                ["fromObjectType", "fromObjectId", "toObjectType", "toObjectId"].map(|name| parameters[name]);
+            if from == to && singular(from_type) == singular(to_type) {
+                return Answer::ready("itself").fill("{id}", from);
             }
-            complete(associated(pair[1], pair[3]))
+            if !core.settings.forget_pairs {
+                *lock(&core.pairs).entry([from_type, from, to_type, to].join("/").into()).or_default() += 1;
+            }
+            Answer::ready("associated").fill("{from}", from).fill("{to}", to)
         }
-        "batchUpdateAssociationConfigurations" => complete(updated(&request.body)),
+        "batchUpdateAssociationConfigurations" => {
+            updated(&request.body, &singular(parameters["fromObjectType"]), &singular(parameters["toObjectType"]))
+        }
         _ => Answer::json(200, &operation.example),
     }
 }
 
-/// Both directions, the inverse first.
-fn associated(from: &str, to: &str) -> Value {
-    let direction = |from: &str, to: &str, type_id: u32| {
-        let kind = json!({ "associationCategory": "HUBSPOT_DEFINED", "associationTypeId": type_id });
-        json!({ "from": { "id": from }, "to": { "id": to }, "associationSpec": kind })
-    };
-    json!([direction(to, from, 2), direction(from, to, 1)])
-}
-
-fn updated(body: &[u8]) -> Value {
+fn updated(body: &[u8], from: &str, to: &str) -> Answer {
     let request: Value = serde_json::from_slice(body).unwrap_or_default();
+    let inputs = request["inputs"].as_array().map(Vec::as_slice).unwrap_or_default();
+    let known = TYPES.iter().find(|(a, b, _)| (*a, *b) == (from, to)).map(|(.., ids)| *ids);
+    let unknown = inputs.iter().find(|input| match (input["typeId"].as_i64(), known) {
+        (Some(id), Some(known)) if input["category"] == "HUBSPOT_DEFINED" => !known.contains(&id),
+        (id, _) => id < Some(1),
+    });
+    if let Some(input) = unknown {
+        let names = [("{id}", input["typeId"].to_string()), ("{from}", from.into()), ("{to}", to.into())];
+        return names.iter().fold(Answer::ready("canceled"), |answer, (name, value)| answer.fill(name, value));
+    }
     let updated = |input: &Value| {
         let max = &input["maxToObjectIds"];
         json!({ "category": input["category"], "typeId": input["typeId"], "userEnforcedMaxToObjectIds": max })
     };
-    request["inputs"].as_array().into_iter().flatten().map(updated).collect()
+    let results: Value = inputs.iter().map(updated).collect();
+    Answer::json(
+        200,
+        &json!({ "status": "COMPLETE", "results": results, "startedAt": "{now}", "completedAt": "{now}" }),
+    )
 }
 
-fn complete(results: Value) -> Answer {
-    let now = DateTime::<Utc>::from(SystemTime::now()).to_rfc3339_opts(SecondsFormat::Millis, true);
-    Answer::json(200, &json!({ "status": "COMPLETE", "results": results, "startedAt": now, "completedAt": now }))
-}
+/// HubSpot's own association types between some object types; between others, any id is known here.
+const TYPES: &[(&str, &str, &[i64])] = &[
+    ("CONTACT", "COMPANY", &[1, 279]),
+    ("COMPANY", "CONTACT", &[2, 280]),
+    ("DEAL", "CONTACT", &[3]),
+    ("CONTACT", "DEAL", &[4]),
+    ("DEAL", "COMPANY", &[5, 341]),
+    ("COMPANY", "DEAL", &[6, 342]),
+    ("CONTACT", "TICKET", &[15]),
+    ("TICKET", "CONTACT", &[16]),
+];

@@ -40,7 +40,7 @@ async fn the_list_of_failures_is_fit_for_input() {
     let row: Vec<_> = failures[0].iter().collect();
     assert_eq!(
         row[..8],
-        ["8", "contacts", "7", "companies", "7", "400", "VALIDATION_ERROR", "Some associations are not valid"]
+        ["8", "contacts", "7", "companies", "7", "400", "VALIDATION_ERROR", "One or more associations are invalid"]
     );
     assert!(row[8].starts_with("00000000-0000-4000-8000-") && row[9] == "false", "{row:?}");
 

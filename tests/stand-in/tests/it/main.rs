@@ -6,6 +6,7 @@ mod faults;
 mod limits;
 mod orders;
 mod play;
+mod program;
 mod tls;
 mod tokens;
 

@@ -2,8 +2,9 @@ use std::time::Duration;
 
 use serde_json::Value;
 use stand_in::{Answer, Settings, StandIn};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
-use super::{PUT, body, put, send, status};
+use super::{UPDATE, body, put, send, status};
 
 #[tokio::test]
 async fn requests_are_recorded_as_they_were_on_the_wire() {
@@ -53,7 +54,7 @@ async fn a_message_can_echo_the_token_of_the_caller() {
 #[tokio::test]
 async fn every_ready_answer_is_sent_as_its_table_says() {
     let hubspot = StandIn::builder().start().await.unwrap();
-    let table: Value = serde_json::from_str(include_str!("../../src/ready.json")).unwrap();
+    let table: Value = serde_json::from_str(include_str!("../../../../client/src/mock/responses.json")).unwrap();
     for (name, ready) in table.as_object().unwrap() {
         hubspot.enqueue(Answer::ready(name));
         let response = put(&hubspot).await;
@@ -66,8 +67,25 @@ async fn every_ready_answer_is_sent_as_its_table_says() {
 }
 
 #[tokio::test]
-async fn a_chunked_request_is_refused_rather_than_misread() {
+async fn a_chunked_request_is_read_like_any_other() {
     let hubspot = StandIn::builder().start().await.unwrap();
-    let response = send(&hubspot, &format!("{PUT}\nTransfer-Encoding: chunked\n\n0\r\n\r\n")).await;
-    assert_eq!(status(&response), 411);
+    let chunks = "5;a=b\r\n{\"inp\r\nc\r\nuts\": [ ] }\n\r\n0\r\n\r\n";
+    let response = send(&hubspot, &format!("{UPDATE}\nTransfer-Encoding: chunked\n\n{chunks}")).await;
+    assert_eq!((status(&response), body(&response)["status"].as_str()), (200, Some("COMPLETE")));
+    assert_eq!(hubspot.requests()[0].body, "{\"inputs\": [ ] }\n");
+}
+
+#[tokio::test]
+async fn a_client_that_waits_for_permission_to_send_its_body_gets_it() {
+    let hubspot = StandIn::builder().start().await.unwrap();
+    let mut socket = tokio::net::TcpStream::connect(hubspot.addr()).await.unwrap();
+    let head = format!("{UPDATE}\nAuthorization: Bearer x\nExpect: 100-continue\nContent-Length: 13\n\n");
+    socket.write_all(head.replace('\n', "\r\n").as_bytes()).await.unwrap();
+    let mut permission = [0; 25];
+    socket.read_exact(&mut permission).await.unwrap();
+    assert_eq!(&permission, b"HTTP/1.1 100 Continue\r\n\r\n");
+    socket.write_all(b"{\"inputs\":[]}").await.unwrap();
+    let mut status = [0; 12];
+    socket.read_exact(&mut status).await.unwrap();
+    assert_eq!(&status, b"HTTP/1.1 200");
 }

@@ -36,9 +36,9 @@ async fn limits_are_answered_as_updated() {
 async fn a_request_that_breaks_the_contract_is_refused_in_the_shape_of_the_crm() {
     let hubspot = hubspot().await;
     for (request, category, message) in [
-        (PUT.replace("/1/", "/x1/"), json!("VALIDATION_ERROR"), "fromObjectId: x1 is not valid"),
-        (PUT.replace("/1/", "/../"), json!("VALIDATION_ERROR"), "fromObjectId: .. is not valid"),
         (PUT.replace("contacts", "a%20b"), json!(null), "Unable to infer object type from: a%20b"),
+        (PUT.replace("contacts", "widgets"), json!(null), "Unable to infer object type from: widgets"),
+        (format!("{UPDATE}\n\n{}", OVERFLOW), json!(null), "Invalid input JSON: Numeric value out of range of long"),
         (format!("{UPDATE}\n\n{{}}"), json!("VALIDATION_ERROR"), "Invalid input JSON at "),
         (format!("{UPDATE}\n\n{{"), json!(null), "Invalid input JSON: "),
         (UPDATE.to_owned(), json!(null), "Invalid input JSON: EOF"),
@@ -50,6 +50,39 @@ async fn a_request_that_breaks_the_contract_is_refused_in_the_shape_of_the_crm()
         assert!(response.contains(&format!("X-HubSpot-Correlation-Id: {}", body["correlationId"].as_str().unwrap())));
     }
     assert!(hubspot.pairs().is_empty());
+}
+
+const OVERFLOW: &str = r#"{"inputs":[{"category":"USER_DEFINED","typeId":7,"maxToObjectIds":9223372036854775808}]}"#;
+
+#[tokio::test]
+async fn an_id_or_pair_that_cannot_be_is_an_error_inside_a_success() {
+    let hubspot = hubspot().await;
+    for (request, message) in [
+        (PUT.replace("/1/", "/x1/"), "x1 is not a valid ID"),
+        (PUT.replace("/1/", "/../"), ".. is not a valid ID"),
+        (PUT.replace("companies/2", "contact/1"), "Object 1 cannot be associated to itself (1)"),
+    ] {
+        let response = send(&hubspot, &request).await;
+        let body = body(&response);
+        assert_eq!((status(&response), &body["status"], &body["numErrors"]), (207, &json!("COMPLETE"), &json!(1)));
+        assert_eq!((&body["errors"][0]["message"], &body["results"]), (&json!(message), &json!([])));
+    }
+    assert!(hubspot.pairs().is_empty());
+    for name in ["Companies", "0-2", "2-12345", "p123_cars", "taxes"] {
+        assert_eq!(status(&send(&hubspot, &PUT.replace("companies", name)).await), 200, "{name}");
+    }
+}
+
+#[tokio::test]
+async fn an_unknown_association_type_cancels_the_batch() {
+    let hubspot = hubspot().await;
+    let update = |id: i64| {
+        format!(r#"{UPDATE}{}{{"inputs":[{{"category":"HUBSPOT_DEFINED","typeId":{id},"maxToObjectIds":3}}]}}"#, "\n\n")
+    };
+    let body = body(&send(&hubspot, &update(5)).await);
+    assert_eq!((&body["status"], &body["results"]), (&json!("CANCELED"), &json!([])));
+    assert_eq!(body["errors"][0]["message"], "0-5 is not a valid association type between CONTACT and COMPANY");
+    assert!(send(&hubspot, &update(279)).await.contains("COMPLETE"));
 }
 
 #[tokio::test]
@@ -64,6 +97,7 @@ async fn what_no_application_takes_gets_a_page_of_the_edge() {
         let response = send(&hubspot, &request).await;
         assert_eq!(status(&response), expected, "{request}");
         assert!(response.contains("text/html"), "{response}");
+        assert_eq!(response.contains("\r\nAllow: PUT\r\n"), expected == 405, "{response}");
     }
 }
 
