@@ -44,7 +44,10 @@ async fn run() -> Result<(), String> {
     }
     println!("HUBSPOT_ACCESS_TOKEN is not set: calling a local stand-in instead of HubSpot.\n");
     let hubspot = StandIn::builder().start().await.map_err(|error| format!("the stand-in did not start: {error}"))?;
-    let client = Client::builder().access_token("any-token-will-do").base_url(hubspot.base_url()).build();
+    let client = Client::builder()
+        .access_token("pat-na1-00000000-1111-2222-3333-444444444444")
+        .base_url(hubspot.base_url())
+        .build();
     let client = client.map_err(|error| error.to_string())?;
     let Input { contact, company, limit } = if arguments.is_empty() { Input::made_up()? } else { input(&arguments)? };
     call(&client, &contact, &company, limit).await.map_err(|error| error.to_string())
