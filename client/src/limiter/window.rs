@@ -58,11 +58,15 @@ impl Window {
         let next = self.share.next(now, self.limit.length);
         if next > now {
             self.share.lacked();
+            self.share.spread(now + self.length);
             return Err(Full::Until(next));
         }
         let full = self.in_flight + self.log.len() >= self.share.calls(now);
         if full || !self.share.admits(self.in_flight, now) {
             self.share.lacked();
+            if full {
+                self.share.spread(now + self.length);
+            }
             let oldest = self.log.front().filter(|_| full);
             return Err(oldest.map_or(Full::Busy, |oldest| Full::Until(*oldest + self.length)));
         }
@@ -100,9 +104,11 @@ impl Window {
         if counted {
             self.expire(now);
             self.log.push_back(now);
-            self.share.accepted(now, self.limit.length);
+            self.share.accepted(now);
         } else {
             self.gone += 1;
+            // The place is free at once.
+            self.share.spread(now);
         }
     }
 

@@ -2,7 +2,10 @@
 
 use std::time::Duration;
 
-use hubspot_associations::{CallOptions, Client, Error, RateLimit, RetryPolicy, Timeouts};
+use hubspot_associations::{
+    CallOptions, Client, Error, RateLimit, RetryPolicy, Timeouts,
+    types::{AssociationCategory, AssociationConfigurationUpdate, AssociationConfigurationUpdates},
+};
 use stand_in::{Answer, Settings, StandIn, Step};
 
 use super::{associate, clock, hubspot};
@@ -86,6 +89,32 @@ async fn requests_in_flight_are_capped() {
     }
     let connections = hubspot.requests().iter().map(|request| request.connection).max();
     assert!(connections <= Some(5), "{connections:?}");
+}
+
+#[test]
+fn a_call_that_waits_for_the_rate_limit_is_not_in_flight() {
+    clock::still(async {
+        let hubspot = clock::start(Settings::default()).await;
+        let builder = Client::builder().access_token(TOKEN).base_url(hubspot.base_url()).max_in_flight(1);
+        let client = builder.rate_limit(RateLimit::new(1, Duration::from_secs(10))).build().unwrap();
+        associate(&client).await.unwrap();
+        let waiting = tokio::spawn({
+            let client = client.clone();
+            async move { associate(&client).await }
+        });
+        tokio::task::yield_now().await;
+        // Exempt from the rate limit.
+        let exempt = client.batch_update_association_configurations().from_object_type("a").to_object_type("b");
+        let update = AssociationConfigurationUpdate::new(AssociationCategory::HubspotDefined, 279, 5);
+        let exempt = exempt.body(AssociationConfigurationUpdates::new([update]));
+        tokio::select! {
+            _ = exempt.send() => assert_eq!(hubspot.received(), 2),
+            () = clock::pause(20_000) => panic!("the waiting call takes up what is allowed in flight"),
+        }
+        assert!(!waiting.is_finished());
+        tokio::time::advance(Duration::from_secs(11)).await;
+        waiting.await.unwrap().unwrap();
+    });
 }
 
 #[test]
