@@ -13,13 +13,13 @@ impl Client {
     ///
     /// Changes, in one batch, limits that are already configured for the associations between two object types.
     ///
-    /// A limit says how many records of the target object type one record of the source object type may be associated
-    /// with. HubSpot answers with a success status even when it refuses the batch: read `status` and `errors`, and
-    /// expect neither the order nor the number of the results to match the inputs.
+    /// A limit is the number of records of the target object type that one record of the source object type can be
+    /// associated with. HubSpot responds with a success status even if it rejects the batch: read `status` and
+    /// `errors`. Neither the order nor the number of the results need match the inputs.
     ///
     /// The account needs at least the Free edition of Marketing Hub, Sales Hub, Service Hub, Content Hub or Data Hub.
-    /// HubSpot's publication counts Commerce Hub and the Smart CRM too. Calls do not count towards the rate limit that
-    /// spans ten seconds.
+    /// HubSpot's published document also lists Commerce Hub and the Smart CRM. Calls do not count towards the
+    /// ten-second rate limit.
     ///
     /// Sends a `POST` request to `/crm/associations/v4/definitions/configurations/{fromObjectType}/{toObjectType}/batch/update`
     ///
@@ -56,12 +56,12 @@ impl Client {
     /// Creates the default association between two records: the most generic, unlabelled type that HubSpot defines for
     /// the two object types.
     ///
-    /// The answer holds both directions, each with a type id of its own and often the inverse first: find the one you
-    /// want by `from.id` and `to.id`, never by its position. There is no request body. Associating records that are
-    /// associated already changes nothing.
+    /// The response has both directions, each with its own type id and often the inverse first: find the one you want
+    /// by `from.id` and `to.id`, never by its position. There is no request body. Associating records that are already
+    /// associated changes nothing.
     ///
-    /// A record id that does not exist is answered with status 400 and the id in `context`, not with 404; so is an
-    /// object type that HubSpot does not know. The access token needs the scopes of both object types.
+    /// For a record id that does not exist, HubSpot responds with status 400 and the id in `context`, not with 404. An
+    /// unknown object type is status 400 too. The access token needs the scopes of both object types.
     ///
     /// Sends a `PUT` request to `/crm/objects/2026-03/{fromObjectType}/{fromObjectId}/associations/default/{toObjectType}/{toObjectId}`
     ///

@@ -3,7 +3,7 @@
 
 /// The limit of one association type.
 ///
-/// `category` and `typeId` together name the type.
+/// `category` and `typeId` together identify the type.
 #[derive(::serde::Serialize, Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct AssociationConfiguration {
@@ -12,9 +12,9 @@ pub struct AssociationConfiguration {
     /// The id of the association type, unique within its category.
     #[serde(rename = "typeId")]
     pub type_id: i64,
-    /// The greatest number of target records one source record may be associated with by this type.
+    /// The maximum number of target records that one source record can have associations of this type with.
     ///
-    /// Absent or null when the account has set no limit of its own.
+    /// Absent or null if the account has not set a limit.
     #[serde(
         rename = "userEnforcedMaxToObjectIds",
         skip_serializing_if = "::std::option::Option::is_none"
@@ -25,26 +25,26 @@ pub struct AssociationConfiguration {
     pub extra: ::serde_json::Map<String, ::serde_json::Value>,
 }
 
-/// The answer to changing association limits.
+/// The response to changing association limits.
 #[derive(::serde::Serialize, Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct AssociationConfigurationBatch {
-    /// When HubSpot had finished the batch, in UTC.
+    /// When HubSpot finished the batch, in UTC.
     #[serde(
         rename = "completedAt",
         skip_serializing_if = "::std::option::Option::is_none"
     )]
     pub completed_at: Option<::chrono::DateTime<::chrono::offset::Utc>>,
-    /// What went wrong, although the answer has a success status.
+    /// What went wrong, although the response has a success status.
     #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
     pub errors: Vec<StandardError>,
-    /// Links to documentation or resources that belong to the batch, by name.
+    /// Links to documentation or resources of the batch, by name.
     #[serde(
         default,
         skip_serializing_if = ":: std :: collections :: BTreeMap::is_empty"
     )]
     pub links: ::std::collections::BTreeMap<String, String>,
-    /// The number of error objects HubSpot counted; it need not be the length of `errors`.
+    /// The number of errors that HubSpot counted, which can differ from the length of `errors`.
     #[serde(
         rename = "numErrors",
         skip_serializing_if = "::std::option::Option::is_none"
@@ -56,16 +56,16 @@ pub struct AssociationConfigurationBatch {
         skip_serializing_if = "::std::option::Option::is_none"
     )]
     pub requested_at: Option<::chrono::DateTime<::chrono::offset::Utc>>,
-    /// The limits as they are now, in no fixed order; empty when HubSpot refused the batch.
+    /// The limits as they are now, in no fixed order; empty if HubSpot rejected the batch.
     #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
     pub results: Vec<AssociationConfiguration>,
-    /// When HubSpot began to work on the batch, in UTC.
+    /// When HubSpot started the batch, in UTC.
     #[serde(
         rename = "startedAt",
         skip_serializing_if = "::std::option::Option::is_none"
     )]
     pub started_at: Option<::chrono::DateTime<::chrono::offset::Utc>>,
-    /// How far a batch has come.
+    /// The state of a batch.
     pub status: BatchStatus,
     /// Members that the contract does not name, as HubSpot sent them.
     #[serde(flatten)]
@@ -74,13 +74,13 @@ pub struct AssociationConfigurationBatch {
 
 /// A new limit for one association type.
 ///
-/// `category` and `typeId` together name the type.
+/// `category` and `typeId` together identify the type.
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct AssociationConfigurationUpdate {
     /// Who defined an association type.
     pub category: AssociationCategory,
-    /// The greatest number of target records one source record may be associated with by this type.
+    /// The maximum number of target records that one source record can have associations of this type with.
     #[serde(rename = "maxToObjectIds")]
     pub max_to_object_ids: i64,
     /// The id of the association type, unique within its category.
@@ -94,7 +94,7 @@ pub struct AssociationConfigurationUpdate {
 pub struct AssociationConfigurationUpdates {
     /// The limits to set, each for one association type.
     ///
-    /// HubSpot does not publish how many a batch may hold.
+    /// HubSpot does not publish how many a batch can have.
     pub inputs: Vec<AssociationConfigurationUpdate>,
 }
 
@@ -134,26 +134,26 @@ pub struct DefaultAssociation {
     pub extra: ::serde_json::Map<String, ::serde_json::Value>,
 }
 
-/// The answer to creating a default association, in the form of a batch.
+/// The response to creating a default association, in the form of a batch.
 #[derive(::serde::Serialize, Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct DefaultAssociationBatch {
-    /// When HubSpot had finished the batch, in UTC.
+    /// When HubSpot finished the batch, in UTC.
     #[serde(
         rename = "completedAt",
         skip_serializing_if = "::std::option::Option::is_none"
     )]
     pub completed_at: Option<::chrono::DateTime<::chrono::offset::Utc>>,
-    /// What went wrong, although the answer has a success status.
+    /// What went wrong, although the response has a success status.
     #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
     pub errors: Vec<StandardError>,
-    /// Links that belong to the batch, by name.
+    /// Links of the batch, by name.
     #[serde(
         default,
         skip_serializing_if = ":: std :: collections :: BTreeMap::is_empty"
     )]
     pub links: ::std::collections::BTreeMap<String, String>,
-    /// The number of error objects HubSpot counted; it need not be the length of `errors`.
+    /// The number of errors that HubSpot counted, which can differ from the length of `errors`.
     #[serde(
         rename = "numErrors",
         skip_serializing_if = "::std::option::Option::is_none"
@@ -165,39 +165,39 @@ pub struct DefaultAssociationBatch {
         skip_serializing_if = "::std::option::Option::is_none"
     )]
     pub requested_at: Option<::chrono::DateTime<::chrono::offset::Utc>>,
-    /// The associations made, both directions, in no fixed order.
+    /// The associations created, in both directions and in no fixed order.
     #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
     pub results: Vec<DefaultAssociation>,
-    /// When HubSpot began to work on the batch, in UTC.
+    /// When HubSpot started the batch, in UTC.
     #[serde(
         rename = "startedAt",
         skip_serializing_if = "::std::option::Option::is_none"
     )]
     pub started_at: Option<::chrono::DateTime<::chrono::offset::Utc>>,
-    /// How far a batch has come.
+    /// The state of a batch.
     pub status: BatchStatus,
     /// Members that the contract does not name, as HubSpot sent them.
     #[serde(flatten)]
     pub extra: ::serde_json::Map<String, ::serde_json::Value>,
 }
 
-/// The body of an answer with an error status.
+/// The body of a response with an error status.
 ///
-/// Several systems of HubSpot answer errors, each with some of these fields and none with all. `message` can hold
-/// tokens and account ids: do not log it unseen, and do not parse it.
+/// Several of HubSpot's systems return errors, each with some of these fields and none with all. `message` can
+/// contain tokens and account ids: do not log it unread, and do not parse it.
 #[derive(::serde::Serialize, Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ErrorBody {
-    /// The kind of the error in capitals, such as `VALIDATION_ERROR`; half of all bodies lack it.
+    /// The kind of the error in capitals, such as `VALIDATION_ERROR`; half of all error bodies have none.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub category: Option<String>,
-    /// The values the error is about, by name.
+    /// The values that the error is about, by name.
     #[serde(
         default,
         skip_serializing_if = ":: std :: collections :: BTreeMap::is_empty"
     )]
     pub context: ::std::collections::BTreeMap<String, Vec<String>>,
-    /// The hublet that holds the account, such as `eu1`, on answers with status 488.
+    /// The hublet that holds the account, such as `eu1`, in responses with status 488.
     #[serde(
         rename = "correctHublet",
         skip_serializing_if = "::std::option::Option::is_none"
@@ -205,7 +205,7 @@ pub struct ErrorBody {
     pub correct_hublet: Option<String>,
     /// The id of the request, for HubSpot's support.
     ///
-    /// Mostly a UUID. Where it is absent, the response header `X-HubSpot-Correlation-Id` can have it.
+    /// Usually a UUID. If it is absent, the response header `X-HubSpot-Correlation-Id` may have it.
     #[serde(
         rename = "correlationId",
         skip_serializing_if = "::std::option::Option::is_none"
@@ -220,19 +220,19 @@ pub struct ErrorBody {
     /// The error in detail.
     #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
     pub errors: Vec<ErrorDetail>,
-    /// What the rate limit counts together, such as one app in one account.
+    /// What the rate limit covers, such as one app in one account.
     #[serde(
         rename = "groupName",
         skip_serializing_if = "::std::option::Option::is_none"
     )]
     pub group_name: Option<String>,
-    /// Documentation of the error or ways to mend it, by name.
+    /// Documentation of the error, or ways to fix it, by name.
     #[serde(
         default,
         skip_serializing_if = ":: std :: collections :: BTreeMap::is_empty"
     )]
     pub links: ::std::collections::BTreeMap<String, String>,
-    /// What went wrong and what to do about it, for people to read.
+    /// What went wrong and what to do about it, human-readable.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub message: Option<String>,
     /// The rate limit that was reached, such as `TEN_SECONDLY_ROLLING`, `SECONDLY` or `DAILY`.
@@ -241,13 +241,13 @@ pub struct ErrorBody {
         skip_serializing_if = "::std::option::Option::is_none"
     )]
     pub policy_name: Option<String>,
-    /// A further id of the request, seen on rate limit and older errors.
+    /// Another id of the request, seen on rate limit errors and older ones.
     #[serde(
         rename = "requestId",
         skip_serializing_if = "::std::option::Option::is_none"
     )]
     pub request_id: Option<String>,
-    /// The literal `error` in practice, not an HTTP status.
+    /// In practice the text `error`, not an HTTP status.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub status: Option<String>,
     /// The kind of the error within its category.
@@ -261,23 +261,23 @@ pub struct ErrorBody {
     pub extra: ::serde_json::Map<String, ::serde_json::Value>,
 }
 
-/// One part of an error, such as the field that is wrong.
+/// One part of an error, such as an invalid field.
 #[derive(::serde::Serialize, Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ErrorDetail {
     /// The status code of this part of the error.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub code: Option<String>,
-    /// The values the error is about, by name.
+    /// The values that the error is about, by name.
     #[serde(
         default,
         skip_serializing_if = ":: std :: collections :: BTreeMap::is_empty"
     )]
     pub context: ::std::collections::BTreeMap<String, Vec<String>>,
-    /// The name of the field or parameter that is wrong.
+    /// The name of the invalid field or parameter.
     #[serde(rename = "in", skip_serializing_if = "::std::option::Option::is_none")]
     pub in_: Option<String>,
-    /// What went wrong and what to do about it, for people to read.
+    /// What went wrong and what to do about it, human-readable.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub message: Option<String>,
     /// The kind of the error within its category.
@@ -359,11 +359,11 @@ pub struct ObjectRef {
     pub extra: ::serde_json::Map<String, ::serde_json::Value>,
 }
 
-/// An object type, by any of the names HubSpot takes for it.
+/// An object type, by any of the names that HubSpot accepts.
 ///
-/// That is a standard name in singular or plural (`contact`, `companies`), an object type id (`0-1`, `2-12345`) or
-/// a fully qualified name (`p123_name`). 1 to 128 letters, digits, underscores and hyphens; HubSpot ignores the
-/// case of standard names.
+/// This is a standard name in singular or plural (`contact`, `companies`), an object type id (`0-1`, `2-12345`) or
+/// a fully qualified name (`p123_name`). It has 1 to 128 letters, digits, underscores and hyphens; HubSpot ignores
+/// the case of standard names.
 #[derive(::serde::Serialize, Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
 #[serde(transparent)]
 pub struct ObjectType(String);
@@ -420,17 +420,17 @@ impl<'de> ::serde::Deserialize<'de> for ObjectType {
     }
 }
 
-/// An error inside an answer that has a success status.
+/// An error inside a response that has a success status.
 ///
-/// `status`, `category` and `message` are always there in practice. The error can be one that passes: then the
-/// category is `INTERNAL_ERROR` or `INTERNAL_SERVER_ERROR`.
+/// In practice `status`, `category` and `message` are always present. The error can be temporary: then the category
+/// is `INTERNAL_ERROR` or `INTERNAL_SERVER_ERROR`.
 #[derive(::serde::Serialize, Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct StandardError {
     /// The kind of the error in capitals, such as `VALIDATION_ERROR`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub category: Option<String>,
-    /// The values the error is about, by name.
+    /// The values that the error is about, by name.
     #[serde(
         default,
         skip_serializing_if = ":: std :: collections :: BTreeMap::is_empty"
@@ -448,10 +448,10 @@ pub struct StandardError {
         skip_serializing_if = ":: std :: collections :: BTreeMap::is_empty"
     )]
     pub links: ::std::collections::BTreeMap<String, String>,
-    /// What went wrong and what to do about it, for people to read.
+    /// What went wrong and what to do about it, human-readable.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub message: Option<String>,
-    /// The literal `error` in practice, not the HTTP status HubSpot's publication speaks of.
+    /// In practice the text `error`, not the HTTP status that HubSpot documents.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub status: Option<String>,
     /// The kind of the error within its category, such as `crm.associations.INVALID_IDENTIFIER`.
@@ -750,8 +750,8 @@ impl PartialEq<ObjectType> for String {
 
 /// Who defined an association type.
 ///
-/// `HUBSPOT_DEFINED` is for types of HubSpot, `USER_DEFINED` for labels made in the account and
-/// `INTEGRATOR_DEFINED` for types made by an app. `WORK` is published without an explanation. HubSpot can add
+/// `HUBSPOT_DEFINED` is for types of HubSpot, `USER_DEFINED` for labels created in the account and
+/// `INTEGRATOR_DEFINED` for types created by an app. `WORK` is published without an explanation. HubSpot can add
 /// values.
 ///
 /// HubSpot may add values: a value that is not listed here decodes as `Unknown` and encodes as it came.
@@ -844,10 +844,10 @@ impl<'de> ::serde::Deserialize<'de> for AssociationCategory {
     }
 }
 
-/// How far a batch has come.
+/// The state of a batch.
 ///
-/// `PENDING` waits, `PROCESSING` runs, `COMPLETE` has ended, with or without errors, and `CANCELED` was given up.
-/// HubSpot's prose also spells the last one `CANCELLED`. HubSpot can add values.
+/// A batch is waiting (`PENDING`), running (`PROCESSING`), finished with or without errors (`COMPLETE`), or was
+/// abandoned (`CANCELED`). HubSpot's prose also spells the last one `CANCELLED`. HubSpot can add values.
 ///
 /// HubSpot may add values: a value that is not listed here decodes as `Unknown` and encodes as it came.
 #[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]

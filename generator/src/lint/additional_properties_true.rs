@@ -6,8 +6,8 @@ use crate::{
 pub(super) const RULE: Rule = Rule {
     id: "additional-properties-true",
     level: Level::Error,
-    summary: "typify drops `additionalProperties: true` without a word, so unknown members would be lost.",
-    remedy: "write `additionalProperties: {}`, which does",
+    summary: "typify ignores `additionalProperties: true` silently, so unknown members would be lost.",
+    remedy: "write `additionalProperties: {}`, which keeps them",
     check,
 };
 

@@ -6,8 +6,8 @@ use crate::{
 pub(super) const RULE: Rule = Rule {
     id: "anonymous-type",
     level: Level::Error,
-    summary: "A schema that becomes a Rust type needs a name of its own: one derived from its place changes when the \
-              place does, and typify takes two types of the same derived name for one.",
+    summary: "A schema that becomes a Rust type needs a name: one derived from its place changes with the place, and \
+              typify merges two types with the same derived name.",
     remedy: "move it to `components/schemas` and refer to it",
     check,
 };
@@ -20,8 +20,7 @@ fn check(nodes: &Nodes, report: &mut Report) {
         let closed = schema.value["additionalProperties"] == false;
         let named = NAMED.into_iter().find(|key| schema.value.get(key).is_some());
         if let Some(key) = named.or(closed.then_some("additionalProperties: false")) {
-            report
-                .add(&schema.pointer, format!("a schema with `{key}` becomes a type, but stands here without a name"));
+            report.add(&schema.pointer, format!("a schema with `{key}` becomes a Rust type and needs a name"));
         }
     }
 }

@@ -12,7 +12,7 @@ use crate::{
 pub(super) const RULE: Rule = Rule {
     id: "api-versions",
     level: Level::Error,
-    summary: "The client builds a path for each listed version by exchanging one segment; the version of the path is the \
+    summary: "The client builds the path of each listed version by replacing one segment; the version in the path is the \
               default.",
     remedy: "list each version once, as `version: v4` or `version: '2026-09'`, with its `source` and, if HubSpot names \
              the date, `support-ends: 'YYYY-MM-DD'`",

@@ -6,8 +6,8 @@ use crate::{
 pub(super) const RULE: Rule = Rule {
     id: "bounded-response",
     level: Level::Error,
-    summary: "A bound on what a server sends turns an answer that is merely new into one that fails to decode.",
-    remedy: "remove it; where a request needs it, give the request a schema of its own",
+    summary: "With a bound on what a server sends, a response that is merely new fails to decode.",
+    remedy: "remove it; if a request needs it, give the request a separate schema",
     check,
 };
 
@@ -20,7 +20,7 @@ fn check(nodes: &Nodes, report: &mut Report) {
         for (key, value) in nodes.document().members(&schema.pointer) {
             let closes = key == "additionalProperties" && *value == false;
             if closes || BOUNDS.iter().any(|bound| key.starts_with(bound)) {
-                report.add(&schema.pointer.join(key), format!("`{key}` limits what a response may hold"));
+                report.add(&schema.pointer.join(key), format!("`{key}` restricts what a response can contain"));
             }
         }
     }

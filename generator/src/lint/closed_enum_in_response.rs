@@ -6,7 +6,7 @@ use crate::{
 pub(super) const RULE: Rule = Rule {
     id: "closed-enum-in-response",
     level: Level::Error,
-    summary: "HubSpot adds enum values without notice, and a closed enum would fail to decode each of them.",
+    summary: "HubSpot adds enum values without notice, and a closed enum fails to decode new ones.",
     remedy: "write `x-extensible-enum` instead of `enum`",
     check,
 };
@@ -15,7 +15,7 @@ fn check(nodes: &Nodes, report: &mut Report) {
     let responses = nodes.response_schemas();
     for schema in nodes.written(Kind::Schema).filter(|schema| responses.contains(&schema.pointer)) {
         if schema.value["enum"].as_array().is_some_and(|values| values.len() > 1) {
-            report.add(&schema.pointer.join("enum"), "a response can hold values that this `enum` does not list");
+            report.add(&schema.pointer.join("enum"), "a response can contain values that this `enum` does not list");
         }
     }
 }

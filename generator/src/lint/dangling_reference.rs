@@ -7,7 +7,7 @@ use crate::{
 pub(super) const RULE: Rule = Rule {
     id: "dangling-reference",
     level: Level::Error,
-    summary: "progenitor and typify look a reference up by its last word and panic when nothing has that name.",
+    summary: "progenitor and typify look up a reference by its last segment and panic if nothing has that name.",
     remedy: "refer to `#/components/{}/Name`, where Name is a component made of A-Z, a-z, 0-9, . _ and -",
     check,
 };
@@ -24,13 +24,15 @@ fn check(nodes: &Nodes, report: &mut Report) {
 fn problem(nodes: &Nodes, node: &Node) -> Option<String> {
     let reference = node.reference()?;
     let Some(reference) = reference.as_str() else { return Some(format!("`$ref` is {reference}, not a string")) };
-    let Some(section) = node.kind.section() else { return Some(format!("no reference can stand here: {reference:?}")) };
+    let Some(section) = node.kind.section() else {
+        return Some(format!("a reference is not allowed here: {reference:?}"));
+    };
     let home = Pointer::root().extend(["components", section]);
     let name = reference.strip_prefix(&format!("{}/", home.to_reference())).filter(|name| is_name(name));
-    let Some(name) = name else { return Some(format!("{reference:?} is no reference to `{home}`")) };
+    let Some(name) = name else { return Some(format!("{reference:?} is not a reference to `{home}`")) };
     match nodes.document().at(&home.join(name)) {
         None => Some(format!("{reference:?} does not exist")),
-        Some(_) if nodes.document().resolve(&node.pointer).is_none() => Some(format!("{reference:?} leads nowhere")),
+        Some(_) if nodes.document().resolve(&node.pointer).is_none() => Some(format!("{reference:?} does not resolve")),
         Some(_) => None,
     }
 }

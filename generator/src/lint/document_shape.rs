@@ -7,8 +7,8 @@ use crate::{
 pub(super) const RULE: Rule = Rule {
     id: "document-shape",
     level: Level::Error,
-    summary: "The generator reads the document as OpenAPI types it; a node of another shape cannot be read at all.",
-    remedy: "give it the shape that OpenAPI 3.0.3 demands",
+    summary: "The generator reads the document as OpenAPI 3.0.3 defines it; it cannot read a node of another shape.",
+    remedy: "give it the shape that OpenAPI 3.0.3 requires",
     check,
 };
 

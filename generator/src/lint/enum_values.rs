@@ -10,8 +10,8 @@ use crate::{
 pub(super) const RULE: Rule = Rule {
     id: "enum-values",
     level: Level::Error,
-    summary: "typify makes an enum of distinct strings; it panics on duplicates and has no type for other values.",
-    remedy: "list each value once, on `type: string` alone",
+    summary: "typify turns a list of distinct strings into an enum; it panics on duplicates and has no type for other values.",
+    remedy: "list each value once, on `type: string` without other keywords",
     check: |nodes, report| check_list(nodes, report, "enum", &["format", "pattern"]),
 };
 
@@ -23,7 +23,7 @@ pub(super) fn check_list(nodes: &Nodes, report: &mut Report, keyword: &str, othe
         if !is_distinct_strings(values) || schema.value["type"] != "string" || other {
             report.add(
                 &schema.pointer.join(keyword),
-                format!("`{keyword}` is not a list of distinct strings, or not on a string without other limits"),
+                format!("`{keyword}` is not a list of distinct strings, or its schema is not a string without other restrictions"),
             );
         }
     }

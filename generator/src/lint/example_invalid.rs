@@ -8,8 +8,8 @@ use crate::{
 pub(super) const RULE: Rule = Rule {
     id: "example-invalid",
     level: Level::Error,
-    summary: "An example that breaks its schema misleads readers and fails every test that uses it.",
-    remedy: "make the example fit the schema, or the schema the example",
+    summary: "An example that is invalid against its schema misleads readers and fails every test that uses it.",
+    remedy: "change the example or the schema",
     check,
 };
 

@@ -6,7 +6,7 @@ use crate::{
 pub(super) const RULE: Rule = Rule {
     id: "example-missing",
     level: Level::Warning,
-    summary: "Examples show readers what to send and what to expect, and the stand-in server answers with them.",
+    summary: "Examples show readers what to send and what to expect, and the stand-in server responds with them.",
     remedy: "add `example`, here or to the schema",
     check,
 };

@@ -3,8 +3,8 @@ use crate::lint::{Level, Rule, enum_values};
 pub(super) const RULE: Rule = Rule {
     id: "extensible-enum-shape",
     level: Level::Error,
-    summary: "An open enum becomes a type with one constant for each listed string, so the list must be one of those.",
-    remedy: "list each value once, on `type: string` alone",
+    summary: "An open enum becomes a type with a constant for each listed string, so the list must be strings.",
+    remedy: "list each value once, on `type: string` without other keywords",
     check: |nodes, report| {
         enum_values::check_list(
             nodes,

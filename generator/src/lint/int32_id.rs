@@ -6,14 +6,14 @@ use crate::{
 pub(super) const RULE: Rule = Rule {
     id: "int32-id",
     level: Level::Error,
-    summary: "HubSpot publishes int32 for ids and counts that outgrow it; a 64-bit integer reads them all.",
+    summary: "HubSpot publishes int32 for ids and counts that exceed it; a 64-bit integer holds them all.",
     remedy: "write `format: int64`",
     check,
 };
 
 fn check(nodes: &Nodes, report: &mut Report) {
     for schema in nodes.written(Kind::Schema).filter(|schema| schema.value["format"] == "int32") {
-        report.add(&schema.pointer.join("format"), "`format: int32` cannot hold every id that HubSpot hands out");
+        report.add(&schema.pointer.join("format"), "`format: int32` cannot hold every id that HubSpot assigns");
     }
 }
 

@@ -6,14 +6,14 @@ use crate::{
 pub(super) const RULE: Rule = Rule {
     id: "missing-idempotency",
     level: Level::Error,
-    summary: "The client retries only what may be sent twice, and only the contract knows which operation that is.",
+    summary: "The client retries only idempotent operations, and only the contract can say which these are.",
     remedy: "add `x-idempotent: true` if a repeated request leaves the same state, `x-idempotent: false` otherwise",
     check,
 };
 
 fn check(nodes: &Nodes, report: &mut Report) {
     for operation in nodes.of(Kind::Operation).filter(|operation| !operation.value["x-idempotent"].is_boolean()) {
-        report.add(&operation.pointer, "the operation does not say whether it may be sent twice");
+        report.add(&operation.pointer, "the operation does not say whether it is idempotent");
     }
 }
 

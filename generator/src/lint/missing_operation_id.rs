@@ -6,7 +6,7 @@ use crate::{
 pub(super) const RULE: Rule = Rule {
     id: "missing-operation-id",
     level: Level::Error,
-    summary: "The operation id names the method of the client; progenitor refuses a document without one.",
+    summary: "The operation id names the client's method; progenitor rejects a document without one.",
     remedy: "name it in lowerCamelCase",
     check,
 };

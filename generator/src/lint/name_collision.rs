@@ -12,7 +12,7 @@ use crate::{
 pub(super) const RULE: Rule = Rule {
     id: "name-collision",
     level: Level::Error,
-    summary: "Names that differ in the contract can become one name in Rust; typify then panics, merges two types or \
+    summary: "Different names in the contract can become the same name in Rust; typify then panics, merges two types or \
               emits code that does not compile.",
     remedy: "rename one of them",
     check,

@@ -6,8 +6,8 @@ use crate::{
 pub(super) const RULE: Rule = Rule {
     id: "operation-id-case",
     level: Level::Error,
-    summary: "The id names a method, a builder and a constant; in another case they would not be one another's names.",
-    remedy: "name what the operation does, such as `createDefaultAssociation`",
+    summary: "The id names a method, a builder and a constant, which are derived from lowerCamelCase.",
+    remedy: "use lowerCamelCase for what the operation does, such as `createDefaultAssociation`",
     check,
 };
 

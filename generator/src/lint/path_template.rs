@@ -8,8 +8,8 @@ use crate::{
 pub(super) const RULE: Rule = Rule {
     id: "path-template",
     level: Level::Error,
-    summary: "progenitor turns the path into a format string; braces astray, empty segments or twice the same name \
-              break it, and two templates for one URL make it unclear which operation is meant.",
+    summary: "progenitor turns the path into a format string; stray braces, empty segments or repeated names break it, \
+              and with two templates for one URL it is unclear which operation is meant.",
     remedy: "write it as `/segment/{name}`, with A-Z, a-z, 0-9, . _ ~ and - in the segments and no slash at the end",
     check,
 };

@@ -6,7 +6,7 @@ use crate::{
 pub(super) const RULE: Rule = Rule {
     id: "reference-sibling",
     level: Level::Error,
-    summary: "OpenAPI 3.0 ignores everything beside `$ref`, so what stands there would be lost.",
+    summary: "OpenAPI 3.0 ignores everything next to `$ref`, so it would be lost.",
     remedy: "move it to the component that is referred to",
     check,
 };
@@ -14,7 +14,7 @@ pub(super) const RULE: Rule = Rule {
 fn check(nodes: &Nodes, report: &mut Report) {
     for node in nodes.all().iter().filter(|node| node.reference().is_some()) {
         for (key, _) in nodes.document().members(&node.pointer).filter(|(key, _)| *key != "$ref") {
-            report.add(&node.pointer.join(key), format!("`{key}` beside `$ref` is ignored"));
+            report.add(&node.pointer.join(key), format!("`{key}` next to `$ref` is ignored"));
         }
     }
 }

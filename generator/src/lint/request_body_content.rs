@@ -7,8 +7,8 @@ use crate::{
 pub(super) const RULE: Rule = Rule {
     id: "request-body-content",
     level: Level::Error,
-    summary: "progenitor panics on several media types, on an encoding and on a body without schema, and always sends \
-              the body, whether required or not.",
+    summary: "progenitor panics on several media types, on `encoding` and on a body without a schema, and always sends \
+              the body, even if it is optional.",
     remedy: "write `content: {application/json: {schema: {$ref: …}}}` and nothing else in `content`, or a form of plain fields",
     check,
 };

@@ -8,8 +8,8 @@ use crate::{
 pub(super) const RULE: Rule = Rule {
     id: "response-types-differ",
     level: Level::Error,
-    summary: "progenitor panics when the successes, or the errors, of one operation have bodies of different types.",
-    remedy: "refer to one schema that fits all of them",
+    summary: "progenitor panics if the successes, or the errors, of an operation have bodies of different types.",
+    remedy: "refer to one schema that is valid for all of them",
     check,
 };
 

@@ -6,8 +6,8 @@ use crate::{
 pub(super) const RULE: Rule = Rule {
     id: "undocumented",
     level: Level::Warning,
-    summary: "Descriptions become the documentation of the crate; without them its items have none.",
-    remedy: "add `description`: what it is and what to know about it",
+    summary: "Descriptions become the documentation of the crate; without them its items are undocumented.",
+    remedy: "add a `description`: what it is and what a caller needs to know",
     check,
 };
 

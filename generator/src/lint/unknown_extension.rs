@@ -8,8 +8,8 @@ use crate::{
 pub(super) const RULE: Rule = Rule {
     id: "unknown-extension",
     level: Level::Error,
-    summary: "An extension that is misspelt, misplaced or malformed does nothing, and those of progenitor and typify do \
-              what this generator does not expect.",
+    summary: "An extension that is misspelt, misplaced or malformed has no effect, and those of progenitor and typify have \
+              effects that this generator does not expect.",
     remedy: "it must be {}",
     check,
 };
@@ -42,11 +42,11 @@ fn check(nodes: &Nodes, report: &mut Report) {
             let at = node.pointer.join(key);
             match VOCABULARY.iter().find(|(known, ..)| known == key) {
                 Some((_, kind, _, fits)) if *kind == node.kind && fits(value, node) => {}
-                Some((_, _, demand, _)) => report.add_for(&at, format!("`{key}` does not fit here"), demand),
+                Some((_, _, demand, _)) => report.add_for(&at, format!("`{key}` is not valid here"), demand),
                 None if key.starts_with("x-hubspot-") => {}
                 None => {
                     let remedy = format!("remove it, or use one of {}", VOCABULARY.map(|(key, ..)| key).join(", "));
-                    report.advise(&at, format!("`{key}` means nothing to the generator"), remedy);
+                    report.advise(&at, format!("the generator does not know `{key}`"), remedy);
                 }
             }
         }

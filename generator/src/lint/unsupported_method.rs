@@ -6,7 +6,7 @@ use crate::{
 pub(super) const RULE: Rule = Rule {
     id: "unsupported-method",
     level: Level::Error,
-    summary: "progenitor calls a method of reqwest's client for each HTTP method, and it has none for these.",
+    summary: "progenitor calls a method of reqwest's client for each HTTP method; reqwest has none for these.",
     remedy: "remove the operation",
     check,
 };

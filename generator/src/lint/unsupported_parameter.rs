@@ -9,8 +9,8 @@ use crate::{
 pub(super) const RULE: Rule = Rule {
     id: "unsupported-parameter",
     level: Level::Error,
-    summary: "cookies and headers are the transport's business; progenitor refuses parameters with `content` and uncommon styles, and panics on an optional \
-              path parameter.",
+    summary: "cookies and headers belong to the transport; progenitor rejects parameters with `content` or uncommon \
+              styles, and panics on an optional path parameter.",
     remedy: "use a string, integer, number or boolean, or a list of them in the query",
     check,
 };

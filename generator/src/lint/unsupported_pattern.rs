@@ -7,7 +7,7 @@ use crate::{
 pub(super) const RULE: Rule = Rule {
     id: "unsupported-pattern",
     level: Level::Error,
-    summary: "Only a repeated character class becomes a check without a regex engine in the client.",
+    summary: "Only a repeated character class can be checked without a regex engine in the client.",
     remedy: "write it as `^[class]{min,max}$` with a class of printable ASCII characters",
     check,
 };

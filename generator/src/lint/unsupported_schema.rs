@@ -11,9 +11,9 @@ use crate::{
 pub(super) const RULE: Rule = Rule {
     id: "unsupported-schema",
     level: Level::Error,
-    summary: "typify panics on many schemas and drops what it does not know; this is the part of the schema language \
-              for which generated code says what the contract says.",
-    remedy: "remove it, say it in the description, or write the schema with `type` and `$ref` alone",
+    summary: "typify panics on many schemas and ignores unknown keywords; this is the part of the schema language for \
+              which the generated code means what the contract means.",
+    remedy: "remove it, describe it in the description, or write the schema with `type` and `$ref` only",
     check,
 };
 

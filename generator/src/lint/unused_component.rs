@@ -7,7 +7,7 @@ use crate::{
 pub(super) const RULE: Rule = Rule {
     id: "unused-component",
     level: Level::Warning,
-    summary: "A component that no operation reaches becomes a public type that nothing takes or returns.",
+    summary: "A component that no operation uses becomes a public type that nothing takes or returns.",
     remedy: "use it or remove it",
     check,
 };
