@@ -1,6 +1,6 @@
 //! Documents as large as the largest public ones.
 
-use std::{fmt::Write, time::Instant};
+use std::fmt::Write;
 
 use generator::Document;
 use review::compat::compare;
@@ -10,20 +10,15 @@ use super::frame::options;
 const OPERATIONS: usize = 500;
 const SCHEMAS: usize = 1000;
 
+/// A walk for each operation would take minutes instead of seconds.
 #[test]
-fn a_megabyte_is_compared_in_seconds() {
+fn a_change_of_a_schema_is_found_once_however_many_operations_use_it() {
     let (base, head) = (document("string"), document("integer"));
     assert!(base.len() > 1_000_000, "only {} bytes", base.len());
     let (base, head) = (Document::parse("base.yaml", &base).unwrap(), Document::parse("head.yaml", &head).unwrap());
-    let started = Instant::now();
     let changes = compare(&base, &head, &options());
-    let taken = started.elapsed();
-    // One change a schema and direction, however many operations share the schema.
     assert_eq!(changes.len(), 2 * SCHEMAS);
     assert_eq!(changes[0].operations.len(), OPERATIONS);
-    println!("{taken:?}");
-    // A tenth of this when optimized; a walk per operation would take minutes.
-    assert!(taken.as_secs() < 20, "{taken:?}");
 }
 
 /// Operations that all reach every schema, through a chain as long as there are schemas and back again.
