@@ -10,7 +10,7 @@ use serde_json::Value;
 
 use crate::{
     Document, Pointer,
-    name::{Scope, pascal},
+    name::{Scope, open_variant},
 };
 
 /// A property that tells objects apart.
@@ -29,8 +29,8 @@ pub fn tag<'a>(alternatives: &[&'a Value], resolve: &dyn Fn(&'a Value) -> &'a Va
     let first = alternatives.first()?["properties"].as_object()?;
     let fitting = first.keys().filter(|name| !Scope::Fields.reserves(name)).filter_map(|name| {
         let values: Vec<_> = alternatives.iter().map(|one| listed(resolve(&one["properties"][name]))).collect();
-        let mut variants = BTreeSet::from(["Unknown".to_owned()]);
-        let is_distinct = values.iter().flatten().all(|value| variants.insert(pascal(value)));
+        let mut variants = BTreeSet::new();
+        let is_distinct = values.iter().flatten().all(|value| variants.insert(open_variant(value)));
         (is_distinct && values.iter().all(|values| !values.is_empty())).then_some(Tag { name, values })
     });
     fitting.min_by_key(|tag| (tag.values.iter().map(Vec::len).sum::<usize>(), tag.name))
@@ -82,6 +82,6 @@ mod tests {
     fn values_that_would_be_one_variant_tell_nothing_apart() {
         let one = |kind: &str| json!({ "properties": { "kind": { "x-extensible-enum": [kind] } } });
         assert_eq!(found(&[one("a-b"), one("a_b")]), None);
-        assert_eq!(found(&[one("UNKNOWN"), one("a_b")]), None);
+        assert_eq!(found(&[one("UNKNOWN"), one("a_b")]), Some(("kind".to_owned(), 2)));
     }
 }

@@ -11,6 +11,17 @@ pub fn pascal(name: &str) -> String {
     identifier(name, str::to_pascal_case, "X")
 }
 
+/// The name of the variant of an open enum for a value. `Unknown` is the variant for values that are not listed; a listed value
+/// of that name gets the underscore that keywords get.
+///
+/// ```
+/// assert_eq!(generator::name::open_variant("UNKNOWN"), "Unknown_");
+/// ```
+pub fn open_variant(value: &str) -> String {
+    let name = pascal(value);
+    if name == "Unknown" { name + "_" } else { name }
+}
+
 /// The name of the method, argument or field for `name`.
 ///
 /// ```
@@ -39,19 +50,19 @@ pub enum Scope {
 }
 
 /// The names that generated and hand-written code has for itself, so that nothing in the contract can have them.
-const RESERVED: [(Scope, &str); 5] = [
+const RESERVED: [(Scope, &str); 4] = [
     (Scope::Types, "Box Client Default Err Error From Into NoContent None Ok Option Result Some String Value Vec"),
     (Scope::Methods, "builder call exchange from_env http new new_with_client rate_limit route tokens url"),
     (Scope::Arguments, "api_version body client into_inner new options request route send url"),
     (Scope::Fields, "extra"),
-    (Scope::OpenVariants, "Unknown"),
 ];
 
 impl Scope {
     /// The Rust name for `name` here.
     pub fn rust_name(self, name: &str) -> String {
         match self {
-            Self::Types | Self::OpenVariants | Self::Variants => pascal(name),
+            Self::Types | Self::Variants => pascal(name),
+            Self::OpenVariants => open_variant(name),
             Self::Methods | Self::Arguments | Self::Fields => snake(name),
         }
     }

@@ -103,7 +103,10 @@ mod tests {
         let fields = "A: {properties: {aB: {}, a-b: {}, extra: {}}, additionalProperties: {}}";
         assert_eq!(schemas(fields), ["/components/schemas/A/properties/aB", "/components/schemas/A/properties/extra"]);
         assert_eq!(schemas("A: {enum: [A_B, a-b, UNKNOWN]}"), ["/components/schemas/A/enum/1"]);
-        assert_eq!(schemas("A: {x-extensible-enum: [UNKNOWN]}"), ["/components/schemas/A/x-extensible-enum/0"]);
+        assert_eq!(
+            schemas("A: {x-extensible-enum: [UNKNOWN, unknown]}"),
+            ["/components/schemas/A/x-extensible-enum/1"]
+        );
     }
 
     #[test]

@@ -10,7 +10,7 @@ use syn::File;
 
 use crate::{
     contract::{Choice, Contract},
-    name::pascal,
+    name::open_variant,
     pass::{Pass, docs, tree},
 };
 
@@ -82,5 +82,5 @@ fn emit(choice: &Choice<'_>) -> TokenStream {
 
 /// The variant of an alternative: named after its first value, as only the values are published.
 fn variant(values: &[&str]) -> Ident {
-    Ident::new(&pascal(values.first().copied().unwrap_or_default()), Span::call_site())
+    Ident::new(&open_variant(values.first().copied().unwrap_or_default()), Span::call_site())
 }

@@ -11,7 +11,7 @@ use syn::{Field, File, ItemStruct, Type};
 
 use crate::{
     contract::Contract,
-    name::pascal,
+    name::open_variant,
     pass::{Pass, tree},
 };
 
@@ -71,7 +71,7 @@ fn constant(contract: &Contract<'_>, name: &str, field: &Field) -> Option<(Token
     let mut alternatives =
         contract.choices.iter().filter(|choice| choice.tag == wire).flat_map(|choice| &choice.alternatives);
     let (_, values) = alternatives.find(|(alternative, values)| alternative == name && values.len() == 1)?;
-    let (field, ty, variant) = (&field.ident, &field.ty, format_ident!("{}", pascal(values[0])));
+    let (field, ty, variant) = (&field.ident, &field.ty, format_ident!("{}", open_variant(values[0])));
     tree::type_name(ty).filter(|ty| contract.enums.iter().any(|open| open.name == *ty))?;
     Some((TokenStream::new(), quote! { #field: #ty::#variant }))
 }

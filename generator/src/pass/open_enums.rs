@@ -13,7 +13,7 @@ use syn::{
 
 use crate::{
     contract::{Contract, OpenEnum},
-    name::pascal,
+    name::open_variant,
     pass::{Pass, docs, tree},
 };
 
@@ -53,7 +53,7 @@ fn emit(open: &OpenEnum) -> TokenStream {
     let name = Ident::new(&open.name, Span::call_site());
     let description = docs::attributes(&open.description);
     let values = &open.values;
-    let variants: Vec<_> = values.iter().map(|value| Ident::new(&pascal(value), Span::call_site())).collect();
+    let variants: Vec<_> = values.iter().map(|value| Ident::new(&open_variant(value), Span::call_site())).collect();
     let variant_docs = values.iter().map(|value| format!(" `{value}`"));
     let known = values.join(", ");
     let expected = format!("one of {known}");

@@ -8,14 +8,14 @@ use super::{
     BODIES, Draft, published,
     tree::{each_schema, keys, require, strings},
 };
-use generator::name::{pascal, snake};
+use generator::name::{open_variant, snake};
 
 /// The field that generated types have for members that no other field names.
 const EXTRA: &str = "extra";
 
 pub(super) fn apply(draft: &mut Draft<'_>) {
     let mut dropped: BTreeMap<String, usize> = BTreeMap::new();
-    let mut lost = Vec::new();
+    let (mut lost, mut unlisted) = (Vec::new(), Vec::new());
     let mut clean = |place: &str, schema: &mut Value| {
         let before = std::mem::take(schema);
         *schema = cleaned(&before);
@@ -24,6 +24,9 @@ pub(super) fn apply(draft: &mut Draft<'_>) {
         {
             *dropped.entry(if key == "format" { format!("format: {value}") } else { key.clone() }).or_default() += 1;
         }
+        let listed: BTreeSet<_> = strings(&schema["x-extensible-enum"]).collect();
+        let left_out: BTreeSet<_> = strings(&before["enum"]).filter(|value| !listed.contains(value)).collect();
+        unlisted.extend(left_out.into_iter().map(|value| format!("{value:?} of `{place}`")));
         lost.extend(distinct_fields(schema).into_iter().map(|field| format!("`{place}.{field}`")));
     };
     for (place, ..) in BODIES {
@@ -34,6 +37,10 @@ pub(super) fn apply(draft: &mut Draft<'_>) {
         schema.as_object_mut().map(|members| members.remove("nullable"));
     }
     draft.done.extend(dropped.iter().map(|(keyword, count)| format!("dropped {count} × `{keyword}`")));
+    if !unlisted.is_empty() {
+        let values = unlisted.join(", ");
+        draft.ask(format!("{values} decode as `Unknown`: the value is empty, or another has its name in Rust"));
+    }
     if !lost.is_empty() {
         draft.ask(format!("no field stands for {}: the names are taken in Rust", lost.join(", ")));
     }
@@ -75,10 +82,10 @@ fn cleaned(schema: &Value) -> Value {
     cleaned
 }
 
-/// Distinct values that become distinct variants; what would be called `Unknown` is read as an unlisted value.
+/// Distinct values that become distinct variants.
 fn open_values<'v>(values: impl Iterator<Item = &'v str>) -> Vec<&'v str> {
-    let mut variants = BTreeSet::from(["Unknown".to_owned()]);
-    values.filter(|value| !value.is_empty() && variants.insert(pascal(value))).collect()
+    let mut variants = BTreeSet::new();
+    values.filter(|value| !value.is_empty() && variants.insert(open_variant(value))).collect()
 }
 
 /// Of fields with one name in Rust the first stays; answers keep the others among the unknown members.

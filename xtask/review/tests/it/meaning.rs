@@ -117,6 +117,7 @@ fn a_choice_that_no_property_tells_apart_is_any_value() {
         adoption.decide
     );
     let document = Document::parse("contract.yaml", &adoption.text).unwrap();
+    assert_eq!(schema(&document, "MessageStatus")["x-extensible-enum"], json!(["UNKNOWN", "READ"]));
     let required = json!(["label", "value"]);
     assert_eq!(schema(&document, "QuickRepliesRequestQuickReplies")["required"], required, "requests keep theirs");
 }
