@@ -51,7 +51,7 @@ impl Target {
         }
         let client = client
             .retry_policy(RetryPolicy::new().max_attempts(arguments.attempts))
-            // Pairs wait for the rate limit too; attempts and their waits are limited anyway.
+            // Attempts and their delays are limited anyway.
             .timeouts(Timeouts::new().total(Duration::from_secs(30 * 60)))
             .build()
             .map_err(|error| error.to_string())?;
