@@ -80,7 +80,7 @@ mod tests {
         let paths = fs::read_dir(directory).unwrap().map(|entry| entry.unwrap().path());
         let ours = paths.filter(|path| !path.ends_with("generated") && !path.ends_with("generated.rs"));
         ours.flat_map(|path| if path.is_dir() { hand_written(&path) } else { vec![path] })
-            .filter(|path| !path.ends_with("tests.rs"))
+            .filter(|path| path.extension().is_some_and(|end| end == "rs") && !path.ends_with("tests.rs"))
             .collect()
     }
 
