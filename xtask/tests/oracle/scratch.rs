@@ -51,7 +51,10 @@ impl Scratch {
         let manifest: Vec<_> = read("Cargo.toml").lines().map(of_workspace).collect();
         fs::write(root.join("Cargo.toml"), manifest.join("\n")).unwrap();
         let client = read("client/Cargo.toml");
-        fs::write(root.join("client/Cargo.toml"), client.split("[dev-dependencies]").next().unwrap()).unwrap();
+        // Examples and tests stay behind.
+        let sections = client.split("\n\n").filter(|section| !section.contains("[[example]]"));
+        let client = sections.take_while(|section| !section.starts_with("[dev-dependencies]"));
+        fs::write(root.join("client/Cargo.toml"), client.collect::<Vec<_>>().join("\n\n")).unwrap();
         fs::create_dir_all(root.join("program/src")).unwrap();
         fs::write(root.join("program/Cargo.toml"), PROGRAM).unwrap();
         fs::write(root.join("program/src/main.rs"), program).unwrap();
