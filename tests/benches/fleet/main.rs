@@ -8,7 +8,7 @@ use simulation::{Fleet, MAX, Told, WINDOW, jain};
 
 /// How many windows are measured, from the fourth after the last start on.
 const MEASURED: usize = 30;
-const SEEDS: u64 = 5;
+const SEEDS: u64 = 25;
 
 fn windows(number: f64) -> Duration {
     WINDOW.mul_f64(number)
