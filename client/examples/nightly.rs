@@ -33,7 +33,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let report = if std::env::var_os("HUBSPOT_ACCESS_TOKEN").is_some() {
         associate_all(&Client::from_env()?, pairs).await?
     } else {
-        let hubspot = Settings { forget_requests: true, ..Settings::default() }.start().await?;
+        let hubspot = Settings { discard_requests: true, ..Settings::default() }.start().await?;
         associate_all(&local(&hubspot)?, pairs).await?
     };
     println!("{} associated, {} rejected, {} to do again", report.associated, report.rejected, report.again.len());
@@ -82,7 +82,7 @@ async fn associate_all(client: &Client, pairs: impl Iterator<Item = (u64, u64)>)
 
 #[cfg(test)]
 mod tests {
-    use stand_in::Answer;
+    use stand_in::Response;
 
     use super::*;
 
@@ -90,11 +90,11 @@ mod tests {
     async fn every_pair_is_sent_once_and_what_failed_is_reported() {
         let hubspot = StandIn::builder().start().await.unwrap();
         hubspot.respond_with(|request| {
-            let answer = |name| Some(Answer::ready(name));
+            let answer = |name| Some(Response::recorded(name));
             match request.path().split('/').nth(5) {
                 Some("7") => answer("invalid-object-ids"),
                 Some("8") => answer("itself"),
-                Some("9") => Some(Answer::html(404)),
+                Some("9") => Some(Response::html(404)),
                 _ => None,
             }
         });

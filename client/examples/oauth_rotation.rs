@@ -70,7 +70,7 @@ fn app() -> App {
         client_secret: "11111111-aaaa-bbbb-cccc-dddddddddddd".to_owned(),
         refresh_token: "na1-00000000-1111-2222-3333-444444444444".to_owned(),
         lifetime: Duration::from_secs(1800),
-        only_newest: true,
+        revokes_older: true,
     }
 }
 

@@ -87,7 +87,7 @@ fn later(wait: Duration) -> Response {
 #[cfg(test)]
 mod tests {
     use hubspot_associations::RetryPolicy;
-    use stand_in::Answer;
+    use stand_in::Response;
 
     use super::*;
 
@@ -100,7 +100,7 @@ mod tests {
         let url = format!("http://{}/linked", listener.local_addr().unwrap());
         tokio::spawn(async move { axum::serve(listener, service(client)).await });
         let post = async |answer: Option<&str>| {
-            answer.into_iter().for_each(|name| hubspot.enqueue(Answer::ready(name)));
+            answer.into_iter().for_each(|name| hubspot.enqueue(Response::recorded(name)));
             let body = serde_json::json!({"contact": 1001, "company": "2002"});
             let response = reqwest::Client::new().post(&url).json(&body).send().await.unwrap();
             let wait = response.headers().get("retry-after").map(|wait| wait.to_str().unwrap().to_owned());

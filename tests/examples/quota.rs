@@ -34,9 +34,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
 }
 
 async fn server() -> std::io::Result<StandIn> {
-    Settings { rate_limit: Some((MAX, WINDOW)), forget_requests: true, forget_pairs: true, ..Settings::default() }
-        .start()
-        .await
+    Settings { rate_limit: Some((MAX, WINDOW)), discard_requests: true, ..Settings::default() }.start().await
 }
 
 fn client(url: &str) -> hubspot_associations::ClientBuilder {

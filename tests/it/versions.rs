@@ -5,7 +5,7 @@ use hubspot_associations::{
     ApiVersion, CallOptions, Client, ClientBuilder, Error, RetryPolicy,
     types::{AssociationCategory, AssociationConfigurationUpdate, AssociationConfigurationUpdates},
 };
-use stand_in::{Answer, StandIn};
+use stand_in::{Response, StandIn};
 use tokio::process::Command;
 
 use crate::support::{TOKEN, contract, hubspot, root};
@@ -84,7 +84,7 @@ fn an_unlisted_version_is_a_build_error_that_lists_the_available_ones() {
 #[tokio::test]
 async fn an_unchecked_version_can_be_used() {
     let (hubspot, _) = hubspot().await;
-    hubspot.answer_always(Answer::new(200, r#"{"status":"COMPLETE","results":[]}"#));
+    hubspot.respond_always(Response::new(200, r#"{"status":"COMPLETE","results":[]}"#));
     let version = ApiVersion::unchecked("2027-03-beta").unwrap();
     let client = builder(&hubspot).base_url(format!("{}/proxy//", hubspot.base_url())).api_version(version);
     associate(&client.build().unwrap(), CallOptions::new()).await.unwrap();
@@ -148,12 +148,12 @@ async fn a_retired_version_is_distinguished_from_an_unknown_record() {
     assert_eq!((error.url_template(), error.status().unwrap().as_u16()), (Some(template), 404));
     let body = serde_json::json!({"status": "error", "category": "OBJECT_NOT_FOUND", "message": "no such record"});
     for (answer, is_path) in [
-        (Answer::html(410), true),
-        (Answer::new(410, ""), true),
-        (Answer::json(404, &serde_json::json!({})), true),
-        (Answer::json(404, &body), false),
-        (Answer::json(410, &body), false),
-        (Answer::json(400, &serde_json::json!({})), false),
+        (Response::html(410), true),
+        (Response::new(410, ""), true),
+        (Response::json(404, &serde_json::json!({})), true),
+        (Response::json(404, &body), false),
+        (Response::json(410, &body), false),
+        (Response::json(400, &serde_json::json!({})), false),
     ] {
         hubspot.enqueue(answer);
         let error = associate(&client, CallOptions::new()).await.unwrap_err();

@@ -6,14 +6,14 @@ use hubspot_associations::{
     CallOptions,
     types::{AssociationCategory, AssociationConfigurationUpdate, AssociationConfigurationUpdates},
 };
-use stand_in::{Answer, StandIn};
+use stand_in::{Response, StandIn};
 
 use crate::{support::hubspot, versions};
 
 #[tokio::test]
 async fn create_default_association_on_the_wire() {
     let (hubspot, client) = hubspot().await;
-    hubspot.answer_always(Answer::json(
+    hubspot.respond_always(Response::json(
         200,
         &serde_json::json!({
             "status": "COMPLETE",
@@ -50,7 +50,7 @@ async fn create_default_association_on_the_wire() {
 #[tokio::test]
 async fn batch_update_association_configurations_on_the_wire() {
     let (hubspot, client) = hubspot().await;
-    hubspot.answer_always(Answer::json(
+    hubspot.respond_always(Response::json(
         207,
         &serde_json::json!({
             "status": "COMPLETE",

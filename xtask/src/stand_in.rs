@@ -1,12 +1,12 @@
-//! `cargo xtask stand-in`: a local server that plays HubSpot.
+//! `cargo xtask stand-in`: a local server that behaves like HubSpot.
 
 use std::process::{Command, ExitCode};
 
 use anyhow::Context;
 
-/// Play HubSpot on a local port
+/// Run a local server that behaves like HubSpot
 ///
-/// Builds and runs the program `stand-in` with these arguments; `cargo xtask stand-in --help` shows them.
+/// Builds and runs the program `stand-in`; `cargo xtask stand-in --help` shows its flags.
 #[derive(clap::Args)]
 #[command(disable_help_flag = true)]
 pub(crate) struct Args {

@@ -5,7 +5,7 @@ use std::{
     process::{Child, Command, Stdio},
 };
 
-use stand_in::{Answer, Settings};
+use stand_in::{Response, Settings};
 
 use crate::{bodies, load::block_on};
 
@@ -51,7 +51,7 @@ impl Drop for Server {
 pub(crate) fn serve(arguments: &[String]) {
     let tls = (arguments == ["tls"]).then(|| "127.0.0.1".to_owned());
     block_on(async {
-        let settings = Settings { forget_requests: true, forget_pairs: true, tls, ..Settings::default() };
+        let settings = Settings { discard_requests: true, tls, ..Settings::default() };
         let hubspot = settings.start().await.unwrap();
         let (association, configuration) = (answer(bodies::association(2)), answer(bodies::configuration(1)));
         hubspot.respond_with(move |request| {
@@ -64,8 +64,8 @@ pub(crate) fn serve(arguments: &[String]) {
 }
 
 /// With the headers that HubSpot sends; their limit is one that nobody reaches.
-fn answer(body: String) -> Answer {
-    Answer::new(200, body)
+fn answer(body: String) -> Response {
+    Response::new(200, body)
         .header("Content-Type", "application/json;charset=utf-8")
         .header("Date", "Sun, 01 Mar 2026 10:00:00 GMT")
         .header("X-HubSpot-RateLimit-Max", CALLS_IN_10_SECONDS)

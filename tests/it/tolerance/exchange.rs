@@ -9,7 +9,7 @@ use hubspot_associations::{
 };
 use serde::Serialize;
 use serde_json::{Value, json};
-use stand_in::{Answer, StandIn, Step};
+use stand_in::{Response, StandIn, Step};
 
 use crate::{
     support::{root, single_shot},
@@ -75,7 +75,7 @@ impl Exchange {
         }
         bytes.extend_from_slice(b"\r\n");
         bytes.extend_from_slice(&self.body);
-        hubspot.answer_always(Answer::only([Step::Raw(bytes.into()), Step::Close]));
+        hubspot.respond_always(Response::only([Step::Raw(bytes.into()), Step::Close]));
         let client = single_shot(&hubspot);
         (hubspot, client)
     }

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use hubspot_associations::{CallOptions, Client, RateLimit, RetryPolicy, Timeouts};
-use stand_in::{Answer, Settings, StandIn, Step};
+use stand_in::{Response, Settings, StandIn, Step};
 
 use super::{associate, hubspot};
 use crate::support::TOKEN;
@@ -20,7 +20,7 @@ async fn a_success_whose_body_breaks_keeps_status_headers_and_correlation_id() {
     // Without the shape of a private-app token.
     let opaque = "CJ-opaque";
     for end in [Step::Close, Step::Reset, Step::Stall] {
-        let answer = Answer::new(201, body).header("x-hubspot-correlation-id", opaque).header("x-seen", "1");
+        let answer = Response::new(201, body).header("x-hubspot-correlation-id", opaque).header("x-seen", "1");
         hubspot.enqueue(answer.steps([Step::Head, Step::Part(9), end]));
         let options = CallOptions::new().timeouts(Timeouts::new().stall(Duration::from_millis(50)));
         let policy = RetryPolicy::none();
@@ -39,31 +39,31 @@ async fn an_error_says_whether_any_attempt_may_have_been_executed() {
     let (hubspot, _) = hubspot(Settings::default()).await;
     let client = quick(&hubspot).build().unwrap();
     for (answer, expected) in [
-        (Answer::html(400), false),
-        (Answer::ready("bad-token"), false),
-        (Answer::ready("daily"), false),
-        (Answer::html(404), false),
-        (Answer::html(302), true),
-        (Answer::html(408), true),
-        (Answer::html(502), true),
-        (Answer::only([Step::Reset]), true),
-        (Answer::new(200, ""), true),
-        (Answer::html(200), true),
+        (Response::html(400), false),
+        (Response::recorded("bad-token"), false),
+        (Response::recorded("daily"), false),
+        (Response::html(404), false),
+        (Response::html(302), true),
+        (Response::html(408), true),
+        (Response::html(502), true),
+        (Response::only([Step::Reset]), true),
+        (Response::new(200, ""), true),
+        (Response::html(200), true),
     ] {
-        hubspot.answer_always(answer.clone());
+        hubspot.respond_always(answer.clone());
         let error = associate(&client).await.unwrap_err();
         assert_eq!(error.may_have_been_executed(), expected, "{error:?}");
     }
     // A rejection after a failure does not undo it.
-    hubspot.answer_always(Answer::html(400));
-    hubspot.enqueue(Answer::html(502));
+    hubspot.respond_always(Response::html(400));
+    hubspot.enqueue(Response::html(502));
     assert!(associate(&client).await.unwrap_err().may_have_been_executed());
 
     hubspot.close().await;
     let error = associate(&client).await.unwrap_err();
     assert!(error.is_connect() && !error.may_have_been_executed(), "{error:?}");
     hubspot.reopen().await.unwrap();
-    hubspot.answer_always(Answer::html(502));
+    hubspot.respond_always(Response::html(502));
     let (sender, mut attempts) = tokio::sync::mpsc::unbounded_channel();
     let client = quick(&hubspot).on_attempt(move |attempt| _ = sender.send(attempt.number)).build().unwrap();
     let closes = async {
@@ -79,19 +79,19 @@ async fn an_error_says_whether_any_attempt_may_have_been_executed() {
 async fn an_error_names_its_operation_and_attempts() {
     let (hubspot, _) = hubspot(Settings::default()).await;
     for (answer, attempts, text) in [
-        (Answer::html(503), 4, "createDefaultAssociation: 503 (correlation id c, attempt 4 of 4)"),
+        (Response::html(503), 4, "createDefaultAssociation: 503 (correlation id c, attempt 4 of 4)"),
         (
-            Answer::html(302),
+            Response::html(302),
             1,
             "createDefaultAssociation: redirects are not followed (status 302, correlation id c, attempt 1 of 4)",
         ),
         (
-            Answer::new(200, ""),
+            Response::new(200, ""),
             1,
             "createDefaultAssociation: HubSpot accepted the request but returned an empty body (status 200, correlation id c, attempt 1 of 4)",
         ),
     ] {
-        hubspot.answer_always(answer.header("x-hubspot-correlation-id", "c"));
+        hubspot.respond_always(answer.header("x-hubspot-correlation-id", "c"));
         let error = associate(&quick(&hubspot).build().unwrap()).await.unwrap_err();
         assert_eq!((error.operation(), error.attempts()), (Some("createDefaultAssociation"), attempts));
         assert_eq!(error.to_string(), text);
@@ -104,11 +104,11 @@ async fn an_error_names_its_operation_and_attempts() {
 #[tokio::test]
 async fn retry_after_reports_only_delays_that_hubspot_requests() {
     let (hubspot, _) = hubspot(Settings::default()).await;
-    hubspot.answer_always(Answer::html(503));
+    hubspot.respond_always(Response::html(503));
     let policy = RetryPolicy::new().max_wait(Duration::from_millis(1)).jitter(|| 1.0);
     let error = associate(&quick(&hubspot).retry_policy(policy).build().unwrap()).await.unwrap_err();
     assert_eq!((error.retry_after(), hubspot.received()), (None, 1), "the client's own backoff");
-    hubspot.answer_always(Answer::html(503).header("retry-after", 7));
+    hubspot.respond_always(Response::html(503).header("retry-after", 7));
     let error = associate(&quick(&hubspot).retry_policy(policy).build().unwrap()).await.unwrap_err();
     assert_eq!(error.retry_after(), Some(Duration::from_secs(7)));
 }
@@ -126,7 +126,7 @@ async fn no_setting_makes_the_client_panic() {
 
     let builder = quick(&hubspot).timeouts(Timeouts::new().total(MAX));
     for asked in ["18446744073709551615", "1e19", "1e300"] {
-        hubspot.enqueue(Answer::html(503).header("retry-after", asked));
+        hubspot.enqueue(Response::html(503).header("retry-after", asked));
         let policy = RetryPolicy::new().backoff(MAX, MAX).max_wait(MAX).jitter(|| 1.0);
         let client = builder.clone().retry_policy(policy).build().unwrap();
         let waits = tokio::time::timeout(Duration::from_millis(100), associate(&client)).await;

@@ -12,13 +12,13 @@ use std::{
 use http_body_util::Full;
 use hubspot_associations::{CallOptions, Client, ClientBuilder, RetryPolicy, Timeouts};
 use hyper::{
-    Request, Response,
+    Request,
     body::{Bytes, Incoming},
     server::conn::http2,
     service::service_fn,
 };
 use hyper_util::rt::{TokioExecutor, TokioIo};
-use stand_in::{Answer, Settings, Step};
+use stand_in::{Response, Settings, Step};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::{TcpListener, TcpStream},
@@ -78,7 +78,7 @@ async fn serve(mut socket: TcpStream, decline: Option<Vec<u8>>, seen: Arc<Atomic
     }
     let answer = service_fn(|_: Request<Incoming>| {
         seen.fetch_add(1, Relaxed);
-        async { Ok::<_, io::Error>(Response::new(Full::<Bytes>::from(r#"{"status":"COMPLETE","results":[]}"#))) }
+        async { Ok::<_, io::Error>(hyper::Response::new(Full::<Bytes>::from(r#"{"status":"COMPLETE","results":[]}"#))) }
     });
     let builder = http2::Builder::new(TokioExecutor::new());
     builder.serve_connection(TokioIo::new(socket), answer).await.map_err(io::Error::other)
@@ -112,7 +112,7 @@ async fn a_connection_on_which_an_attempt_timed_out_is_not_used_for_the_next() {
     let builder = Client::builder().access_token(TOKEN).base_url(hubspot.base_url());
     let client = builder.add_root_certificate(hubspot.certificate().unwrap()).build().unwrap();
     associate(&client).await.unwrap();
-    hubspot.enqueue(Answer::only([Step::Stall]));
+    hubspot.enqueue(Response::only([Step::Stall]));
     let short = CallOptions::new().timeouts(Timeouts::new().attempt(Duration::from_millis(300)));
     let call = client.create_default_association().from_object_type("contacts").from_object_id("1");
     let call = call.to_object_type("companies").to_object_id("2").options(short.retry_policy(RetryPolicy::none()));

@@ -6,7 +6,7 @@ use hubspot_associations::{
     CallOptions, Client, Error, RateLimit, RetryPolicy, Timeouts,
     types::{AssociationCategory, AssociationConfigurationUpdate, AssociationConfigurationUpdates},
 };
-use stand_in::{Answer, Settings, StandIn, Step};
+use stand_in::{Response, Settings, StandIn, Step};
 
 use super::{associate, clock, hubspot};
 use crate::support::{TOKEN, alone};
@@ -15,7 +15,7 @@ use crate::support::{TOKEN, alone};
 fn the_total_limit_of_a_call_counts_its_waits() {
     clock::still(async {
         let hubspot = clock::start(Settings::default()).await;
-        hubspot.answer_always(Answer::only([Step::Stall]));
+        hubspot.respond_always(Response::only([Step::Stall]));
         let limits = Timeouts::new().attempt(Duration::from_secs(30)).total(Duration::from_secs(45));
         let policy = RetryPolicy::default().jitter(|| 1.0);
         let builder = Client::builder().access_token(TOKEN).base_url(hubspot.base_url());
@@ -38,14 +38,14 @@ async fn a_call_can_override_limits_and_headers() {
         let call = client.create_default_association().from_object_type("contacts").from_object_id("1");
         call.to_object_type("companies").to_object_id("2").options(options).send().await.map(drop)
     };
-    hubspot.enqueue(Answer::only([Step::Stall]));
+    hubspot.enqueue(Response::only([Step::Stall]));
     let limits = Timeouts::new().attempt(Duration::from_millis(50));
     let error = send(CallOptions::new().timeouts(limits).retry_policy(RetryPolicy::none())).await.unwrap_err();
     assert!(error.is_timeout() && error.is_retryable());
     assert!(error.to_string().contains("timed out: no response came within `Timeouts::attempt`"), "{error}");
-    hubspot.enqueue(Answer::html(503));
+    hubspot.enqueue(Response::html(503));
     assert_eq!(send(CallOptions::new().retry_policy(RetryPolicy::none())).await.unwrap_err().status().unwrap(), 503);
-    hubspot.enqueue(Answer::new(200, vec![b' '; 1000]));
+    hubspot.enqueue(Response::new(200, vec![b' '; 1000]));
     let error = send(CallOptions::new().max_response_bytes(999)).await.unwrap_err();
     assert!(error.to_string().contains("larger than the limit of 999 bytes"), "{error}");
     assert_eq!(hubspot.received(), 3);
@@ -60,7 +60,7 @@ async fn a_call_can_override_limits_and_headers() {
 #[tokio::test]
 async fn the_retry_budget_stops_retry_storms() {
     let (hubspot, _) = hubspot(Settings::default()).await;
-    hubspot.answer_always(Answer::html(503));
+    hubspot.respond_always(Response::html(503));
     let policy = RetryPolicy::default().jitter(|| 0.0);
     let builder = Client::builder().access_token(TOKEN).base_url(hubspot.base_url()).retry_policy(policy);
     let client = builder.rate_limit(RateLimit::unlimited()).build().unwrap();
@@ -73,7 +73,7 @@ async fn the_retry_budget_stops_retry_storms() {
 #[tokio::test(flavor = "multi_thread")]
 async fn requests_in_flight_are_capped() {
     let (hubspot, _) = hubspot(Settings::default()).await;
-    hubspot.answer_always(Answer::html(400).after(Duration::from_millis(20)));
+    hubspot.respond_always(Response::html(400).after(Duration::from_millis(20)));
     let builder = Client::builder().access_token(TOKEN).base_url(hubspot.base_url());
     let client = builder.max_in_flight(4).build().unwrap();
     let calls: Vec<_> = (0..40)

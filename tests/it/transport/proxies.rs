@@ -1,7 +1,7 @@
 //! Proxies: what they reject, and what never goes through them.
 
 use hubspot_associations::Client;
-use stand_in::{Answer, StandIn};
+use stand_in::{Response, StandIn};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::TcpListener,
@@ -65,7 +65,7 @@ async fn plain_http_never_goes_through_a_proxy_of_the_environment() {
 #[tokio::test]
 async fn plain_http_goes_through_a_given_proxy_only_on_a_loopback_host() {
     let proxy = StandIn::builder().start().await.unwrap();
-    proxy.answer_always(Answer::new(200, r#"{"status":"COMPLETE","results":[]}"#));
+    proxy.respond_always(Response::new(200, r#"{"status":"COMPLETE","results":[]}"#));
     let builder = Client::builder().access_token(TOKEN).base_url("http://localhost:9");
     associate(&builder.clone().proxy(proxy.base_url()).build().unwrap()).await.unwrap();
     assert_eq!(proxy.received(), 1);

@@ -8,7 +8,7 @@ use std::{
 };
 
 use hubspot_associations::{Client, ClientBuilder, RetryPolicy};
-use stand_in::{Answer, Settings, StandIn, Step};
+use stand_in::{Response, Settings, StandIn, Step};
 
 use super::{associate, hubspot};
 use crate::support::TOKEN;
@@ -62,7 +62,7 @@ async fn a_redirect_is_not_followed_and_its_host_is_named() {
     let (elsewhere, _) = hubspot(Settings::default()).await;
     let (hubspot, client) = hubspot(Settings::default()).await;
     let location = format!("{}/crm/9001?token={TOKEN}", elsewhere.base_url());
-    hubspot.answer_always(Answer::new(307, "").header("location", location));
+    hubspot.respond_always(Response::new(307, "").header("location", location));
     let error = associate(&client).await.unwrap_err();
     assert_eq!((error.status().unwrap().as_u16(), error.is_retryable()), (307, false));
     let text = error.to_string();
@@ -79,9 +79,9 @@ async fn adjustments_of_the_http_client_do_not_switch_protections_off() {
         http.redirect(redirect).timeout(std::time::Duration::from_millis(1)).user_agent("other")
     };
     let client = builder(&hubspot).configure_http(adjust).build().unwrap();
-    hubspot.enqueue(Answer::new(200, "{\"status\":\"COMPLETE\"}").after(std::time::Duration::from_millis(20)));
+    hubspot.enqueue(Response::new(200, "{\"status\":\"COMPLETE\"}").after(std::time::Duration::from_millis(20)));
     associate(&client).await.unwrap();
-    hubspot.enqueue(Answer::new(302, "").header("location", elsewhere.base_url()));
+    hubspot.enqueue(Response::new(302, "").header("location", elsewhere.base_url()));
     associate(&client).await.unwrap_err();
     assert_eq!(elsewhere.received(), 0);
     assert!(hubspot.requests()[0].header("user-agent").unwrap().starts_with("hubspot-associations/"));
@@ -160,7 +160,7 @@ async fn record_ids_stay_out_of_spans_unless_asked_for() {
 async fn a_retry_is_an_event_at_info_and_other_attempts_are_at_debug() {
     let (hubspot, _) = hubspot(Settings::default()).await;
     let client = builder(&hubspot).retry_policy(RetryPolicy::new().jitter(|| 0.0)).build().unwrap();
-    hubspot.enqueue(Answer::html(503));
+    hubspot.enqueue(Response::html(503));
     collect();
     associate(&client).await.unwrap();
     let traced = TRACED.take().unwrap();
@@ -174,7 +174,7 @@ async fn secrets_of_a_refresh_stay_out_of_spans() {
     collect();
     let (hubspot, _) = hubspot(Settings::default()).await;
     let body = r#"{"policyName":"s3cret-of-app","correlationId":"refresh%2D1","category":"s3cret-of-app"}"#;
-    hubspot.enqueue(Answer::new(400, body));
+    hubspot.enqueue(Response::new(400, body));
     let grant = hubspot_associations::RefreshGrant::new("app", "s3cret-of-app", "refresh-1");
     let client = Client::builder().base_url(hubspot.base_url()).refresh_grant(grant).build().unwrap();
     associate(&client).await.unwrap_err();
@@ -195,22 +195,22 @@ async fn the_token_is_never_shown() {
     // The path is cut within the token.
     let long_path = format!(r#"{{"{}{TOKEN}":[1 2]}}"#, "x".repeat(990));
     let answers = [
-        Answer::ready("token-echo"),
-        Answer::new(400, all.clone()),
-        Answer::new(400, "").header("x-hubspot-correlation-id", TOKEN),
-        Answer::new(503, all),
-        Answer::new(200, format!("\"{TOKEN}\"")),
-        Answer::new(200, format!(r#"{{"status":["{TOKEN}"],"results":"{TOKEN}"}}"#)),
-        Answer::new(302, "").header("location", format!("https://{TOKEN}@elsewhere.example/{TOKEN}")),
-        Answer::new(302, "").header("location", format!("https://{}.example/", TOKEN.to_uppercase())),
-        Answer::new(302, "").header("location", format!("https://{}.example/", TOKEN.replace('-', "%2D"))),
-        Answer::new(200, long_path),
-        Answer::new(200, "{").header("content-length", 99).header("x-hubspot-correlation-id", TOKEN).steps([
+        Response::recorded("token-echo"),
+        Response::new(400, all.clone()),
+        Response::new(400, "").header("x-hubspot-correlation-id", TOKEN),
+        Response::new(503, all),
+        Response::new(200, format!("\"{TOKEN}\"")),
+        Response::new(200, format!(r#"{{"status":["{TOKEN}"],"results":"{TOKEN}"}}"#)),
+        Response::new(302, "").header("location", format!("https://{TOKEN}@elsewhere.example/{TOKEN}")),
+        Response::new(302, "").header("location", format!("https://{}.example/", TOKEN.to_uppercase())),
+        Response::new(302, "").header("location", format!("https://{}.example/", TOKEN.replace('-', "%2D"))),
+        Response::new(200, long_path),
+        Response::new(200, "{").header("content-length", 99).header("x-hubspot-correlation-id", TOKEN).steps([
             Step::Head,
             Step::Body,
             Step::Close,
         ]),
-        Answer::new(200, r#"{"status":"COMPLETE","results":[]}"#).header("x-echo", TOKEN),
+        Response::new(200, r#"{"status":"COMPLETE","results":[]}"#).header("x-echo", TOKEN),
     ];
     let builder = builder(&hubspot).retry_policy(RetryPolicy::none()).trace_record_ids(true);
     let client = builder.clone().build().unwrap();

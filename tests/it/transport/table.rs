@@ -10,7 +10,7 @@ use std::{
 };
 
 use hubspot_associations::{AccessToken, Client, Error, RateLimit, RetryPolicy};
-use stand_in::{Answer, Settings, StandIn, Step};
+use stand_in::{Response, Settings, StandIn, Step};
 
 use super::{associate, clock};
 use crate::support::TOKEN;
@@ -18,7 +18,7 @@ use crate::support::TOKEN;
 /// One kind of answer to the first requests of a call.
 struct Row {
     name: &'static str,
-    answer: Answer,
+    answer: Response,
     /// How many requests get it; the next ones get a good answer.
     times: usize,
     /// How long the clock is moved when nothing happens.
@@ -46,50 +46,50 @@ impl Row {
 }
 
 /// An answer to all requests of a call.
-fn row(name: &'static str, answer: Answer, requests: usize, waits: &'static [u128], outcome: &'static str) -> Row {
+fn row(name: &'static str, answer: Response, requests: usize, waits: &'static [u128], outcome: &'static str) -> Row {
     Row { name, answer, times: usize::MAX, stall: None, requests, waits, outcome, retry_after: None }
 }
 
 /// Waits with the longest jitter.
 const BACKOFF: &[u128] = &[500, 1000, 2000];
 
-fn given_up(name: &'static str, answer: Answer, outcome: &'static str) -> Row {
+fn given_up(name: &'static str, answer: Response, outcome: &'static str) -> Row {
     row(name, answer, 1, &[], outcome)
 }
 
-fn resent(name: &'static str, answer: Answer, outcome: &'static str) -> Row {
+fn resent(name: &'static str, answer: Response, outcome: &'static str) -> Row {
     row(name, answer, 4, BACKOFF, outcome)
 }
 
 /// A 503 with headers, once.
 fn asked(name: &'static str, headers: &[(&str, &str)], waits: &'static [u128]) -> Row {
-    let answer = headers.iter().fold(Answer::html(503), |answer, (name, value)| answer.header(name, value));
+    let answer = headers.iter().fold(Response::html(503), |answer, (name, value)| answer.header(name, value));
     row(name, answer, 2, waits, "ok").times(1)
 }
 
-fn ready(name: &str) -> Answer {
-    Answer::ready(name)
+fn ready(name: &str) -> Response {
+    Response::recorded(name)
 }
 
 fn rows() -> Vec<Row> {
-    let empty = |status| Answer::new(status, "");
-    let text = |status, text: &'static str| Answer::new(status, text);
-    let broken = |status, end| Answer::html(status).steps([Step::Head, Step::Part(9), end]);
+    let empty = |status| Response::new(status, "");
+    let text = |status, text: &'static str| Response::new(status, text);
+    let broken = |status, end| Response::html(status).steps([Step::Head, Step::Part(9), end]);
     let redirect = |status| empty(status).header("location", "https://elsewhere.example/x?token=y");
     let body = r#"{"status":"COMPLETE","results":[]}"#;
     const DATE: (&str, &str) = ("date", "Sun, 06 Nov 1994 08:49:37 GMT");
     let mut rows = vec![
         // The request or the account.
         given_up("400", ready("invalid-object-ids"), "400"),
-        given_up("400 as a page", Answer::html(400), "400"),
+        given_up("400 as a page", Response::html(400), "400"),
         given_up("402", ready("payment-required"), "402"),
         given_up("403", ready("missing-scopes"), "403"),
-        given_up("404", Answer::html(404), "404"),
-        given_up("405", Answer::html(405), "405"),
+        given_up("404", Response::html(404), "404"),
+        given_up("405", Response::html(405), "405"),
         given_up("409", empty(409), "409"),
         given_up("410", empty(410), "410"),
-        given_up("414", Answer::html(414), "414"),
-        given_up("415", Answer::html(415), "415"),
+        given_up("414", Response::html(414), "414"),
+        given_up("415", Response::html(415), "415"),
         given_up("422", empty(422), "422"),
         given_up("bad token", ready("bad-token"), "401"),
         given_up("expired token without a newer one", ready("expired-token"), "401"),
@@ -113,7 +113,7 @@ fn rows() -> Vec<Row> {
         row("second by category", ready("rate-limits"), 2, &[1250], "ok").times(1),
         row("second, always", ready("secondly"), 4, &[1250, 1250, 1250], "429").asks(1),
         row("429 without a name", empty(429), 2, &[500], "ok").times(1),
-        resent("429 as a page, always", Answer::html(429), "429"),
+        resent("429 as a page, always", Response::html(429), "429"),
         given_up("day", ready("daily"), "429"),
         given_up("day that asks", ready("daily").header("retry-after", 30_000), "429").asks(30_000),
         given_up("day by header", empty(429).header("X-HubSpot-RateLimit-Daily-Remaining", 0), "429"),
@@ -123,14 +123,14 @@ fn rows() -> Vec<Row> {
         resent("408", empty(408), "408"),
         resent("500", ready("internal-error"), "500"),
         given_up("501", empty(501), "501"),
-        resent("502", Answer::html(502), "502"),
-        resent("503", Answer::html(503), "503"),
-        resent("504", Answer::html(504), "504"),
+        resent("502", Response::html(502), "502"),
+        resent("503", Response::html(503), "503"),
+        resent("504", Response::html(504), "504"),
         resent("505", empty(505), "505"),
         resent("507", empty(507), "507"),
         resent("599", empty(599), "599"),
         row("500, once", ready("internal-error"), 2, &[500], "ok").times(1),
-        row("502, three times", Answer::html(502), 4, BACKOFF, "ok").times(3),
+        row("502, three times", Response::html(502), 4, BACKOFF, "ok").times(3),
         resent("edge's text", text(520, "error code: 520"), "520"),
         // What is asked for.
         asked("seconds", &[("retry-after", "7")], &[7_000]),
@@ -145,16 +145,16 @@ fn rows() -> Vec<Row> {
         asked("nonsense", &[("retry-after", "soon")], &[500]),
         asked("negative", &[("retry-after", "-5")], &[500]),
         asked("the cap", &[("retry-after", "60")], &[60_000]),
-        given_up("more than the cap", Answer::html(503).header("retry-after", 61), "503").asks(61),
-        row("more than the call has left", Answer::html(503).header("retry-after", 50), 3, &[50_000, 50_000], "503")
+        given_up("more than the cap", Response::html(503).header("retry-after", 61), "503").asks(61),
+        row("more than the call has left", Response::html(503).header("retry-after", 50), 3, &[50_000, 50_000], "503")
             .asks(50),
         // Faults.
-        resent("reset before the answer", Answer::only([Step::Reset]), "broken"),
-        row("reset once", Answer::only([Step::Reset]), 2, &[500], "ok").times(1),
-        resent("closed before the answer", Answer::only([Step::Close]), "broken"),
+        resent("reset before the answer", Response::only([Step::Reset]), "broken"),
+        row("reset once", Response::only([Step::Reset]), 2, &[500], "ok").times(1),
+        resent("closed before the answer", Response::only([Step::Close]), "broken"),
         resent(
             "reset during the head",
-            Answer::only([Step::Raw(b"HTTP/1.1 200 OK\r\ncont".as_slice().into()), Step::Reset]),
+            Response::only([Step::Raw(b"HTTP/1.1 200 OK\r\ncont".as_slice().into()), Step::Reset]),
             "broken",
         ),
         resent("reset during the body", text(200, body).steps([Step::Head, Step::Part(9), Step::Reset]), "broken"),
@@ -167,10 +167,10 @@ fn rows() -> Vec<Row> {
         given_up("too short a length", text(200, body).header("content-length", 9), "undecodable"),
         resent(
             "garbage",
-            Answer::only([Step::Raw(b"\x01\x02 no protocol\r\n\r\n".as_slice().into()), Step::Close]),
+            Response::only([Step::Raw(b"\x01\x02 no protocol\r\n\r\n".as_slice().into()), Step::Close]),
             "broken",
         ),
-        row("never an answer", Answer::only([Step::Stall]), 4, BACKOFF, "late").stalls(30),
+        row("never an answer", Response::only([Step::Stall]), 4, BACKOFF, "late").stalls(30),
         row("stalled body", text(200, body).steps([Step::Head, Step::Part(9), Step::Stall]), 4, BACKOFF, "late")
             .stalls(15),
         row("dripped body", text(200, body).steps([Step::Head, Step::Drip(5, Duration::from_millis(1))]), 1, &[], "ok"),
@@ -198,12 +198,12 @@ fn rows() -> Vec<Row> {
         resent("truncated 503", broken(503, Step::Reset), "503"),
         given_up("407", empty(407), "407"),
         given_up("no body", empty(200), "empty"),
-        given_up("a page of success", Answer::html(200), "undecodable"),
+        given_up("a page of success", Response::html(200), "undecodable"),
         row("any status of success", text(299, body), 1, &[], "ok"),
         row("closed after the answer", text(200, body).steps([Step::Head, Step::Body, Step::Close]), 1, &[], "ok"),
     ];
     for (status, name) in (520..=526).chain([530]).zip(["520", "521", "522", "523", "524", "525", "526", "530"]) {
-        rows.push(resent(name, Answer::html(status), name));
+        rows.push(resent(name, Response::html(status), name));
     }
     for (status, name) in [(301, "301"), (302, "302"), (303, "303"), (304, "304"), (307, "307"), (308, "308")] {
         rows.push(given_up(name, redirect(status), name));

@@ -8,7 +8,7 @@ use std::{
 use hubspot_associations::{
     AccessToken, Client, Error, ExposeSecret, RateLimit, RefreshGrant, RetryPolicy, TokenSource,
 };
-use stand_in::{Answer, App, Settings, StandIn};
+use stand_in::{App, Response, Settings, StandIn};
 
 use super::{associate, clock};
 
@@ -19,7 +19,7 @@ async fn granting(lifetime: Duration) -> StandIn {
         client_secret: "s3cret-of-the-app".to_owned(),
         refresh_token: "refresh-0".to_owned(),
         lifetime,
-        only_newest: false,
+        revokes_older: false,
     };
     Settings { oauth: Some(app), ..Settings::default() }.start().await.unwrap()
 }
@@ -41,7 +41,7 @@ async fn a_thousand_calls_at_once_renew_each_expired_token_once() {
             tokio::time::sleep(Duration::from_millis(20)).await;
             let mut noted = noted.lock().unwrap();
             let token = format!("token-{}", noted.len());
-            server.token(&token, LIFE);
+            server.add_token(&token, LIFE);
             noted.push(Instant::now());
             Ok::<_, Error>(AccessToken::new(token, Some(LIFE)))
         }
@@ -51,7 +51,7 @@ async fn a_thousand_calls_at_once_renew_each_expired_token_once() {
     for round in 0..3 {
         let calls: Vec<_> = (0..1000).map(|_| tokio::spawn(associate_with(client.clone()))).collect();
         tokio::time::sleep(Duration::from_millis(60)).await;
-        hubspot.token(&format!("token-{round}"), Duration::ZERO);
+        hubspot.add_token(&format!("token-{round}"), Duration::ZERO);
         for call in calls {
             call.await.unwrap().unwrap();
         }
@@ -90,7 +90,7 @@ fn granted(hubspot: &StandIn, grant: RefreshGrant) -> Client {
 /// The refresh tokens of the grants that the stand-in received.
 fn sent(hubspot: &StandIn) -> Vec<String> {
     let grants = hubspot.requests().into_iter().filter(|request| request.path().contains("oauth"));
-    let body = |request: stand_in::Recorded| String::from_utf8_lossy(&request.body).into_owned();
+    let body = |request: stand_in::RecordedRequest| String::from_utf8_lossy(&request.body).into_owned();
     grants.map(|request| body(request).rsplit_once("refresh_token=").unwrap().1.to_owned()).collect()
 }
 
@@ -100,7 +100,7 @@ async fn refresh_tokens_that_rotate_are_kept_and_used() {
     let (kept, grant) = noting(|_| false);
     let client = granted(&hubspot, grant);
     associate(&client).await.unwrap();
-    hubspot.enqueue(Answer::ready("expired-token"));
+    hubspot.enqueue(Response::recorded("expired-token"));
     associate(&client).await.unwrap();
     assert_eq!(*kept.lock().unwrap(), ["refresh-1", "refresh-2"]);
     assert_eq!(sent(&hubspot), ["refresh-0", "refresh-1"]);
@@ -125,14 +125,14 @@ async fn grants_are_read_leniently() {
         let (kept, grant) = noting(|_| false);
         let client = granted(&hubspot, grant);
         for number in [1, 2] {
-            hubspot.token(&format!("access-{number}"), Duration::from_secs(60));
+            hubspot.add_token(&format!("access-{number}"), Duration::from_secs(60));
         }
-        hubspot.enqueue(Answer::new(200, format!(r#"{{"access_token":"access-1",{fields}}}"#)));
+        hubspot.enqueue(Response::new(200, format!(r#"{{"access_token":"access-1",{fields}}}"#)));
         associate(&client).await.unwrap_or_else(|error| panic!("{fields}: {error:?}"));
         assert_eq!(*kept.lock().unwrap(), ["refresh-9"][..usize::from(rotated)], "{fields}");
-        hubspot.token("access-1", Duration::ZERO);
-        hubspot.enqueue(Answer::ready("expired-token"));
-        hubspot.enqueue(Answer::new(200, r#"{"access_token":"access-2"}"#));
+        hubspot.add_token("access-1", Duration::ZERO);
+        hubspot.enqueue(Response::recorded("expired-token"));
+        hubspot.enqueue(Response::new(200, r#"{"access_token":"access-2"}"#));
         associate(&client).await.unwrap_or_else(|error| panic!("{fields}: {error:?}"));
         assert_eq!(sent(&hubspot), ["refresh-0", if rotated { "refresh-9" } else { "refresh-0" }], "{fields}");
     }
@@ -142,7 +142,7 @@ async fn grants_are_read_leniently() {
 async fn a_rotated_refresh_token_is_kept_even_if_the_grant_is_unusable() {
     let hubspot = granting(Duration::from_secs(60)).await;
     let (kept, grant) = noting(|_| false);
-    hubspot.enqueue(Answer::new(200, r#"{"access_token":"","refresh_token":"refresh-9"}"#));
+    hubspot.enqueue(Response::new(200, r#"{"access_token":"","refresh_token":"refresh-9"}"#));
     let error = associate(&granted(&hubspot, grant)).await.unwrap_err();
     let source = std::error::Error::source(&error).unwrap().to_string();
     assert_eq!(source, "could not read the response of the token endpoint");
@@ -168,11 +168,11 @@ fn a_callback_that_fails_is_reported_and_called_again_with_the_same_token() {
 async fn a_failing_token_endpoint_is_not_a_bad_token() {
     for (status, wait) in [(503, None), (429, Some(3600))] {
         let hubspot = granting(Duration::from_secs(60)).await;
-        let mut answer = Answer::html(status);
+        let mut answer = Response::html(status);
         if let Some(wait) = wait {
             answer = answer.header("Retry-After", wait);
         }
-        hubspot.answer_always(answer);
+        hubspot.respond_always(answer);
         let error = associate(&granted(&hubspot, grant())).await.unwrap_err();
         assert_eq!(error.status().unwrap(), status);
         assert_eq!((error.is_auth(), error.is_retryable()), (false, true), "{error:?}");
@@ -190,10 +190,10 @@ async fn a_rejected_grant_is_readable_and_shows_no_secret() {
     let source = std::error::Error::source(&error).unwrap().to_string();
     assert!(error.is_auth() && !error.is_retryable() && error.status().unwrap() == 400);
     assert!(source.contains("400") && source.contains("BAD_REFRESH_TOKEN missing or wrong refresh_token"), "{source}");
-    hubspot.enqueue(Answer::html(503));
+    hubspot.enqueue(Response::html(503));
     associate(&granted(&hubspot, grant())).await.unwrap();
     let echo = r#"{"status":"BAD_CLIENT","message":"s3cret-of-the-app and refresh%2D1 are bad"}"#;
-    hubspot.enqueue(Answer::new(400, echo));
+    hubspot.enqueue(Response::new(400, echo));
     let error = associate(&granted(&hubspot, RefreshGrant::new("app", "s3cret-of-the-app", "refresh-1"))).await;
     let error = error.unwrap_err();
     let text = format!("{error} {error:?} {:?}", std::error::Error::source(&error));
@@ -209,7 +209,7 @@ async fn a_rejected_grant_is_readable_and_shows_no_secret() {
 #[tokio::test]
 async fn shared_and_boxed_sources_are_accepted() {
     let hubspot = granting(Duration::from_secs(60)).await;
-    hubspot.token("from-a-vault", Duration::from_secs(60));
+    hubspot.add_token("from-a-vault", Duration::from_secs(60));
     let source = || async { Ok::<_, Error>(AccessToken::new("from-a-vault", None)) };
     let shared: Arc<dyn TokenSource> = Arc::new(source);
     let boxed: Box<dyn TokenSource> = Box::new(source);

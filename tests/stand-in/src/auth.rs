@@ -8,9 +8,9 @@ use std::{
 
 use serde_json::json;
 
-use crate::{Answer, Recorded, Settings, core::lock};
+use crate::{RecordedRequest, Response, Settings, core::lock};
 
-/// The app whose refresh grants `POST /oauth/2026-03/token` takes; each ends its refresh token and brings a new one.
+/// An OAuth app that `POST /oauth/2026-03/token` grants tokens to; each grant replaces the refresh token.
 #[derive(Clone, Debug, Default)]
 pub struct App {
     /// The client id.
@@ -19,16 +19,16 @@ pub struct App {
     pub client_secret: String,
     /// The first refresh token.
     pub refresh_token: String,
-    /// How long an access token lives; told as `expires_in` in whole seconds.
+    /// The lifetime of an access token, returned as `expires_in` in whole seconds.
     pub lifetime: Duration,
-    /// Whether a grant ends the access tokens before it.
-    pub only_newest: bool,
+    /// Whether a grant revokes the older access tokens.
+    pub revokes_older: bool,
 }
 
 pub(crate) struct Auth {
-    /// Whether a token that is not known is good as long as it is not empty.
+    /// Whether any token is valid unless it is empty or has expired.
     any: bool,
-    /// The known tokens and the end of their life.
+    /// The known tokens and when they expire.
     known: Mutex<HashMap<String, Option<Instant>>>,
     app: Option<Mutex<App>>,
 }
@@ -44,18 +44,18 @@ impl Auth {
         lock(&self.known).insert(token.to_owned(), Some(Instant::now() + lifetime));
     }
 
-    /// Refuses a call whose token is not good.
-    pub(crate) fn check(&self, request: &Recorded) -> Result<(), Answer> {
+    /// Rejects a call with an invalid or expired token.
+    pub(crate) fn check(&self, request: &RecordedRequest) -> Result<(), Response> {
         let token = request.token();
         match lock(&self.known).get(token) {
-            Some(Some(end)) if *end <= request.at => Err(Answer::ready("expired-token")),
-            None if !self.any || token.is_empty() => Err(Answer::ready("bad-token")),
+            Some(Some(end)) if *end <= request.at => Err(Response::recorded("expired-token")),
+            None if !self.any || token.is_empty() => Err(Response::recorded("bad-token")),
             _ => Ok(()),
         }
     }
 
-    /// The answer to a grant, where an app is set up.
-    pub(crate) fn grant(&self, request: &Recorded) -> Option<Answer> {
+    /// Responds to a grant if the settings have an app.
+    pub(crate) fn grant(&self, request: &RecordedRequest) -> Option<Response> {
         let app = self.app.as_ref().filter(|_| request.method == "POST" && request.path() == "/oauth/2026-03/token")?;
         let mut app = lock(app);
         let fields: HashMap<_, _> = form_urlencoded::parse(&request.body).collect();
@@ -68,17 +68,17 @@ impl Auth {
         let wrong = expected.iter().find(|(name, value, _)| fields.get(*name).is_none_or(|field| field != value));
         if let Some((name, _, status)) = wrong {
             let message = format!("missing or wrong {name}");
-            return Some(Answer::json(400, &json!({ "status": status, "message": message })));
+            return Some(Response::json(400, &json!({ "status": status, "message": message })));
         }
         let number = lock(&self.known).len() + 1;
         app.refresh_token = format!("refresh-{number}");
-        if app.only_newest {
+        if app.revokes_older {
             lock(&self.known).values_mut().for_each(|end| *end = Some(request.at));
         }
         let access_token = format!("access-{number}");
         self.add(&access_token, app.lifetime);
         let (refresh_token, expires_in) = (&app.refresh_token, app.lifetime.as_secs());
         let body = json!({ "access_token": access_token, "refresh_token": refresh_token, "expires_in": expires_in });
-        Some(Answer::json(200, &body))
+        Some(Response::json(200, &body))
     }
 }

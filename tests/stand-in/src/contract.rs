@@ -1,4 +1,4 @@
-//! The operations of the contract: their routes, what they take, and an example of what they answer.
+//! The operations of the contract: their routes, the schemas of their requests, and an example response.
 
 use std::{
     collections::{BTreeMap, HashMap},
@@ -12,19 +12,19 @@ use generator::{
 };
 use serde_json::{Value, json};
 
-use crate::{Answer, Recorded};
+use crate::{RecordedRequest, Response};
 
-/// One operation, ready to be routed to.
+/// One operation.
 pub(crate) struct Operation {
     pub(crate) id: String,
     pub(crate) method: String,
-    /// Its path under each version of the API that serves it.
+    /// Its path in each version of the API that serves it.
     paths: Vec<String>,
-    /// Whether HubSpot leaves its calls out of the ten-second limit.
+    /// Whether its calls are exempt from the ten-second limit.
     pub(crate) exempt: bool,
     pub(crate) example: Value,
     document: Arc<Document>,
-    /// Where the schema of each parameter stands in the contract, and that of the body.
+    /// Where the contract has the schemas of the parameters and of the body.
     parameters: HashMap<String, Pointer>,
     body: Option<Pointer>,
 }
@@ -35,7 +35,7 @@ pub(crate) type Parameters<'a> = BTreeMap<&'a str, &'a str>;
 /// Reads every operation of a contract.
 ///
 /// # Errors
-/// When the contract cannot be read.
+/// Returns an error if the contract cannot be parsed.
 pub(crate) fn operations(text: &str, versions: &[String]) -> Result<Vec<Operation>, String> {
     let document = Arc::new(Document::parse("contract", text).map_err(|error| error.to_string())?);
     let nodes = document.nodes();
@@ -71,28 +71,28 @@ impl Operation {
         }
     }
 
-    /// The path parameters when `path` has the form of this operation's path.
+    /// The path parameters if `path` matches this operation.
     pub(crate) fn matches<'a>(&'a self, path: &'a str) -> Option<Parameters<'a>> {
         self.paths.iter().find_map(|template| parameters(PathTemplate::parse(template), path))
     }
 
-    /// Refuses a request that breaks the contract.
-    pub(crate) fn check(&self, parameters: &Parameters<'_>, request: &Recorded) -> Result<(), Answer> {
+    /// Rejects a request that breaks the contract.
+    pub(crate) fn check(&self, parameters: &Parameters<'_>, request: &RecordedRequest) -> Result<(), Response> {
         for (name, value) in parameters {
             match self.parameters.get(*name) {
                 Some(schema)
                     if violations(&self.document, schema, &Value::from(*value)).is_empty()
                         && (!name.ends_with("ObjectType") || is_object_type(value)) => {}
                 _ if name.ends_with("ObjectType") => {
-                    return Err(Answer::ready("unknown-object-type").fill("{type}", value));
+                    return Err(Response::recorded("unknown-object-type").fill("{type}", value));
                 }
-                _ if name.ends_with("ObjectId") => return Err(Answer::ready("not-an-id").fill("{id}", value)),
+                _ if name.ends_with("ObjectId") => return Err(Response::recorded("not-an-id").fill("{id}", value)),
                 _ => return Err(error(INVALID, &format!("{name}: {value} is not valid"))),
             }
         }
         let Some(schema) = &self.body else { return Ok(()) };
         if !request.header("content-type").is_some_and(|kind| kind.starts_with("application/json")) {
-            return Err(Answer::html(415));
+            return Err(Response::html(415));
         }
         let value = serde_json::from_slice::<Value>(&request.body);
         let value = value.map_err(|problem| error(None, &format!("Invalid input JSON: {problem}")))?;
@@ -104,7 +104,7 @@ impl Operation {
     }
 }
 
-/// Whether a number does not fit in the 64 bits that HubSpot has for it.
+/// Whether a number does not fit into 64 bits, as HubSpot requires.
 fn overflows(value: &Value) -> bool {
     match value {
         Value::Number(number) => number.as_i64().is_none() && number.as_f64().is_some_and(|float| float.abs() > 9e18),
@@ -114,14 +114,14 @@ fn overflows(value: &Value) -> bool {
     }
 }
 
-/// The name of an object type as HubSpot's messages have it, such as `COMPANY` for `companies`.
+/// The name of an object type as HubSpot's messages write it, such as `COMPANY` for `companies`.
 pub(crate) fn singular(name: &str) -> String {
     let name = name.to_ascii_uppercase();
     let ies = name.strip_suffix("IES").map(|stem| format!("{stem}Y"));
     ies.unwrap_or_else(|| name.strip_suffix('S').unwrap_or(&name).to_owned())
 }
 
-/// Whether it is a standard name, an id such as `0-1`, or a fully qualified name such as `p123_cars`.
+/// Whether `name` is a standard name, an id such as `0-1`, or a fully qualified name such as `p123_cars`.
 fn is_object_type(name: &str) -> bool {
     let is_number = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
     let qualified = || name.strip_prefix('p').and_then(|rest| rest.split_once('_'));
@@ -137,7 +137,7 @@ const STANDARD: &[&str] = &[
     "MEETING", "NOTE", "ORDER", "POSTAL_MAIL", "PRODUCT", "QUOTE", "SERVICE", "SUBSCRIPTION", "TASK", "TAXE", "TICKET", "USER",
 ];
 
-/// The parameters of `path` if it has the form of the template.
+/// The parameters of `path` if it matches the template.
 fn parameters<'a>(template: PathTemplate<'a>, path: &'a str) -> Option<Parameters<'a>> {
     let mut parameters = BTreeMap::new();
     let mut segments = path.strip_prefix('/')?.split('/');
@@ -151,13 +151,13 @@ fn parameters<'a>(template: PathTemplate<'a>, path: &'a str) -> Option<Parameter
     segments.next().is_none().then_some(parameters)
 }
 
-/// The error body of the CRM; where HubSpot leaves the category out, so does this.
-fn error(category: Option<&str>, message: &str) -> Answer {
+/// An error of the CRM; HubSpot omits the category of some.
+fn error(category: Option<&str>, message: &str) -> Response {
     let mut body = json!({ "status": "error", "message": message, "correlationId": "{correlation-id}" });
     if let Some(category) = category {
         body["category"] = category.into();
     }
-    Answer::json(400, &body)
+    Response::json(400, &body)
 }
 
 const INVALID: Option<&str> = Some("VALIDATION_ERROR");

@@ -1,4 +1,4 @@
-//! Decides what to answer; knows nothing of sockets and never waits.
+//! Chooses the response to a request, without sockets or waiting.
 
 use std::{
     collections::{HashMap, VecDeque},
@@ -6,7 +6,7 @@ use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError, atomic},
 };
 
-use crate::{Answer, Recorded, Settings, auth::Auth, contract, limiter::Limiter, play, tls::Tls};
+use crate::{RecordedRequest, Response, Settings, auth::Auth, contract, defaults, limiter::Limiter, tls::Tls};
 
 pub(crate) struct Core {
     pub(crate) settings: Settings,
@@ -14,15 +14,15 @@ pub(crate) struct Core {
     operations: Vec<contract::Operation>,
     pub(crate) auth: Auth,
     pub(crate) limiter: Limiter,
-    pub(crate) queue: Mutex<VecDeque<Answer>>,
-    pub(crate) respond: Mutex<Option<Arc<Responder>>>,
+    pub(crate) queue: Mutex<VecDeque<Response>>,
+    pub(crate) responder: Mutex<Option<Arc<Responder>>>,
     pub(crate) received: atomic::AtomicU64,
-    pub(crate) requests: Mutex<Vec<Recorded>>,
+    pub(crate) requests: Mutex<Vec<RecordedRequest>>,
     pub(crate) pairs: Mutex<HashMap<Box<str>, u32>>,
 }
 
-/// A closure that answers some requests.
-pub(crate) type Responder = dyn Fn(&Recorded) -> Option<Answer> + Send + Sync;
+/// A closure that responds to some requests.
+pub(crate) type Responder = dyn Fn(&RecordedRequest) -> Option<Response> + Send + Sync;
 
 impl Core {
     pub(crate) fn new(settings: Settings) -> io::Result<Self> {
@@ -34,7 +34,7 @@ impl Core {
             auth: Auth::new(&settings),
             limiter: Limiter::new(settings.rate_limit, settings.daily_limit),
             queue: Mutex::default(),
-            respond: Mutex::default(),
+            responder: Mutex::default(),
             received: atomic::AtomicU64::default(),
             requests: Mutex::default(),
             pairs: Mutex::default(),
@@ -42,52 +42,53 @@ impl Core {
         })
     }
 
-    pub(crate) fn answer(&self, mut request: Recorded) -> Answer {
+    pub(crate) fn respond(&self, mut request: RecordedRequest) -> Response {
         let number = self.received.fetch_add(1, atomic::Ordering::Relaxed) + 1;
-        let answer = self.ordered(&request).map_or_else(|| self.usual(&request), Ok);
-        let answer = answer.unwrap_or_else(|refusal| refusal).complete(number, request.token());
-        if !self.settings.forget_requests {
-            request.answered = answer.status;
+        let response = self.scripted(&request).unwrap_or_else(|| self.default(&request).unwrap_or_else(|error| error));
+        let response = response.complete(number, request.token());
+        if !self.settings.discard_requests {
+            request.status = response.status;
             lock(&self.requests).push(request);
         }
-        answer
+        response
     }
 
-    fn ordered(&self, request: &Recorded) -> Option<Answer> {
-        let next = lock(&self.queue).pop_front();
-        let respond = lock(&self.respond).clone();
-        next.or_else(|| respond?(request))
+    fn scripted(&self, request: &RecordedRequest) -> Option<Response> {
+        let queued = lock(&self.queue).pop_front();
+        let responder = lock(&self.responder).clone();
+        queued.or_else(|| responder?(request))
     }
 
-    /// The answer of a HubSpot that nobody told anything, as an error when it refuses before the limits count the call.
-    fn usual(&self, request: &Recorded) -> Result<Answer, Answer> {
-        if let Some(answer) = self.auth.grant(request) {
-            return Ok(answer);
+    /// Responds like HubSpot; an error is a rejection before the limits count the call.
+    fn default(&self, request: &RecordedRequest) -> Result<Response, Response> {
+        if let Some(response) = self.auth.grant(request) {
+            return Ok(response);
         }
         let (operation, parameters) = self.route(request)?;
         self.auth.check(request)?;
         let (verdict, headers) = self.limiter.admit(request.at, operation.exempt);
-        let accepted = verdict.map_err(Answer::ready).and_then(|()| operation.check(&parameters, request));
-        let answer = accepted.map_or_else(|refusal| refusal, |()| play::answer(operation, &parameters, request, self));
-        Ok(headers.into_iter().fold(answer, |answer, (name, value)| answer.header(name, value)))
+        let accepted = verdict.map_err(Response::recorded).and_then(|()| operation.check(&parameters, request));
+        let response =
+            accepted.map_or_else(|error| error, |()| defaults::respond(operation, &parameters, request, self));
+        Ok(headers.into_iter().fold(response, |response, (name, value)| response.header(name, value)))
     }
 
     fn route<'a>(
         &'a self,
-        request: &'a Recorded,
-    ) -> Result<(&'a contract::Operation, contract::Parameters<'a>), Answer> {
+        request: &'a RecordedRequest,
+    ) -> Result<(&'a contract::Operation, contract::Parameters<'a>), Response> {
         let matching = |operation: &'a contract::Operation| Some((operation, operation.matches(request.path())?));
         let found: Vec<_> = self.operations.iter().filter_map(matching).collect();
         let methods: Vec<_> = found.iter().map(|(operation, _)| operation.method.as_str()).collect();
-        let refusal = match methods[..] {
-            [] => Answer::html(404),
-            _ => Answer::html(405).header("Allow", methods.join(", ")),
+        let error = match methods[..] {
+            [] => Response::html(404),
+            _ => Response::html(405).header("Allow", methods.join(", ")),
         };
-        found.into_iter().find(|(operation, _)| operation.method == request.method).ok_or(refusal)
+        found.into_iter().find(|(operation, _)| operation.method == request.method).ok_or(error)
     }
 }
 
-/// A lock whose holder panicked is as good as any: what these locks guard changes in single steps.
+/// Locks, and ignores poisoning: the guarded values change in single steps, so a panic cannot leave one half changed.
 pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

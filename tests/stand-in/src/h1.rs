@@ -1,4 +1,4 @@
-//! HTTP/1.1 by hand: requests are seen as they are on the wire, and answers can break every rule.
+//! Hand-written HTTP/1.1: requests are recorded as on the wire, and responses can break every rule.
 
 use std::{
     fmt::Display,
@@ -12,15 +12,15 @@ use tokio::{
     time::sleep,
 };
 
-use crate::{Answer, Recorded, Step, core::Core};
+use crate::{RecordedRequest, Response, Step, core::Core};
 
-/// Serves one connection until the client leaves or, with an error, an answer ends it; `ConnectionReset` asks for a reset.
+/// Serves one connection until the client closes it or a response ends it with an error; `ConnectionReset` asks for a reset.
 pub(crate) async fn serve(socket: impl AsyncRead + AsyncWrite + Unpin, core: &Core, connection: u64) -> Result<()> {
     let (mut socket, mut buffer) = (BufStream::new(socket), BytesMut::new());
     loop {
         let request = read(&mut socket, &mut buffer, connection).await?;
         let last = request.header("connection").is_some_and(|value| value.eq_ignore_ascii_case("close"));
-        write(&mut socket, &core.answer(request)).await?;
+        write(&mut socket, &core.respond(request)).await?;
         if last {
             return socket.shutdown().await;
         }
@@ -31,7 +31,7 @@ async fn read(
     socket: &mut (impl AsyncRead + AsyncWrite + Unpin),
     buffer: &mut BytesMut,
     connection: u64,
-) -> Result<Recorded> {
+) -> Result<RecordedRequest> {
     let mut continued = false;
     loop {
         match parse(buffer, connection)? {
@@ -52,14 +52,14 @@ async fn read(
     }
 }
 
-/// The first request of the buffer once its head is complete, and its length once its body is.
-fn parse(buffer: &[u8], connection: u64) -> Result<Option<(Recorded, Option<usize>)>> {
+/// The first request in the buffer once its head is complete, and its length once its body is.
+fn parse(buffer: &[u8], connection: u64) -> Result<Option<(RecordedRequest, Option<usize>)>> {
     let mut headers = [httparse::EMPTY_HEADER; 100];
     let mut request = httparse::Request::new(&mut headers);
     let head = request.parse(buffer).map_err(invalid)?;
     let httparse::Status::Complete(head) = head else { return Ok(None) };
     let text = |value: &[u8]| String::from_utf8_lossy(value).into_owned();
-    let mut recorded = Recorded {
+    let mut recorded = RecordedRequest {
         method: request.method.unwrap_or_default().to_owned(),
         target: request.path.unwrap_or_default().to_owned(),
         headers: request.headers.iter().map(|header| (header.name.to_owned(), text(header.value))).collect(),
@@ -67,7 +67,7 @@ fn parse(buffer: &[u8], connection: u64) -> Result<Option<(Recorded, Option<usiz
         at: Instant::now(),
         connection,
         http2: false,
-        answered: 0,
+        status: 0,
     };
     let rest = &buffer[head..];
     let body = if recorded.header("transfer-encoding").is_some() {
@@ -102,17 +102,17 @@ fn invalid(error: impl Display) -> Error {
     Error::new(ErrorKind::InvalidData, error.to_string())
 }
 
-/// Sends an answer; an error when the connection has to end with it.
-async fn write(socket: &mut (impl AsyncRead + AsyncWrite + Unpin), answer: &Answer) -> Result<()> {
-    for step in &answer.steps {
+/// Sends a response; returns an error if the connection has to end.
+async fn write(socket: &mut (impl AsyncRead + AsyncWrite + Unpin), response: &Response) -> Result<()> {
+    for step in &response.steps {
         match step {
-            Step::Head => socket.write_all(head(answer, !answer.has("content-length")).as_bytes()).await?,
-            Step::BareHead => socket.write_all(head(answer, false).as_bytes()).await?,
-            Step::Body => socket.write_all(&answer.body).await?,
-            Step::Part(bytes) => socket.write_all(&answer.body[..answer.body.len().min(*bytes)]).await?,
+            Step::Head => socket.write_all(head(response, !response.has("content-length")).as_bytes()).await?,
+            Step::BareHead => socket.write_all(head(response, false).as_bytes()).await?,
+            Step::Body => socket.write_all(&response.body).await?,
+            Step::Part(bytes) => socket.write_all(&response.body[..response.body.len().min(*bytes)]).await?,
             Step::Raw(bytes) => socket.write_all(bytes).await?,
             Step::Drip(bytes, pause) => {
-                for piece in answer.body.chunks(*bytes) {
+                for piece in response.body.chunks(*bytes) {
                     socket.flush().await?;
                     sleep(*pause).await;
                     socket.write_all(piece).await?;
@@ -137,13 +137,13 @@ async fn write(socket: &mut (impl AsyncRead + AsyncWrite + Unpin), answer: &Answ
     socket.flush().await
 }
 
-fn head(answer: &Answer, with_length: bool) -> String {
-    let mut head = format!("HTTP/1.1 {} Stand-In\r\n", answer.status);
-    for (name, value) in &answer.headers {
+fn head(response: &Response, with_length: bool) -> String {
+    let mut head = format!("HTTP/1.1 {} Stand-In\r\n", response.status);
+    for (name, value) in &response.headers {
         head.extend([name, ": ", value, "\r\n"]);
     }
     if with_length {
-        head += &format!("content-length: {}\r\n", answer.body.len());
+        head += &format!("content-length: {}\r\n", response.body.len());
     }
     head + "\r\n"
 }

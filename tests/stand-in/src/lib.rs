@@ -1,36 +1,36 @@
-//! A local HTTP server that plays HubSpot for the operations of the contract.
+//! A local HTTP server that behaves like HubSpot for the operations of the contract.
 //!
-//! It listens on a real socket, takes routes and schemas from the contract, records what it receives, and sends
-//! whatever it is told to, HTTP or not.
+//! It listens on a real socket, reads routes and schemas from the contract, records requests, and sends any bytes that a
+//! test scripts, HTTP or not.
 //!
 //! ```
 //! # #[tokio::main(flavor = "current_thread")] async fn main() -> std::io::Result<()> {
 //! use std::time::Duration;
-//! use stand_in::{Answer, Settings, StandIn, Step};
+//! use stand_in::{Response, Settings, StandIn, Step};
 //!
 //! let rate_limit = Some((100, Duration::from_secs(10)));
 //! let hubspot = Settings { rate_limit, ..Settings::default() }.start().await?;
-//! hubspot.enqueue(Answer::ready("ten-secondly"));
-//! hubspot.enqueue(Answer::html(502).after(Duration::from_millis(50)));
-//! hubspot.enqueue(Answer::html(502).steps([Step::Head, Step::Part(10), Step::Reset]));
+//! hubspot.enqueue(Response::recorded("ten-secondly"));
+//! hubspot.enqueue(Response::html(502).after(Duration::from_millis(50)));
+//! hubspot.enqueue(Response::html(502).steps([Step::Head, Step::Part(10), Step::Reset]));
 //! assert!(hubspot.base_url().starts_with("http://127.0.0.1:"));
 //! assert_eq!(hubspot.requests().len(), 0);
 //! # Ok(()) }
 //! ```
 //!
-//! A request passes these stations: what was told ([`StandIn::enqueue`], then [`StandIn::respond_with`]), the OAuth
-//! endpoint, the routes (HTML 404 and 405), the token (401), the rate limits (429), the contract (400), the play.
+//! The first of these that applies responds to a request: a scripted response ([`StandIn::enqueue`], then
+//! [`StandIn::respond_with`]), the OAuth endpoint, routing (HTML 404 and 405), the token check (401), the rate limits (429),
+//! the contract (400), the default response.
 
-mod answer;
 mod auth;
 mod contract;
 mod core;
-mod foreground;
+mod defaults;
 mod h1;
 mod h2;
 mod limiter;
-mod play;
-mod record;
+mod request;
+mod response;
 mod server;
 mod tls;
 
@@ -42,43 +42,40 @@ use std::{
     time::Duration,
 };
 
-pub use answer::{Answer, Step};
 pub use auth::App;
-pub use foreground::{Faults, serve_foreground};
 pub use limiter::Stats;
-pub use record::Recorded;
+pub use request::RecordedRequest;
+pub use response::{Response, Step};
 
 use crate::{
     core::{Core, lock},
     server::Server,
 };
 
-/// How a [`StandIn`] is set up; by default it takes any token, has no limits, and records everything.
+/// The settings of a [`StandIn`]; by default it accepts any token, has no limits, and records everything.
 #[derive(Clone, Debug, Default)]
 pub struct Settings {
-    /// The port of 127.0.0.1; 0 takes any free one.
+    /// The port of 127.0.0.1; 0 selects a free one.
     pub port: u16,
-    /// The text of a contract to play instead of the project's.
+    /// The text of a contract to serve instead of the project's.
     pub contract: Option<String>,
-    /// Whether requests are counted only and not kept.
-    pub forget_requests: bool,
-    /// Whether it is not counted how often each pair of records was associated.
-    pub forget_pairs: bool,
-    /// The good access tokens; if there are none (and no `oauth`), any that is not empty is good.
+    /// Whether requests are counted but not recorded.
+    pub discard_requests: bool,
+    /// The valid access tokens; if there are none (and no `oauth`), any that is not empty is valid.
     pub tokens: Vec<String>,
-    /// The app whose access tokens are good besides.
+    /// The app whose access tokens are valid too.
     pub oauth: Option<App>,
-    /// The most calls that any rolling window of this length takes.
+    /// The most calls in any rolling window of this length.
     pub rate_limit: Option<(usize, Duration)>,
-    /// The only versions of the API that are served; all versions of the contract if it is empty.
+    /// The API versions to serve; all versions of the contract if it is empty.
     pub api_versions: Vec<String>,
-    /// The most calls altogether.
+    /// The most calls in total.
     pub daily_limit: Option<u64>,
-    /// The host of a certificate for TLS: `127.0.0.1` is right, anything else a wrong name.
+    /// The host in the TLS certificate: with any other than `127.0.0.1`, the name does not match.
     pub tls: Option<String>,
 }
 
-/// A running stand-in; clones are handles of the same one, and the last of them stops it.
+/// A handle to a running stand-in; dropping the last clone stops it.
 #[derive(Clone)]
 pub struct StandIn {
     core: Arc<Core>,
@@ -86,10 +83,10 @@ pub struct StandIn {
 }
 
 impl Settings {
-    /// Starts a stand-in on the tokio runtime of the caller.
+    /// Starts a stand-in on the caller's tokio runtime.
     ///
     /// # Errors
-    /// When the port is taken or the contract is unsound.
+    /// Returns an error if the port is in use or the contract is invalid.
     pub async fn start(self) -> io::Result<StandIn> {
         let addr = SocketAddr::from(([127, 0, 0, 1], self.port));
         let core = Arc::new(Core::new(self)?);
@@ -98,81 +95,80 @@ impl Settings {
 }
 
 impl StandIn {
-    /// The default settings: `StandIn::builder().start()` is the plainest stand-in.
+    /// Returns the default settings.
     pub fn builder() -> Settings {
         Settings::default()
     }
 
-    /// Where it listens.
+    /// Returns the address that it listens on.
     pub fn addr(&self) -> SocketAddr {
         self.server.addr
     }
 
-    /// `http://127.0.0.1:PORT` (with TLS, `https`), without a slash at the end.
+    /// Returns `http://127.0.0.1:PORT` (with TLS, `https`), without a trailing slash.
     pub fn base_url(&self) -> String {
         format!("http{}://{}", if self.core.tls.is_some() { "s" } else { "" }, self.addr())
     }
 
-    /// The certificate to trust, in PEM, if there is TLS.
+    /// Returns the certificate to trust, in PEM, with TLS.
     pub fn certificate(&self) -> Option<&str> {
         Some(&self.core.tls.as_ref()?.certificate)
     }
 
-    /// The requests received so far, if they are kept.
-    pub fn requests(&self) -> Vec<Recorded> {
+    /// Returns the recorded requests.
+    pub fn requests(&self) -> Vec<RecordedRequest> {
         lock(&self.core.requests).clone()
     }
 
-    /// The requests received so far, which are then forgotten.
-    pub fn take_requests(&self) -> Vec<Recorded> {
+    /// Returns the recorded requests and deletes the record.
+    pub fn take_requests(&self) -> Vec<RecordedRequest> {
         std::mem::take(&mut *lock(&self.core.requests))
     }
 
-    /// How many requests were received, kept or not.
+    /// Returns the number of requests received, recorded or not.
     pub fn received(&self) -> u64 {
         self.core.received.load(Ordering::Relaxed)
     }
 
-    /// How often each pair of records was associated, by `fromType/fromId/toType/toId`.
+    /// Returns how often each pair of records was associated, by `fromType/fromId/toType/toId`.
     pub fn pairs(&self) -> HashMap<Box<str>, u32> {
         lock(&self.core.pairs).clone()
     }
 
-    /// What the rate limits let pass.
+    /// Returns the counts of accepted and rejected calls.
     pub fn stats(&self) -> Stats {
         self.core.limiter.stats()
     }
 
-    /// Answers one of the next requests with this, first come, first served; goes before everything else.
-    pub fn enqueue(&self, answer: Answer) {
-        lock(&self.core.queue).push_back(answer);
+    /// Queues a response for one request. Queued responses are sent in order, before all others.
+    pub fn enqueue(&self, response: Response) {
+        lock(&self.core.queue).push_back(response);
     }
 
-    /// Answers every request with this, until told otherwise.
-    pub fn answer_always(&self, answer: Answer) {
-        self.respond_with(move |_| Some(answer.clone()));
+    /// Sends this response to every request, in place of the closure of [`respond_with`](Self::respond_with).
+    pub fn respond_always(&self, response: Response) {
+        self.respond_with(move |_| Some(response.clone()));
     }
 
-    /// Asks this closure for an answer first; `None` goes on as usual.
-    pub fn respond_with(&self, respond: impl Fn(&Recorded) -> Option<Answer> + Send + Sync + 'static) {
-        *lock(&self.core.respond) = Some(Arc::new(respond));
+    /// Sets a closure that responds to requests; `None` means the default response.
+    pub fn respond_with(&self, responder: impl Fn(&RecordedRequest) -> Option<Response> + Send + Sync + 'static) {
+        *lock(&self.core.responder) = Some(Arc::new(responder));
     }
 
-    /// Makes an access token good for this long from now; zero expires it.
-    pub fn token(&self, token: &str, lifetime: Duration) {
+    /// Makes an access token valid for `lifetime`; zero expires it.
+    pub fn add_token(&self, token: &str, lifetime: Duration) {
         self.core.auth.add(token, lifetime);
     }
 
-    /// Closes the listener and every connection: new connections are refused.
+    /// Closes the listener and every connection, so the system refuses new connections.
     pub async fn close(&self) {
         self.server.close().await;
     }
 
-    /// Listens again on the same port, after [`close`](Self::close); or, without it, ends the connections that clients
-    /// keep for their next request.
+    /// Closes every connection, and listens again on the same port.
     ///
     /// # Errors
-    /// When somebody else has taken the port.
+    /// Returns an error if another process uses the port by now.
     pub async fn reopen(&self) -> io::Result<()> {
         self.server.reopen(&self.core).await
     }

@@ -1,4 +1,4 @@
-//! HubSpot's rate limits: a rolling window over accepted calls, and the account's day.
+//! HubSpot's rate limits: a rolling window of accepted calls, and the account's daily limit.
 
 use std::{
     collections::VecDeque,
@@ -8,14 +8,14 @@ use std::{
 
 use crate::core::lock;
 
-/// How many calls the limits let pass.
+/// How many calls the limits accepted and rejected.
 #[derive(Clone, Debug, Default)]
 pub struct Stats {
-    /// Calls that were accepted.
+    /// Accepted calls.
     pub accepted: u64,
-    /// Calls that were answered with 429.
+    /// Calls rejected with 429.
     pub limited: u64,
-    /// Accepted calls in each successive window, counted from the first call; of ten seconds when there is no limit.
+    /// Accepted calls in each successive window from the first call on; without a limit, windows last ten seconds.
     pub windows: Vec<u64>,
 }
 
@@ -44,7 +44,7 @@ impl Limiter {
         lock(&self.state).stats.clone()
     }
 
-    /// Judges one call: the name of the answer that refuses it, and the headers of its answer.
+    /// Accepts or rejects one call: the name of the rejecting response, and the headers of any response.
     pub(crate) fn admit(&self, now: Instant, exempt: bool) -> (Result<(), &'static str>, Vec<(&'static str, u64)>) {
         let mut state = lock(&self.state);
         while state.log.front().is_some_and(|then| now.duration_since(*then) >= self.window) {
@@ -90,29 +90,29 @@ impl Limiter {
 mod tests {
     use super::*;
 
-    fn refusal(limiter: &Limiter, now: Instant, exempt: bool) -> Option<&'static str> {
+    fn rejection(limiter: &Limiter, now: Instant, exempt: bool) -> Option<&'static str> {
         limiter.admit(now, exempt).0.err()
     }
 
     #[test]
-    fn the_window_rolls_and_refused_calls_do_not_count() {
+    fn the_window_rolls_and_rejected_calls_do_not_count() {
         let limiter = Limiter::new(Some((2, Duration::from_secs(10))), None);
         let start = Instant::now();
-        let at = |seconds| refusal(&limiter, start + Duration::from_secs(seconds), false);
+        let at = |seconds| rejection(&limiter, start + Duration::from_secs(seconds), false);
         let full = Some("ten-secondly");
         assert_eq!([at(0), at(9), at(9)], [None, None, full]);
-        assert_eq!([at(10), at(18)], [None, full], "a window that does not roll would have begun anew");
+        assert_eq!([at(10), at(18)], [None, full], "a fixed window would have started again");
         assert_eq!(at(19), None);
         let stats = limiter.stats();
         assert_eq!((stats.accepted, stats.limited, stats.windows), (4, 2, vec![2, 2]));
     }
 
     #[test]
-    fn exempt_calls_pass_uncounted_and_the_day_ends() {
+    fn exempt_calls_count_only_towards_the_daily_limit() {
         let limiter = Limiter::new(Some((1, Duration::from_secs(10))), Some(2));
         let now = Instant::now();
-        assert_eq!([refusal(&limiter, now, true), refusal(&limiter, now, false)], [None, None]);
-        assert_eq!(refusal(&limiter, now, true), Some("daily"));
+        assert_eq!([rejection(&limiter, now, true), rejection(&limiter, now, false)], [None, None]);
+        assert_eq!(rejection(&limiter, now, true), Some("daily"));
         assert!(limiter.admit(now, true).1.contains(&("X-HubSpot-RateLimit-Daily-Remaining", 0)));
     }
 }

@@ -1,41 +1,47 @@
 //! The stand-in as a program.
 
-use std::{io, time::Duration};
+use std::{
+    io::{self, Write},
+    pin::pin,
+    sync::atomic::{AtomicU64, Ordering},
+    time::Duration,
+};
 
 use clap::Parser;
-use stand_in::{Answer, Faults, Settings, serve_foreground};
+use stand_in::{Response, Settings};
+use tokio::time::timeout;
 
-/// Play HubSpot on a local port until Ctrl-C
+/// Run a local server that behaves like HubSpot, until Ctrl-C
 ///
-/// Prints its base URL, then a line for each request. It accepts any access token that is not empty.
+/// Prints its base URL, then a line for each request. Accepts any access token that is not empty.
 #[derive(Parser)]
 #[command(name = "stand-in", after_help = include_str!("recipes.txt"))]
 struct Args {
-    /// The port of 127.0.0.1; 0 takes a free one
+    /// The port of 127.0.0.1; 0 selects a free one
     #[arg(long, default_value_t = 0)]
     port: u16,
-    /// The most calls in a rolling window, such as 100/10s or 5/200ms; more get 429
+    /// The most calls in a rolling window, such as 100/10s or 5/200ms; others get 429
     #[arg(long, value_name = "CALLS/TIME", value_parser = rate_limit)]
     rate_limit: Option<(usize, Duration)>,
-    /// The most calls of the day; more get 429
+    /// The most calls a day; others get 429
     #[arg(long, value_name = "CALLS")]
     daily: Option<u64>,
-    /// Respond with this instead to some calls, in turn; NAME is a recorded response, an HTML page such as html-503, or stall, reset
-    #[arg(long, value_name = "NAME", value_parser = Answer::named)]
-    fault: Vec<Answer>,
-    /// How many calls have one fault
+    /// A response or fault for some calls: a recorded response, an HTML page such as html-503, stall or reset; several take turns
+    #[arg(long, value_name = "NAME", value_parser = Response::named)]
+    fault: Vec<Response>,
+    /// Every how many calls there is a fault
     #[arg(long, value_name = "CALLS", default_value_t = 10, requires = "fault", value_parser = clap::value_parser!(u64).range(1..))]
     every: u64,
-    /// Serve only this version of the API, such as 2026-09; may be repeated. Others get 404, like a retired version
+    /// Serve only this version of the API, such as 2026-09; may be repeated. Others get 404, like retired versions
     #[arg(long, value_name = "VERSION")]
     api_version: Vec<String>,
     /// Accept only this access token; may be repeated
     #[arg(long, value_name = "TOKEN")]
     token: Vec<String>,
-    /// Serve HTTPS with a certificate for 127.0.0.1, which is printed after the URL
+    /// Serve HTTPS; the certificate for 127.0.0.1 is printed after the URL
     #[arg(long)]
     tls: bool,
-    /// Keep and print no requests, for benchmarks
+    /// Neither record nor print requests, for benchmarks
     #[arg(long)]
     no_record: bool,
 }
@@ -44,8 +50,7 @@ fn main() -> io::Result<()> {
     let args = Args::parse();
     let settings = Settings {
         port: args.port,
-        forget_requests: args.no_record,
-        forget_pairs: args.no_record,
+        discard_requests: args.no_record,
         tokens: args.token,
         api_versions: args.api_version,
         rate_limit: args.rate_limit,
@@ -53,7 +58,32 @@ fn main() -> io::Result<()> {
         tls: args.tls.then(|| "127.0.0.1".to_owned()),
         ..Settings::default()
     };
-    serve_foreground(settings, Faults { answers: args.fault, every: args.every }, &mut io::stdout())
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    runtime.block_on(serve(settings, args.fault, args.every))
+}
+
+/// Serves until Ctrl-C; prints the base URL, a line for each recorded request, and at the end the counts.
+///
+/// One of `faults`, in turn, replaces the response to every `every`th call.
+async fn serve(settings: Settings, faults: Vec<Response>, every: u64) -> io::Result<()> {
+    let (hubspot, calls, mut out) = (settings.start().await?, AtomicU64::new(0), io::stdout());
+    hubspot.respond_with(move |_| {
+        let call = calls.fetch_add(1, Ordering::Relaxed);
+        let fault = faults.get((call / every) as usize % faults.len().max(1));
+        fault.filter(|_| (call + 1).is_multiple_of(every)).cloned()
+    });
+    writeln!(out, "{}\n{}", hubspot.base_url(), hubspot.certificate().unwrap_or_default())?;
+    let mut interrupt = pin!(tokio::signal::ctrl_c());
+    loop {
+        let pause = timeout(Duration::from_millis(100), &mut interrupt).await;
+        for request in hubspot.take_requests() {
+            writeln!(out, "{} {} {}", request.status, request.method, request.target)?;
+        }
+        if pause.is_ok() {
+            let (received, stats) = (hubspot.received(), hubspot.stats());
+            return writeln!(out, "{received} received, {} accepted, {} limited", stats.accepted, stats.limited);
+        }
+    }
 }
 
 fn rate_limit(text: &str) -> Result<(usize, Duration), String> {
@@ -67,5 +97,5 @@ fn rate_limit(text: &str) -> Result<(usize, Duration), String> {
     };
     parse()
         .filter(|(_, window)| !window.is_zero())
-        .ok_or_else(|| "expected calls and a time, such as 100/10s".to_owned())
+        .ok_or_else(|| "expected a number of calls and a time, such as 100/10s".to_owned())
 }

@@ -1,4 +1,4 @@
-//! The listener and the connections that hang on it.
+//! The listener and its connections.
 
 use std::{
     io,
@@ -16,7 +16,7 @@ use crate::{
 
 pub(crate) struct Server {
     pub(crate) addr: SocketAddr,
-    /// The task that accepts connections and owns their tasks; dropping the set ends them all.
+    /// The task that accepts connections and owns their tasks; dropping it ends them all.
     accepting: Mutex<JoinSet<()>>,
 }
 
@@ -29,7 +29,7 @@ impl Server {
         Ok(Self { addr, accepting: Mutex::new(accepting) })
     }
 
-    /// Ends everything, and returns when the port is free.
+    /// Ends all connections, and returns when the port is free.
     pub(crate) async fn close(&self) {
         let mut accepting = std::mem::take(&mut *lock(&self.accepting));
         accepting.shutdown().await;
@@ -46,7 +46,7 @@ async fn accept(listener: TcpListener, core: Arc<Core>) {
     let mut connections = JoinSet::new();
     for number in 1.. {
         let Ok((socket, _)) = listener.accept().await else { continue };
-        // How a connection ends is the client's to judge.
+        // The client judges how a connection ends.
         connections.spawn(serve(socket, core.clone(), number));
         while connections.try_join_next().is_some() {}
     }

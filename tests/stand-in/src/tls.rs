@@ -1,4 +1,4 @@
-//! TLS with a certificate made for the occasion.
+//! TLS with a self-signed certificate.
 
 use std::{io, sync::Arc};
 
@@ -7,14 +7,14 @@ use tokio_rustls::{
     rustls::{ServerConfig, crypto::ring, pki_types::PrivateKeyDer},
 };
 
-/// Accepts TLS connections, and knows the certificate that clients have to trust.
+/// Accepts TLS connections with a certificate that clients have to trust.
 pub(crate) struct Tls {
     pub(crate) acceptor: TlsAcceptor,
     pub(crate) certificate: String,
 }
 
 impl Tls {
-    /// TLS with a self-made certificate for `host`, offering HTTP/2 and HTTP/1.1.
+    /// Creates a self-signed certificate for `host`; offers HTTP/2 and HTTP/1.1.
     pub(crate) fn new(host: &str) -> io::Result<Self> {
         let made = rcgen::generate_simple_self_signed([host.to_owned()]).map_err(io::Error::other)?;
         let key = PrivateKeyDer::Pkcs8(made.signing_key.serialize_der().into());

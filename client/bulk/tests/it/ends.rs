@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeSet, time::Duration};
 
-use stand_in::{Answer, Step};
+use stand_in::{Response, Step};
 
 use super::{ALL, Bulk, associated, ended, pairs};
 
@@ -29,7 +29,7 @@ async fn ctrl_c_and_sigterm_finish_what_is_in_flight() {
 async fn a_second_signal_and_the_grace_period_end_the_wait() {
     for again in [true, false] {
         let bulk = Bulk::new(&pairs(20)).await;
-        bulk.hubspot.respond_with(|_| Some(Answer::only([Step::Stall])));
+        bulk.hubspot.respond_with(|_| Some(Response::only([Step::Stall])));
         let child = bulk.start(&ALL);
         bulk.until_received(16).await;
         super::signal(&child, "-TERM").await;
@@ -51,7 +51,7 @@ async fn a_second_signal_and_the_grace_period_end_the_wait() {
 async fn a_finished_journal_begins_from_scratch_for_the_file_of_the_next_night() {
     let bulk = Bulk::new(&pairs(20)).await;
     bulk.hubspot
-        .respond_with(|request| request.target.contains("/deals/").then(|| Answer::ready("invalid-object-ids")));
+        .respond_with(|request| request.target.contains("/deals/").then(|| Response::recorded("invalid-object-ids")));
     let first = bulk.run(&ALL).await;
     assert_eq!(first.code, Some(0), "{}", first.err);
     for (night, code) in [(pairs(20).replace("companies", "deals"), 2), (pairs(5).replace("companies", "tickets"), 0)] {
@@ -84,7 +84,8 @@ async fn a_finished_file_is_not_sent_again_and_lines_added_to_it_are() {
 #[tokio::test]
 async fn an_unfinished_journal_of_another_file_or_setting_is_rejected() {
     let bulk = Bulk::new(&pairs(20)).await;
-    bulk.hubspot.respond_with(|request| request.target.contains("/contacts/15/").then(|| Answer::ready("bad-token")));
+    bulk.hubspot
+        .respond_with(|request| request.target.contains("/contacts/15/").then(|| Response::recorded("bad-token")));
     assert_eq!(bulk.run(&["--concurrency", "1", "pairs.csv"]).await.code, Some(3));
     bulk.hubspot.respond_with(|_| None);
     let received = bulk.hubspot.received();
@@ -109,14 +110,16 @@ async fn an_unfinished_journal_of_another_file_or_setting_is_rejected() {
 #[tokio::test]
 async fn failed_lines_are_retried_when_that_is_asked_for() {
     let bulk = Bulk::new(&(pairs(20) + "x,contacts,1,companies\n")).await;
-    bulk.hubspot
-        .respond_with(|request| request.target.contains("/contacts/1").then(|| Answer::ready("invalid-object-ids")));
+    bulk.hubspot.respond_with(|request| {
+        request.target.contains("/contacts/1").then(|| Response::recorded("invalid-object-ids"))
+    });
     let first = bulk.run(&ALL).await;
     assert_eq!(first.code, Some(2), "{}", first.err);
     assert_eq!(bulk.failures().len(), 12);
 
-    bulk.hubspot
-        .respond_with(|request| request.target.contains("/contacts/1/").then(|| Answer::ready("invalid-object-ids")));
+    bulk.hubspot.respond_with(|request| {
+        request.target.contains("/contacts/1/").then(|| Response::recorded("invalid-object-ids"))
+    });
     let second = bulk.run(&["--retry-failed", ALL[0], ALL[1], ALL[2]]).await;
     assert_eq!(second.code, Some(2), "{}", second.err);
     assert!(second.out.starts_with("10 associated, 2 failed"), "{}", second.out);
@@ -132,7 +135,7 @@ async fn an_unusable_token_stops_the_run_and_fails_no_line() {
     let bulk = Bulk::new(&pairs(200)).await;
     let requests = std::sync::atomic::AtomicU64::new(0);
     let next = move || requests.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
-    bulk.hubspot.respond_with(move |_| (next() >= 50).then(|| Answer::ready("missing-scopes")));
+    bulk.hubspot.respond_with(move |_| (next() >= 50).then(|| Response::recorded("missing-scopes")));
     let stopped = bulk.run(&ALL).await;
     assert_eq!(stopped.code, Some(3), "{}", stopped.err);
     assert!(stopped.err.contains("403 MISSING_SCOPES"), "{}", stopped.err);
@@ -150,9 +153,9 @@ async fn a_used_up_day_stops_the_run_and_says_when_it_resumes() {
     let limited = serde_json::json!({ "status": "error", "message": "no more", "errorType": "RATE_LIMIT" });
     let midnight = "midnight in the account's time zone";
     for (answer, when) in [
-        (Answer::ready("daily"), midnight),
-        (Answer::json(429, &limited).header("x-hubspot-ratelimit-daily-remaining", 0), midnight),
-        (Answer::json(429, &limited).header("retry-after", 18_000), "in 5 hours ("),
+        (Response::recorded("daily"), midnight),
+        (Response::json(429, &limited).header("x-hubspot-ratelimit-daily-remaining", 0), midnight),
+        (Response::json(429, &limited).header("retry-after", 18_000), "in 5 hours ("),
     ] {
         let bulk = Bulk::new(&pairs(200)).await;
         bulk.hubspot.respond_with(move |request| request.target.contains("/contacts/50/").then(|| answer.clone()));

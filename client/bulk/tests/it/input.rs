@@ -32,7 +32,7 @@ async fn bad_lines_are_named_and_cost_no_other_line() {
 async fn the_list_of_failures_is_fit_for_input() {
     let bulk = Bulk::new(&pairs(20)).await;
     bulk.hubspot.respond_with(|request| {
-        request.target.contains("/contacts/7/").then(|| stand_in::Answer::ready("invalid-object-ids"))
+        request.target.contains("/contacts/7/").then(|| stand_in::Response::recorded("invalid-object-ids"))
     });
     assert_eq!(bulk.run(&["pairs.csv"]).await.code, Some(2));
     let failures = bulk.failures();

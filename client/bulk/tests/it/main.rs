@@ -4,7 +4,7 @@
 
 use std::{path::PathBuf, process::Stdio, time::Duration};
 
-use stand_in::{Answer, Settings, StandIn};
+use stand_in::{Response, Settings, StandIn};
 use tempfile::TempDir;
 use tokio::process::{Child, Command};
 
@@ -36,7 +36,7 @@ struct Ended {
 
 impl Bulk {
     async fn new(pairs: &str) -> Self {
-        let settings = Settings { forget_requests: true, ..Settings::default() };
+        let settings = Settings { discard_requests: true, ..Settings::default() };
         let hubspot = settings.start().await.expect("a port is free");
         let directory = tempfile::tempdir().expect("a directory for temporary files");
         let bulk = Self { hubspot, directory };
@@ -139,8 +139,8 @@ async fn signal(child: &Child, signal: &str) {
 }
 
 /// A successful response.
-fn associated() -> Answer {
-    Answer::json(
+fn associated() -> Response {
+    Response::json(
         200,
         &serde_json::json!({"status": "COMPLETE", "startedAt": "2026-01-05T10:00:00Z",
         "completedAt": "2026-01-05T10:00:00Z", "results": [{"from": {"id": "1"}, "to": {"id": "1"},

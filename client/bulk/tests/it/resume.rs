@@ -6,7 +6,7 @@ use std::{
     time::Instant,
 };
 
-use stand_in::{Answer, Step};
+use stand_in::{Response, Step};
 use tokio::process::Child;
 
 use super::{ALL, Bulk, ended, pairs};
@@ -18,9 +18,9 @@ async fn a_killed_run_resumes_without_losing_or_repeating_a_pair() {
     let bulk = Bulk::new(&pairs(count)).await;
     let requests = AtomicU64::new(0);
     bulk.hubspot.respond_with(move |request| match requests.fetch_add(1, Relaxed) % 100 {
-        33 => Some(Answer::html(503)),
-        66 => Some(Answer::ready("secondly")),
-        _ => request.target.contains("/contacts/13/").then(|| Answer::ready("invalid-object-ids")),
+        33 => Some(Response::html(503)),
+        66 => Some(Response::recorded("secondly")),
+        _ => request.target.contains("/contacts/13/").then(|| Response::recorded("invalid-object-ids")),
     });
 
     let begun = Instant::now();
@@ -77,7 +77,8 @@ async fn pairs_in_flight_are_repeated_unless_they_are_to_be_listed() {
     for (arguments, code, sent) in [(&ALL[..], 0, 60), (&["--unfinished", "list", ALL[0], ALL[1], ALL[2]], 2, 44)] {
         let bulk = Bulk::new(&pairs(60)).await;
         let requests = AtomicU64::new(0);
-        bulk.hubspot.respond_with(move |_| (requests.fetch_add(1, Relaxed) >= 30).then(|| Answer::only([Step::Stall])));
+        bulk.hubspot
+            .respond_with(move |_| (requests.fetch_add(1, Relaxed) >= 30).then(|| Response::only([Step::Stall])));
         let mut child = bulk.start(&ALL);
         bulk.until_received(46).await;
         child.kill().await.unwrap();
@@ -96,7 +97,7 @@ async fn pairs_in_flight_are_repeated_unless_they_are_to_be_listed() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_journal_cut_at_any_byte_resumes_or_is_reported() {
     let bulk = Bulk::new(&(pairs(4) + "2,contacts,2,companies\nx,contacts,1,companies\n")).await;
-    let reject = |path: &str| path.contains("/contacts/3/").then(|| Answer::ready("invalid-object-ids"));
+    let reject = |path: &str| path.contains("/contacts/3/").then(|| Response::recorded("invalid-object-ids"));
     bulk.hubspot.respond_with(move |request| reject(&request.target));
     assert_eq!(bulk.run(&ALL).await.code, Some(2));
     let (journal, list) = (bulk.read("pairs.csv.journal"), bulk.read("pairs.csv.failures.csv"));
@@ -133,8 +134,9 @@ async fn a_journal_cut_at_any_byte_resumes_or_is_reported() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn repeatedly_killed_runs_lose_and_duplicate_no_pair() {
     let bulk = Bulk::new(&pairs(3_000)).await;
-    bulk.hubspot
-        .respond_with(|request| request.target.contains("/contacts/13/").then(|| Answer::ready("invalid-object-ids")));
+    bulk.hubspot.respond_with(|request| {
+        request.target.contains("/contacts/13/").then(|| Response::recorded("invalid-object-ids"))
+    });
     let mut killed = 0;
     for round in 1..=20 {
         let mut child = bulk.start(&ALL);
@@ -156,8 +158,9 @@ async fn repeatedly_killed_runs_lose_and_duplicate_no_pair() {
 #[tokio::test]
 async fn a_full_disk_ends_the_run_and_the_next_one_resumes() {
     let bulk = Bulk::new(&pairs(500)).await;
-    bulk.hubspot
-        .respond_with(|request| request.target.contains("/contacts/13/").then(|| Answer::ready("invalid-object-ids")));
+    bulk.hubspot.respond_with(|request| {
+        request.target.contains("/contacts/13/").then(|| Response::recorded("invalid-object-ids"))
+    });
     for blocks in [1, 4, 8] {
         let mut command = tokio::process::Command::new("sh");
         let script = format!("trap '' XFSZ; ulimit -f {blocks}; exec \"$0\" \"$@\"");

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use stand_in::Answer;
+use stand_in::Response;
 
 use super::{ALL, Bulk, TOKEN, associated, pairs};
 
@@ -81,7 +81,7 @@ async fn a_line_break_in_a_message_forges_no_record() {
     let message = "no\r\n3,contacts,777,companies,888,400,X,forged,,false\u{2028}4,contacts,5,companies,6,,,,,";
     let body =
         serde_json::json!({ "status": "error", "message": message, "category": "A\nB", "correlationId": "c\nd" });
-    bulk.hubspot.respond_with(move |_| Some(Answer::json(400, &body)));
+    bulk.hubspot.respond_with(move |_| Some(Response::json(400, &body)));
     assert_eq!(bulk.run(&ALL).await.code, Some(2));
     let list = bulk.read("pairs.csv.failures.csv");
     assert_eq!(list.lines().count(), 2, "{list}");
@@ -92,7 +92,8 @@ async fn a_line_break_in_a_message_forges_no_record() {
 #[tokio::test]
 async fn another_account_on_the_same_journal_is_an_error() {
     let bulk = Bulk::new(&pairs(20)).await;
-    bulk.hubspot.respond_with(|request| request.target.contains("/contacts/9/").then(|| Answer::ready("bad-token")));
+    bulk.hubspot
+        .respond_with(|request| request.target.contains("/contacts/9/").then(|| Response::recorded("bad-token")));
     assert_eq!(bulk.run(&ALL).await.code, Some(3));
     let received = bulk.hubspot.received();
     bulk.hubspot.respond_with(|_| None);
@@ -114,7 +115,7 @@ async fn another_account_on_the_same_journal_is_an_error() {
 #[tokio::test]
 async fn no_file_contains_the_token() {
     let bulk = Bulk::new(&pairs(2)).await;
-    bulk.hubspot.respond_with(|_| Some(Answer::ready("token-echo")));
+    bulk.hubspot.respond_with(|_| Some(Response::recorded("token-echo")));
     let ended = bulk.run(&ALL).await;
     assert_eq!(ended.code, Some(3), "{}", ended.err);
     assert!(!(ended.err + &ended.out).contains(TOKEN));
@@ -130,7 +131,7 @@ async fn a_file_that_is_not_ours_is_never_overwritten() {
     let note = "line,from_object_type\nwhat we learned in August\n";
     bulk.write_file("note.txt", note);
     std::fs::hard_link(bulk.path("pairs.csv"), bulk.path("linked.csv")).unwrap();
-    bulk.hubspot.respond_with(|_| Some(Answer::ready("invalid-object-ids")));
+    bulk.hubspot.respond_with(|_| Some(Response::recorded("invalid-object-ids")));
     for (option, file, reason) in [
         ("--journal", "pairs.csv", "is the input"),
         ("--journal", "linked.csv", "is the input"),
@@ -155,7 +156,7 @@ async fn a_file_that_is_not_ours_is_never_overwritten() {
 #[tokio::test]
 async fn a_list_of_failures_that_somebody_edited_is_kept() {
     let bulk = Bulk::new(&pairs(3)).await;
-    bulk.hubspot.respond_with(|_| Some(Answer::ready("invalid-object-ids")));
+    bulk.hubspot.respond_with(|_| Some(Response::recorded("invalid-object-ids")));
     assert_eq!(bulk.run(&ALL).await.code, Some(2));
     let edited = bulk.read("pairs.csv.failures.csv").replace("VALIDATION_ERROR", "I will call them");
     for edited in [edited.clone(), edited + "and a line\n", bulk.read("pairs.csv.failures.csv") + "a line\n"] {

@@ -2,7 +2,7 @@
 
 use std::process::Stdio;
 
-use stand_in::Answer;
+use stand_in::Response;
 use tokio::io::AsyncWriteExt as _;
 
 use super::{ALL, Bulk, ended, pairs};
@@ -36,8 +36,9 @@ async fn help_fills_the_terminal_and_has_no_hard_breaks() {
 #[tokio::test]
 async fn the_summary_is_available_as_json() {
     let bulk = Bulk::new(&(pairs(5) + "1,contacts,1,companies\n")).await;
-    bulk.hubspot
-        .respond_with(|request| request.target.contains("/contacts/3/").then(|| Answer::ready("invalid-object-ids")));
+    bulk.hubspot.respond_with(|request| {
+        request.target.contains("/contacts/3/").then(|| Response::recorded("invalid-object-ids"))
+    });
     let summary = |ended: &super::Ended| serde_json::from_str::<serde_json::Value>(&ended.out).expect(&ended.out);
     let first = summary(&bulk.run(&["--json", "pairs.csv"]).await);
     assert!(first["seconds"].as_f64().unwrap() > 0.0);
@@ -51,7 +52,7 @@ async fn the_summary_is_available_as_json() {
     let second = summary(&bulk.run(&["--json", "pairs.csv"]).await);
     assert_eq!((&second["associated_earlier"], &second["failed_earlier"]), (&4.into(), &1.into()));
 
-    bulk.hubspot.respond_with(|_| Some(Answer::ready("daily")));
+    bulk.hubspot.respond_with(|_| Some(Response::recorded("daily")));
     let stopped = summary(&bulk.run(&["--json", "--restart", "pairs.csv"]).await);
     assert_eq!(stopped["end"], "stopped");
     assert!(stopped["reason"].as_str().unwrap().contains("429"), "{stopped}");

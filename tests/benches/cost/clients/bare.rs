@@ -23,7 +23,7 @@ pub(crate) struct Client {
     base: String,
 }
 
-type Answer<T> = Result<T, Box<dyn Error + Send + Sync>>;
+type Response<T> = Result<T, Box<dyn Error + Send + Sync>>;
 
 impl Client {
     pub(super) fn new(endpoint: &Endpoint) -> Self {
@@ -36,16 +36,16 @@ impl Client {
         Self { http: legacy::Client::builder(TokioExecutor::new()).build(connector), base: endpoint.url.clone() }
     }
 
-    pub(super) async fn associate(&self) -> Answer<Batch<Association>> {
+    pub(super) async fn associate(&self) -> Response<Batch<Association>> {
         self.send(Request::put(association_url(&self.base)), Bytes::new()).await
     }
 
-    pub(super) async fn update(&self) -> Answer<Batch<Configuration>> {
+    pub(super) async fn update(&self) -> Response<Batch<Configuration>> {
         let request = Request::post(update_url(&self.base)).header("content-type", "application/json");
         self.send(request, serde_json::to_vec(&Updates::one())?.into()).await
     }
 
-    async fn send<T: DeserializeOwned>(&self, request: Builder, body: Bytes) -> Answer<T> {
+    async fn send<T: DeserializeOwned>(&self, request: Builder, body: Bytes) -> Response<T> {
         let request = request.header("authorization", format!("Bearer {TOKEN}")).body(Full::new(body))?;
         let response = self.http.request(request).await?;
         if !response.status().is_success() {

@@ -6,7 +6,7 @@ use tokio::time::sleep;
 use super::{UPDATE, body, put, send, status};
 
 #[tokio::test]
-async fn a_full_window_refuses_until_it_has_rolled_on() {
+async fn calls_are_rejected_while_the_rolling_window_is_full() {
     let window = Duration::from_millis(300);
     let hubspot = Settings { rate_limit: Some((2, window)), ..Settings::default() }.start().await.unwrap();
     let first = put(&hubspot).await;
@@ -15,9 +15,9 @@ async fn a_full_window_refuses_until_it_has_rolled_on() {
     assert!(first.contains("X-HubSpot-RateLimit-Interval-Milliseconds: 300\r\n"), "{first}");
     sleep(window / 2).await;
     assert_eq!(status(&put(&hubspot).await), 200);
-    let refused = put(&hubspot).await;
-    assert_eq!((status(&refused), &body(&refused)["policyName"]), (429, &"TEN_SECONDLY_ROLLING".into()));
-    assert!(!refused.contains("Retry-After"), "HubSpot does not send it");
+    let rejected = put(&hubspot).await;
+    assert_eq!((status(&rejected), &body(&rejected)["policyName"]), (429, &"TEN_SECONDLY_ROLLING".into()));
+    assert!(!rejected.contains("Retry-After"), "HubSpot does not send it");
     sleep(window * 6 / 10).await;
     assert_eq!(status(&put(&hubspot).await), 200, "the first call has left the window");
     assert_eq!(status(&put(&hubspot).await), 429, "the second has not");
@@ -27,14 +27,14 @@ async fn a_full_window_refuses_until_it_has_rolled_on() {
 }
 
 #[tokio::test]
-async fn a_day_ends_for_good() {
+async fn calls_beyond_the_daily_limit_are_rejected() {
     let hubspot = Settings { daily_limit: Some(1), ..Settings::default() }.start().await.unwrap();
     assert!(put(&hubspot).await.contains("X-HubSpot-RateLimit-Daily-Remaining: 0\r\n"));
     assert_eq!(body(&put(&hubspot).await)["policyName"], "DAILY");
 }
 
 #[tokio::test]
-async fn an_operation_that_the_contract_exempts_is_not_limited() {
+async fn operations_that_the_contract_exempts_are_not_limited() {
     let rate_limit = Some((1, Duration::from_secs(10)));
     let hubspot = Settings { rate_limit, ..Settings::default() }.start().await.unwrap();
     for expected in [200, 429] {

@@ -2,11 +2,11 @@
 
 #![expect(clippy::unwrap_used, reason = "these are tests, helpers included")]
 
+mod defaults;
 mod faults;
 mod limits;
-mod orders;
-mod play;
 mod program;
+mod scripts;
 mod tls;
 mod tokens;
 
@@ -29,7 +29,7 @@ async fn put(hubspot: &StandIn) -> String {
     send(hubspot, PUT).await
 }
 
-/// Sends a request (its line, then any headers; a body after an empty line) that is the last of its connection.
+/// Opens a connection for one request: its line, any headers, and after an empty line a body.
 async fn open(hubspot: &StandIn, request: &str) -> TcpStream {
     let (head, body) = request.split_once("\n\n").unwrap_or((request, ""));
     let head = head.replace('\n', "\r\n");
@@ -41,7 +41,7 @@ async fn open(hubspot: &StandIn, request: &str) -> TcpStream {
     socket
 }
 
-/// What arrives until the connection ends, and how it ends.
+/// Returns what arrives until the connection ends, and how it ends.
 async fn read(mut socket: TcpStream) -> (Vec<u8>, std::io::Result<usize>) {
     let mut bytes = Vec::new();
     let end = socket.read_to_end(&mut bytes).await;

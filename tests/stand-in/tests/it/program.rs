@@ -55,15 +55,20 @@ async fn flags_set_limits_faults_tokens_and_versions() {
 }
 
 #[test]
-fn a_flag_that_cannot_be_says_what_can_and_the_help_has_recipes() {
+fn an_invalid_flag_value_is_an_error_that_shows_valid_ones() {
     let output = |arguments: &[&str]| Command::new(BINARY).args(arguments).output().unwrap();
     for (arguments, remedy) in [
-        (["--rate-limit", "100"], "expected calls and a time, such as 100/10s"),
+        (["--rate-limit", "100"], "expected a number of calls and a time, such as 100/10s"),
         (["--fault", "fire"], "expected html-503 or another status, stall, reset, "),
     ] {
-        let refused = output(&arguments);
-        assert_eq!(refused.status.code(), Some(2));
-        assert!(String::from_utf8(refused.stderr).unwrap().contains(remedy));
+        let failed = output(&arguments);
+        assert_eq!(failed.status.code(), Some(2));
+        assert!(String::from_utf8(failed.stderr).unwrap().contains(remedy));
     }
-    assert!(String::from_utf8(output(&["--help"]).stdout).unwrap().contains("--fault html-502 --every 5"));
+}
+
+#[test]
+fn the_help_has_recipes() {
+    let help = Command::new(BINARY).arg("--help").output().unwrap().stdout;
+    assert!(String::from_utf8(help).unwrap().contains("--fault html-502 --every 5"));
 }

@@ -3,7 +3,7 @@ use std::sync::Arc;
 use http_body_util::{BodyExt, Empty};
 use hyper::{Request, Version, client::conn::http2};
 use hyper_util::rt::{TokioExecutor, TokioIo};
-use stand_in::{Answer, Settings, StandIn, Step};
+use stand_in::{Response, Settings, StandIn, Step};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::TcpStream,
@@ -38,7 +38,7 @@ async fn connect(hubspot: &StandIn, protocol: &str) -> std::io::Result<TlsStream
 }
 
 #[tokio::test]
-async fn a_client_that_trusts_the_certificate_is_served() {
+async fn a_client_that_trusts_the_certificate_can_connect() {
     let hubspot = hubspot("127.0.0.1").await;
     assert!(hubspot.base_url().starts_with("https://127.0.0.1:"));
     let mut socket = connect(&hubspot, "http/1.1").await.unwrap();
@@ -50,9 +50,9 @@ async fn a_client_that_trusts_the_certificate_is_served() {
 }
 
 #[tokio::test]
-async fn a_reset_ends_a_connection_with_tls_too() {
+async fn a_tls_connection_can_be_reset() {
     let hubspot = hubspot("127.0.0.1").await;
-    hubspot.enqueue(Answer::new(200, "0123456789").steps([Step::Head, Step::Part(3), Step::Reset]));
+    hubspot.enqueue(Response::new(200, "0123456789").steps([Step::Head, Step::Part(3), Step::Reset]));
     let mut socket = connect(&hubspot, "http/1.1").await.unwrap();
     socket.write_all(format!("{PUT}\r\n\r\n").as_bytes()).await.unwrap();
     let error = socket.read_to_end(&mut Vec::new()).await.unwrap_err();
@@ -60,13 +60,13 @@ async fn a_reset_ends_a_connection_with_tls_too() {
 }
 
 #[tokio::test]
-async fn a_certificate_for_another_host_is_seen_as_such() {
+async fn the_certificate_can_be_for_another_host() {
     let error = connect(&hubspot("wrong.example").await, "http/1.1").await.unwrap_err().to_string();
     assert!(error.contains("not valid for name"), "{error}");
 }
 
 #[tokio::test]
-async fn http2_is_spoken_where_the_client_prefers_it() {
+async fn http2_is_negotiated_by_alpn() {
     let hubspot = hubspot("127.0.0.1").await;
     let socket = TokioIo::new(connect(&hubspot, "h2").await.unwrap());
     let (mut client, connection) = http2::handshake(TokioExecutor::new(), socket).await.unwrap();
@@ -75,7 +75,7 @@ async fn http2_is_spoken_where_the_client_prefers_it() {
         let request = Request::put(format!("{}{PATH}", hubspot.base_url())).header("authorization", "Bearer t");
         request.body(Empty::<bytes::Bytes>::new()).unwrap()
     };
-    hubspot.enqueue(Answer::only([Step::Reset]));
+    hubspot.enqueue(Response::only([Step::Reset]));
     assert!(client.send_request(request()).await.is_err());
     let response = client.send_request(request()).await.unwrap();
     assert_eq!((response.status().as_u16(), response.version()), (200, Version::HTTP_2));

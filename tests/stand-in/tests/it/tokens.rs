@@ -11,7 +11,7 @@ fn app() -> App {
         client_secret: "s&cret".to_owned(),
         refresh_token: "refresh-0".to_owned(),
         lifetime: Duration::from_secs(1800),
-        only_newest: true,
+        revokes_older: true,
     }
 }
 
@@ -23,15 +23,15 @@ async fn grant(hubspot: &StandIn, refresh_token: &str) -> Value {
 
 async fn category(hubspot: &StandIn, token: &str) -> Value {
     let response = send(hubspot, &format!("{PUT}\nAuthorization: Bearer {token}")).await;
-    assert!(!response.contains("RateLimit"), "absent where nobody is known");
+    assert!(!response.contains("RateLimit"), "no limit is set, or the token is not valid");
     body(&response)["category"].clone()
 }
 
 #[tokio::test]
-async fn a_call_without_a_good_token_is_turned_away() {
+async fn calls_without_a_valid_token_are_rejected() {
     let any = StandIn::builder().start().await.unwrap();
     assert_eq!(category(&any, "").await, "INVALID_AUTHENTICATION");
-    any.token("old", Duration::ZERO);
+    any.add_token("old", Duration::ZERO);
     assert_eq!(category(&any, "old").await, "EXPIRED_AUTHENTICATION");
     let strict = Settings {
         tokens: vec!["secret-7".to_owned()],
@@ -43,12 +43,12 @@ async fn a_call_without_a_good_token_is_turned_away() {
     .unwrap();
     assert_eq!(status(&put(&strict).await), 200);
     assert_eq!(category(&strict, "other").await, "INVALID_AUTHENTICATION");
-    strict.token("secret-7", Duration::ZERO);
+    strict.add_token("secret-7", Duration::ZERO);
     assert_eq!(category(&strict, "secret-7").await, "EXPIRED_AUTHENTICATION");
 }
 
 #[tokio::test]
-async fn a_grant_rotates_both_tokens() {
+async fn a_grant_replaces_both_tokens() {
     let hubspot = Settings { oauth: Some(app()), ..Settings::default() }.start().await.unwrap();
     assert_eq!(status(&put(&hubspot).await), 401);
     let first = grant(&hubspot, "refresh-0").await;
@@ -61,7 +61,7 @@ async fn a_grant_rotates_both_tokens() {
 }
 
 #[tokio::test]
-async fn a_bad_grant_is_refused_in_the_shape_of_the_endpoint() {
+async fn an_invalid_grant_gets_an_error_like_the_endpoints() {
     let hubspot = Settings { oauth: Some(app()), ..Settings::default() }.start().await.unwrap();
     let response = send(&hubspot, "POST /oauth/2026-03/token HTTP/1.1\nContent-Type: application/json\n\n{}").await;
     assert_eq!((status(&response), &body(&response)["status"]), (400, &"BAD_GRANT_TYPE".into()));

@@ -1,35 +1,38 @@
-//! What HubSpot answers when all is well, and when the records or types do not go together.
+//! HubSpot's usual responses: success, and errors about the records or the association type.
 
 use serde_json::{Value, json};
 
 use crate::{
-    Answer, Recorded,
+    RecordedRequest, Response,
     contract::{Operation, Parameters, singular},
     core::{Core, lock},
 };
 
-/// The played answer of the two operations that are known here; of any other, the contract's example.
-pub(crate) fn answer(operation: &Operation, parameters: &Parameters<'_>, request: &Recorded, core: &Core) -> Answer {
+/// Responds to the two operations that are known here; to any other, with the contract's example.
+pub(crate) fn respond(
+    operation: &Operation,
+    parameters: &Parameters<'_>,
+    request: &RecordedRequest,
+    core: &Core,
+) -> Response {
     match operation.id.as_str() {
         "createDefaultAssociation" => {
             let [from_type, from, to_type, to] =
                 ["fromObjectType", "fromObjectId", "toObjectType", "toObjectId"].map(|name| parameters[name]);
             if from == to && singular(from_type) == singular(to_type) {
-                return Answer::ready("itself").fill("{id}", from);
+                return Response::recorded("itself").fill("{id}", from);
             }
-            if !core.settings.forget_pairs {
-                *lock(&core.pairs).entry([from_type, from, to_type, to].join("/").into()).or_default() += 1;
-            }
-            Answer::ready("associated").fill("{from}", from).fill("{to}", to)
+            *lock(&core.pairs).entry([from_type, from, to_type, to].join("/").into()).or_default() += 1;
+            Response::recorded("associated").fill("{from}", from).fill("{to}", to)
         }
         "batchUpdateAssociationConfigurations" => {
             updated(&request.body, &singular(parameters["fromObjectType"]), &singular(parameters["toObjectType"]))
         }
-        _ => Answer::json(200, &operation.example),
+        _ => Response::json(200, &operation.example),
     }
 }
 
-fn updated(body: &[u8], from: &str, to: &str) -> Answer {
+fn updated(body: &[u8], from: &str, to: &str) -> Response {
     let request: Value = serde_json::from_slice(body).unwrap_or_default();
     let inputs = request["inputs"].as_array().map(Vec::as_slice).unwrap_or_default();
     let known = TYPES.iter().find(|(a, b, _)| (*a, *b) == (from, to)).map(|(.., ids)| *ids);
@@ -39,14 +42,14 @@ fn updated(body: &[u8], from: &str, to: &str) -> Answer {
     });
     if let Some(input) = unknown {
         let names = [("{id}", input["typeId"].to_string()), ("{from}", from.into()), ("{to}", to.into())];
-        return names.iter().fold(Answer::ready("canceled"), |answer, (name, value)| answer.fill(name, value));
+        return names.iter().fold(Response::recorded("canceled"), |response, (name, value)| response.fill(name, value));
     }
     let updated = |input: &Value| {
         let max = &input["maxToObjectIds"];
         json!({ "category": input["category"], "typeId": input["typeId"], "userEnforcedMaxToObjectIds": max })
     };
     let results: Value = inputs.iter().map(updated).collect();
-    Answer::json(
+    Response::json(
         200,
         &json!({ "status": "COMPLETE", "results": results, "startedAt": "{now}", "completedAt": "{now}" }),
     )

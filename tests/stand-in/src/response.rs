@@ -1,4 +1,4 @@
-//! What the stand-in answers, down to the single bytes.
+//! Scripted responses, down to single bytes.
 
 use std::{
     sync::LazyLock,
@@ -9,12 +9,12 @@ use bytes::Bytes;
 use chrono::{DateTime, SecondsFormat, Utc};
 use serde_json::Value;
 
-/// An answer: its status, headers and body, and the steps in which they go over the wire.
+/// A response: its status, headers and body, and the steps that send it.
 ///
-/// `{correlation-id}` and `{token}` in a body made by [`Answer::json`] or [`Answer::ready`] become the
-/// correlation id of the answer and the caller's token.
+/// In a body made by [`Response::json`] or [`Response::recorded`], `{correlation-id}` becomes the correlation id of the
+/// response and `{token}` the caller's token.
 #[derive(Clone, Debug)]
-pub struct Answer {
+pub struct Response {
     pub(crate) status: u16,
     pub(crate) headers: Vec<(String, String)>,
     pub(crate) body: Bytes,
@@ -22,90 +22,90 @@ pub struct Answer {
     pub(crate) template: bool,
 }
 
-/// One step of sending an answer; a fault is a mixture of steps.
+/// One step of sending a response; steps combine into faults.
 ///
-/// HTTP/2 knows the steps only from its own point of view: pauses come before the answer, `Reset`, `Close` and `Raw`
-/// reset the stream, and the body is always whole.
+/// Over HTTP/2, pauses come before the response, `Reset`, `Close` and `Raw` reset the stream, and the body is always sent
+/// whole.
 #[derive(Clone, Debug)]
 pub enum Step {
-    /// The status line and the headers. `content-length` tells the truth unless the answer has a header of that name.
+    /// The status line and the headers. `content-length` is correct unless the response sets that header itself.
     Head,
-    /// The same without any `content-length`: the body ends where the connection does.
+    /// The same without `content-length`: the body ends when the connection does.
     BareHead,
     /// The whole body.
     Body,
-    /// The first bytes of the body, this many.
+    /// The first `n` bytes of the body.
     Part(usize),
-    /// The body in pieces of this many bytes, with a pause after each.
+    /// The body in pieces of `n` bytes, with a pause before each.
     Drip(usize, Duration),
-    /// This many zero bytes, which are never in memory at once.
+    /// `n` zero bytes, which are never all in memory.
     Zeros(u64),
-    /// Bytes that belong to no answer.
+    /// Bytes that need not be HTTP.
     Raw(Bytes),
-    /// Nothing, for a while.
+    /// A pause.
     Wait(Duration),
-    /// Nothing more; the connection stays open until the client leaves.
+    /// Nothing more; the connection stays open until the client closes it.
     Stall,
     /// A TCP reset (RST).
     Reset,
-    /// The end of the connection, which no header announced.
+    /// The end of the connection, without a `connection: close` header.
     Close,
 }
 
-impl Answer {
-    /// An answer of any status and body.
+impl Response {
+    /// Creates a response with any status and body.
     pub fn new(status: u16, body: impl Into<Bytes>) -> Self {
         let steps = vec![Step::Head, Step::Body];
         Self { status, headers: Vec::new(), body: body.into(), steps, template: false }
     }
 
-    /// An answer in JSON.
+    /// Creates a JSON response.
     pub fn json(status: u16, body: &Value) -> Self {
-        let answer = Self::new(status, body.to_string()).header("content-type", "application/json;charset=utf-8");
-        Self { template: true, ..answer }
+        let response = Self::new(status, body.to_string()).header("content-type", "application/json;charset=utf-8");
+        Self { template: true, ..response }
     }
 
-    /// The ready-made answer of this name: a key of the recorded responses that the client's mocks play too.
+    /// Returns a recorded response by its key in `client/src/mock/responses.json`, which the client's mocks share.
     ///
     /// # Panics
-    /// When there is none.
-    pub fn ready(name: &str) -> Self {
-        let ready = READY.get(name).unwrap_or_else(|| panic!("no ready-made answer is called {name}"));
-        let headers = ready["headers"].as_object().into_iter().flatten();
-        let answer = Self::json(ready["status"].as_u64().unwrap_or_default() as u16, &ready["body"]);
-        headers.fold(answer, |answer, (name, value)| answer.header(name, value.as_str().unwrap_or_default()))
+    /// Panics if there is no such key.
+    pub fn recorded(name: &str) -> Self {
+        let recorded = RECORDED.get(name).unwrap_or_else(|| panic!("no recorded response is named {name}"));
+        let headers = recorded["headers"].as_object().into_iter().flatten();
+        let response = Self::json(recorded["status"].as_u64().unwrap_or_default() as u16, &recorded["body"]);
+        headers.fold(response, |response, (name, value)| response.header(name, value.as_str().unwrap_or_default()))
     }
 
-    /// The answer or fault of this name: one of the ready-made, `html-` and a status, `stall` or `reset`.
+    /// Returns a response or fault by name: `stall`, `reset`, `html-` and a status, or a recorded response.
     ///
     /// # Errors
-    /// Returns the names if there is none.
+    /// Returns an error that lists the names if there is none like this.
     pub fn named(name: &str) -> Result<Self, String> {
         let page = name.strip_prefix("html-").and_then(|status| status.parse().ok());
         match (name, page) {
             ("stall", _) => Ok(Self::only([Step::Stall])),
             ("reset", _) => Ok(Self::only([Step::Reset])),
             (_, Some(status @ 100..=999)) => Ok(Self::html(status)),
-            _ if READY.get(name).is_some() => Ok(Self::ready(name)),
+            _ if RECORDED.get(name).is_some() => Ok(Self::recorded(name)),
             _ => {
-                let names: Vec<_> = READY.as_object().into_iter().flatten().map(|(name, _)| name.as_str()).collect();
+                let names: Vec<_> = RECORDED.as_object().into_iter().flatten().map(|(name, _)| name.as_str()).collect();
                 Err(format!("expected html-503 or another status, stall, reset, {}", names.join(", ")))
             }
         }
     }
 
-    /// The page with which HubSpot's edge answers when no application does.
+    /// Creates an HTML error page as HubSpot's edge sends it when no application responds.
     pub fn html(status: u16) -> Self {
         let page = format!("<html>\n<head><title>Error {status}</title></head>\n<body>HTTP {status}</body>\n</html>\n");
         Self::new(status, page).header("content-type", "text/html;charset=utf-8")
     }
 
-    /// No answer but these steps: `[Step::Stall]` never answers, `[Step::Reset]` resets before the first byte.
+    /// Sends only these steps: `[Step::Stall]` never responds, `[Step::Reset]` resets before the first byte.
     pub fn only(steps: impl Into<Vec<Step>>) -> Self {
         Self::new(200, "").steps(steps)
     }
 
-    /// Sends the answer in these steps.
+    /// Sends the response in these steps.
     #[must_use]
     pub fn steps(self, steps: impl Into<Vec<Step>>) -> Self {
         Self { steps: steps.into(), ..self }
@@ -125,7 +125,7 @@ impl Answer {
         self
     }
 
-    /// Fills in a placeholder of a body, such as `{id}`.
+    /// Replaces a placeholder of the body, such as `{id}`.
     #[must_use]
     pub fn fill(mut self, name: &str, value: &str) -> Self {
         self.body = String::from_utf8_lossy(&self.body).replace(name, value).into();
@@ -136,22 +136,21 @@ impl Answer {
         self.headers.iter().any(|(key, _)| key.eq_ignore_ascii_case(name))
     }
 
-    /// Fills in what belongs to one request.
+    /// Replaces the remaining placeholders, and adds the correlation id of request `number`.
     pub(crate) fn complete(mut self, number: u64, token: &str) -> Self {
         let correlation_id = format!("00000000-0000-4000-8000-{number:012x}");
         if self.template {
             let now = DateTime::<Utc>::from(SystemTime::now()).to_rfc3339_opts(SecondsFormat::Millis, true);
             let values = [("{correlation-id}", &*correlation_id), ("{token}", token), ("{now}", &now)];
-            // What a test did not fill in.
-            let any = [("{type}", "CONTACT"), ("{id}", "404"), ("{from}", "CONTACT"), ("{to}", "DEAL")];
-            let body = String::from_utf8_lossy(&self.body).into_owned();
-            self.body = values.iter().chain(&any).fold(body, |body, (name, value)| body.replace(name, value)).into();
+            // Defaults for what a test has not filled in.
+            let defaults = [("{type}", "CONTACT"), ("{id}", "404"), ("{from}", "CONTACT"), ("{to}", "DEAL")];
+            self = values.iter().chain(&defaults).fold(self, |response, (name, value)| response.fill(name, value));
         }
         if self.has(CORRELATION_ID) { self } else { self.header(CORRELATION_ID, correlation_id) }
     }
 }
 
-static READY: LazyLock<Value> = LazyLock::new(|| {
+static RECORDED: LazyLock<Value> = LazyLock::new(|| {
     serde_json::from_str(include_str!("../../../client/src/mock/responses.json")).expect("the file is JSON")
 });
 const CORRELATION_ID: &str = "X-HubSpot-Correlation-Id";

@@ -12,7 +12,7 @@ async fn hubspot() -> StandIn {
 }
 
 #[tokio::test]
-async fn an_association_is_answered_in_both_directions_with_the_inverse_first() {
+async fn an_association_returns_both_directions_with_the_inverse_first() {
     let hubspot = hubspot().await;
     let response = put(&hubspot).await;
     assert_eq!(status(&response), 200);
@@ -25,7 +25,7 @@ async fn an_association_is_answered_in_both_directions_with_the_inverse_first() 
 }
 
 #[tokio::test]
-async fn limits_are_answered_as_updated() {
+async fn a_limits_update_returns_the_new_limits() {
     let input = r#"{"inputs":[{"category":"USER_DEFINED","typeId":7,"maxToObjectIds":3}]}"#;
     let response = send(&hubspot().await, &format!("{UPDATE}\n\n{input}")).await;
     let result = json!({"category": "USER_DEFINED", "typeId": 7, "userEnforcedMaxToObjectIds": 3});
@@ -33,7 +33,7 @@ async fn limits_are_answered_as_updated() {
 }
 
 #[tokio::test]
-async fn a_request_that_breaks_the_contract_is_refused_in_the_shape_of_the_crm() {
+async fn a_request_that_breaks_the_contract_gets_an_error_like_the_crms() {
     let hubspot = hubspot().await;
     for (request, category, message) in [
         (PUT.replace("contacts", "a%20b"), json!(null), "Unable to infer object type from: a%20b"),
@@ -55,7 +55,7 @@ async fn a_request_that_breaks_the_contract_is_refused_in_the_shape_of_the_crm()
 const OVERFLOW: &str = r#"{"inputs":[{"category":"USER_DEFINED","typeId":7,"maxToObjectIds":9223372036854775808}]}"#;
 
 #[tokio::test]
-async fn an_id_or_pair_that_cannot_be_is_an_error_inside_a_success() {
+async fn an_invalid_id_or_pair_is_an_error_in_a_207_response() {
     let hubspot = hubspot().await;
     for (request, message) in [
         (PUT.replace("/1/", "/x1/"), "x1 is not a valid ID"),
@@ -86,7 +86,7 @@ async fn an_unknown_association_type_cancels_the_batch() {
 }
 
 #[tokio::test]
-async fn what_no_application_takes_gets_a_page_of_the_edge() {
+async fn a_request_that_no_application_handles_gets_an_html_page() {
     let hubspot = hubspot().await;
     for (request, expected) in [
         (PUT.replace("/2 ", "/2/ "), 404),
@@ -102,7 +102,7 @@ async fn what_no_application_takes_gets_a_page_of_the_edge() {
 }
 
 #[tokio::test]
-async fn an_operation_that_nobody_taught_it_is_validated_and_answered_with_its_example() {
+async fn any_other_operation_is_validated_and_returns_its_example() {
     let contract = r##"
 openapi: 3.0.3
 paths:
@@ -122,6 +122,6 @@ components:
 }
 
 #[tokio::test]
-async fn an_unsound_contract_does_not_start() {
+async fn an_invalid_contract_is_an_error_at_start() {
     assert!(with("a: 1").await.is_err());
 }
