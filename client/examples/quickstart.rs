@@ -77,7 +77,7 @@ fn input(arguments: &[String]) -> Result<Input, String> {
 }
 
 async fn call(client: &Client, contact: &ObjectId, company: &ObjectId, limit: i64) -> Result<(), Error> {
-    let answer = client
+    let response = client
         .create_default_association()
         .from_object_type("contacts")
         .from_object_id(contact)
@@ -85,8 +85,8 @@ async fn call(client: &Client, contact: &ObjectId, company: &ObjectId, limit: i6
         .to_object_id(company)
         .send()
         .await?;
-    println!("associated contact {contact} with company {company}: {}", answer.status);
-    for result in &answer.results {
+    println!("associated contact {contact} with company {company}: {}", response.status);
+    for result in &response.results {
         let spec = &result.association_spec;
         println!(
             "  {} -> {}  {} {}",
@@ -94,7 +94,7 @@ async fn call(client: &Client, contact: &ObjectId, company: &ObjectId, limit: i6
         );
     }
 
-    let answer = client
+    let response = client
         .batch_update_association_configurations()
         .from_object_type("contacts")
         .to_object_type("companies")
@@ -105,14 +105,14 @@ async fn call(client: &Client, contact: &ObjectId, company: &ObjectId, limit: i6
         )]))
         .send()
         .await?;
-    match answer.outcome() {
+    match response.outcome() {
         Outcome::Complete { results, .. } => {
             for result in results {
                 let limit = result.user_enforced_max_to_object_ids.map_or("no".to_owned(), |limit| limit.to_string());
                 println!("limit of {} {}: {limit} companies per contact", result.category, result.type_id);
             }
         }
-        refused => println!("HubSpot did not set the limit: {refused:?}"),
+        other => println!("HubSpot did not set the limit: {other:?}"),
     }
     Ok(())
 }

@@ -35,14 +35,14 @@ impl Client {
     /// ```no_run
     /// # async fn example(client: hubspot_associations::Client, body: hubspot_associations::types::AssociationConfigurationUpdates)
     /// # -> Result<(), hubspot_associations::Error> {
-    /// let answer = client
+    /// let response = client
     ///     .batch_update_association_configurations()
     ///     .from_object_type("contacts")
     ///     .to_object_type("companies")
     ///     .body(body)
     ///     .send()
     ///     .await?;
-    /// println!("{}: {answer:?}", answer.status());
+    /// println!("{}: {response:?}", response.status());
     /// # Ok(())
     /// # }
     /// ```
@@ -78,7 +78,7 @@ impl Client {
     /// ```no_run
     /// # async fn example(client: hubspot_associations::Client)
     /// # -> Result<(), hubspot_associations::Error> {
-    /// let answer = client
+    /// let response = client
     ///     .create_default_association()
     ///     .from_object_type("contacts")
     ///     .from_object_id("9000000101")
@@ -86,7 +86,7 @@ impl Client {
     ///     .to_object_id("9000000202")
     ///     .send()
     ///     .await?;
-    /// println!("{}: {answer:?}", answer.status());
+    /// println!("{}: {response:?}", response.status());
     /// # Ok(())
     /// # }
     /// ```
@@ -95,5 +95,5 @@ impl Client {
     }
 }
 
-/// Where HubSpot's API is.
+/// The base URL of HubSpot's API.
 pub(crate) const BASE_URL: &str = "https://api.hubapi.com";

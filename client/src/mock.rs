@@ -1,13 +1,13 @@
 //! Typed mocks of HubSpot, for the tests of your own code.
 //!
 //! ```
-//! use hubspot_associations::{Client, mock::{MockAnswer, MockServerExt, TOKEN, httpmock::MockServer}};
+//! use hubspot_associations::{Client, mock::{MockResponse, MockServerExt, TOKEN, httpmock::MockServer}};
 //!
 //! # #[tokio::main(flavor = "current_thread")] async fn main() -> Result<(), hubspot_associations::Error> {
 //! let server = MockServer::start_async().await;
 //! let mock = server.create_default_association(|when, then| {
 //!     when.from_object_type("contacts").from_object_id(1001);
-//!     then.answer(MockAnswer::associated(1001, 2002));
+//!     then.respond(MockResponse::associated(1001, 2002));
 //! });
 //!
 //! let client = Client::builder().access_token(TOKEN).base_url(server.base_url()).build()?;
@@ -42,49 +42,49 @@ pub use httpmock;
 pub use crate::generated::mock::*;
 use crate::{
     Error, ResponseValue,
-    transport::{BufferedResponse, refusal},
+    transport::{BufferedResponse, error_for},
 };
 
-/// An access token of the right shape that HubSpot never issued.
+/// An access token in HubSpot's format that HubSpot never issued.
 pub const TOKEN: &str = "pat-na1-00000000-1111-2222-3333-444444444444";
 
-/// The responses of HubSpot, as recorded; the stand-in of this crate's own tests plays the same ones.
+/// HubSpot's responses, as recorded; the stand-in of this crate's tests uses the same ones.
 static RESPONSES: LazyLock<Value> =
     LazyLock::new(|| serde_json::from_str(include_str!("mock/responses.json")).expect("the file is JSON"));
 
-/// The response of a mock, in HubSpot's shapes; or several, one for each call.
+/// The response of a mock, as HubSpot sends it; or several, one for each call.
 #[derive(Clone, Debug)]
-pub struct MockAnswer(Vec<Reply>);
+pub struct MockResponse(Vec<Response>);
 
 #[derive(Clone, Debug)]
-struct Reply {
+struct Response {
     status: u16,
     headers: Vec<(String, String)>,
     body: String,
 }
 
-impl MockAnswer {
-    /// Creates a response from a status and a body.
+impl MockResponse {
+    /// Creates a response from a status and a JSON body.
     pub fn new(status: u16, body: impl Into<Value>) -> Self {
         Self::text(status, "application/json;charset=utf-8", body.into())
     }
 
-    /// A page of HTML, with which HubSpot's edge responds if no application does.
+    /// Creates an HTML page, which HubSpot's edge returns if no application responds.
     pub fn html(status: u16) -> Self {
         let page = format!("<html>\n<head><title>Error {status}</title></head>\n<body>HTTP {status}</body>\n</html>\n");
         Self::text(status, "text/html;charset=utf-8", page)
     }
 
     fn text(status: u16, kind: &str, body: impl Display) -> Self {
-        Self(vec![Reply { status, headers: Vec::new(), body: body.to_string() }]).with_header("content-type", kind)
+        Self(vec![Response { status, headers: Vec::new(), body: body.to_string() }]).with_header("content-type", kind)
     }
 
-    /// Success: two records are associated. Lists both directions, the inverse first, as HubSpot does.
+    /// Creates a success: two records are associated. Lists both directions, the inverse first, as HubSpot does.
     pub fn associated(from_object_id: impl Display, to_object_id: impl Display) -> Self {
         Self::recorded("associated", &[("{from}", &from_object_id), ("{to}", &to_object_id)])
     }
 
-    /// Success: limits of HubSpot-defined association types are set, as pairs of type id and limit.
+    /// Creates a success: limits of HubSpot-defined association types are set, as pairs of type id and limit.
     pub fn limits_set(limits: impl IntoIterator<Item = (i64, i64)>) -> Self {
         let limits = limits.into_iter().map(
             |(id, limit)| json!({"category": "HUBSPOT_DEFINED", "typeId": id, "userEnforcedMaxToObjectIds": limit}),
@@ -93,12 +93,12 @@ impl MockAnswer {
         Self::new(200, json!({"status": "COMPLETE", "results": results, "startedAt": NOW, "completedAt": NOW}))
     }
 
-    /// A success status, but HubSpot rejected every item: it does not know the association type.
-    pub fn refused() -> Self {
+    /// Creates a response with a success status in which HubSpot rejects every item, due to an unknown association type.
+    pub fn rejected() -> Self {
         Self::recorded("canceled", &[("{id}", &99), ("{from}", &"CONTACT"), ("{to}", &"COMPANY")])
     }
 
-    /// Adds an error to a response of success, which makes its outcome partial.
+    /// Adds an error to a success, which makes its outcome partial.
     ///
     /// # Panics
     /// Panics if the body is not JSON.
@@ -114,27 +114,27 @@ impl MockAnswer {
         self
     }
 
-    /// 403: the access token lacks scopes.
+    /// Creates a 403: the access token lacks scopes.
     pub fn missing_scopes() -> Self {
         Self::recorded("missing-scopes", &[])
     }
 
-    /// 401: the access token has expired.
+    /// Creates a 401: the access token has expired.
     pub fn expired_token() -> Self {
         Self::recorded("expired-token", &[])
     }
 
-    /// 400: a record does not exist. HubSpot writes the type in capitals and the singular, such as `CONTACT`.
+    /// Creates a 400: a record does not exist. HubSpot writes the type as an uppercase singular, such as `CONTACT`.
     pub fn unknown_record(object_type: &str, id: impl Display) -> Self {
         Self::recorded("invalid-object-ids", &[("{type}", &object_type), ("{id}", &id)])
     }
 
-    /// 400: HubSpot does not know the object type.
+    /// Creates a 400: HubSpot does not know the object type.
     pub fn unknown_object_type(object_type: &str) -> Self {
         Self::recorded("unknown-object-type", &[("{type}", &object_type)])
     }
 
-    /// 429: the ten-second limit is used up, with the matching headers.
+    /// Creates a 429: the ten-second limit is used up. Has the matching headers.
     pub fn ten_secondly_limit() -> Self {
         Self::recorded("ten-secondly", &[])
             .with_header("X-HubSpot-RateLimit-Max", 100)
@@ -142,12 +142,12 @@ impl MockAnswer {
             .with_header("X-HubSpot-RateLimit-Interval-Milliseconds", 10_000)
     }
 
-    /// 429: the limit per second is used up.
+    /// Creates a 429: the limit per second is used up.
     pub fn secondly_limit() -> Self {
         Self::recorded("secondly", &[])
     }
 
-    /// 429: the account's calls for the day are used up, with the matching headers.
+    /// Creates a 429: the account's daily limit is used up. Has the matching headers.
     pub fn daily_limit() -> Self {
         Self::recorded("daily", &[])
             .with_header("X-HubSpot-RateLimit-Daily", 250_000)
@@ -161,36 +161,36 @@ impl MockAnswer {
         self
     }
 
-    /// Responds to the next call with `next`; the last response is repeated.
+    /// Responds to the next request with `next`; the last response is repeated.
     ///
-    /// A retry is a call, so `ten_secondly_limit().then(associated(1, 2))` is a call that succeeds at the second attempt.
+    /// A retry is a request too: with `ten_secondly_limit().then(associated(1, 2))`, a call succeeds at the second attempt.
     #[must_use]
     pub fn then(mut self, next: Self) -> Self {
         self.0.extend(next.0);
         self
     }
 
-    /// Returns what a call returns for this response, without a server; of several, for the last one.
+    /// Returns the result of a call that receives this response, without a server; of several, the last one counts.
     ///
-    /// For fakes of your own. The error of such a call has no operation and no attempts.
+    /// For your own fakes. The error has no operation and no attempts.
     ///
     /// # Errors
-    /// Returns the error of a call if the response is not a success that decodes.
+    /// Returns an error if a call would: if the response is not a success, or cannot be decoded.
     ///
     /// # Panics
-    /// Panics if the status or a header is not valid.
+    /// Panics if the status or a header is invalid.
     pub fn into_result<T: DeserializeOwned>(mut self) -> Result<ResponseValue<T>, Error> {
-        let Reply { status, headers, body } = self.last().clone();
-        let status = StatusCode::from_u16(status).expect("a status from 100 to 999");
+        let Response { status, headers, body } = self.last().clone();
+        let status = StatusCode::from_u16(status).expect("the status is from 100 to 999");
         let header = |(name, value): (String, String)| {
             (
-                HeaderName::try_from(name).expect("a header's name"),
-                HeaderValue::try_from(value).expect("a header's value"),
+                HeaderName::try_from(name).expect("the header has a valid name"),
+                HeaderValue::try_from(value).expect("the header has a valid value"),
             )
         };
         let headers: HeaderMap = headers.into_iter().map(header).collect();
         let response = BufferedResponse { status, headers, body: body.into() };
-        if status.is_success() { ResponseValue::read(response, None) } else { Err(refusal(response)) }
+        if status.is_success() { ResponseValue::read(response, None) } else { Err(error_for(response)) }
     }
 
     fn recorded(name: &str, values: &[(&str, &dyn Display)]) -> Self {
@@ -202,16 +202,16 @@ impl MockAnswer {
         Self::text(response["status"].as_u64().unwrap_or_default() as u16, "application/json;charset=utf-8", body)
     }
 
-    fn last(&mut self) -> &mut Reply {
-        self.0.last_mut().expect("there is one")
+    fn last(&mut self) -> &mut Response {
+        self.0.last_mut().expect("there is at least one response")
     }
 
     pub(crate) fn write(self, then: httpmock::Then) -> httpmock::Then {
         let called = AtomicUsize::new(0);
         then.respond_with(move |_: &httpmock::HttpMockRequest| {
-            let reply = &self.0[called.fetch_add(1, Relaxed).min(self.0.len() - 1)];
-            let response = httpmock::HttpMockResponse::builder().status(reply.status).body(reply.body.clone());
-            reply.headers.iter().fold(response, |response, (name, value)| response.header(name, value)).build()
+            let response = &self.0[called.fetch_add(1, Relaxed).min(self.0.len() - 1)];
+            let builder = httpmock::HttpMockResponse::builder().status(response.status).body(response.body.clone());
+            response.headers.iter().fold(builder, |builder, (name, value)| builder.header(name, value)).build()
         })
     }
 }

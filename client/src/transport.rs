@@ -32,7 +32,7 @@ mod retry_after;
 pub(crate) use attempt::BufferedResponse;
 pub(crate) use budget::Budget;
 #[cfg(feature = "mock")]
-pub(crate) use call::refusal;
+pub(crate) use call::error_for;
 use call::{Call, Failed};
 pub(crate) use connections::Connections;
 use decision::{Next, Wait};
@@ -168,7 +168,7 @@ impl Transport {
             // A status says more than how its body ended.
             _ => {}
         }
-        let failed = Failed::new(call.refusal(response), &rate);
+        let failed = Failed::new(call.error_for(response), &rate);
         if let Some(place) = place {
             let hold = match failed.row.next {
                 Next::Retry(Wait::AtLeast(_)) => failed.known_wait(),

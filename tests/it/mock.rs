@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use hubspot_associations::{
     ApiVersion, Client, Error, Outcome, RateLimit, RetryPolicy,
-    mock::{MockAnswer, MockServerExt, httpmock::MockServer},
+    mock::{MockResponse, MockServerExt, httpmock::MockServer},
     types::{
         AssociationCategory, AssociationConfigurationUpdate, AssociationConfigurationUpdates, DefaultAssociationBatch,
     },
@@ -31,7 +31,7 @@ async fn a_mock_matches_typed_parameters_and_bodies() {
     let (server, client) = mocked().await;
     let mock = server.batch_update_association_configurations(|when, then| {
         when.from_object_type("contacts").to_object_type("companies").body(updates());
-        then.answer(MockAnswer::limits_set([(279, 5)]));
+        then.respond(MockResponse::limits_set([(279, 5)]));
     });
     let call = |to: &str| {
         client
@@ -50,32 +50,32 @@ async fn a_mock_matches_typed_parameters_and_bodies() {
 
 #[tokio::test]
 async fn ready_made_responses_decode_as_intended() {
-    let answer = async |answer: MockAnswer| {
+    let answer = async |answer: MockResponse| {
         let (server, client) = mocked().await;
-        let mock = server.create_default_association(|_, then| _ = then.answer(answer));
+        let mock = server.create_default_association(|_, then| _ = then.respond(answer));
         let call = client.create_default_association().from_object_type("contacts").from_object_id(1);
         let result = call.to_object_type("companies").to_object_id(2).send().await;
         mock.assert();
         result
     };
-    let batch = answer(MockAnswer::associated(1, 2)).await.unwrap();
+    let batch = answer(MockResponse::associated(1, 2)).await.unwrap();
     assert!(batch.outcome().is_complete() && batch.link(1, 2).is_some() && batch.link(2, 1).is_some());
-    let partial = answer(MockAnswer::associated(1, 2).with_error("INTERNAL_ERROR", "try again")).await.unwrap();
+    let partial = answer(MockResponse::associated(1, 2).with_error("INTERNAL_ERROR", "try again")).await.unwrap();
     assert!(matches!(partial.outcome(), Outcome::Partial { .. }));
     assert_eq!(partial.outcome().retryable_errors().count(), 1);
-    assert!(matches!(answer(MockAnswer::refused()).await.unwrap().outcome(), Outcome::NotExecuted { .. }));
-    assert!(answer(MockAnswer::missing_scopes()).await.unwrap_err().is_missing_scopes());
-    assert!(answer(MockAnswer::expired_token()).await.unwrap_err().is_auth());
-    let unknown = answer(MockAnswer::unknown_record("CONTACT", 404)).await.unwrap_err();
+    assert!(matches!(answer(MockResponse::rejected()).await.unwrap().outcome(), Outcome::NotExecuted { .. }));
+    assert!(answer(MockResponse::missing_scopes()).await.unwrap_err().is_missing_scopes());
+    assert!(answer(MockResponse::expired_token()).await.unwrap_err().is_auth());
+    let unknown = answer(MockResponse::unknown_record("CONTACT", 404)).await.unwrap_err();
     let context = unknown.context().unwrap();
     assert_eq!(
         (&context["INVALID_OBJECT_IDS"][0], &context["objectId"][0]),
         (&"CONTACT=404 is not valid".into(), &"404".into())
     );
-    let unknown = answer(MockAnswer::unknown_object_type("widgets")).await.unwrap_err();
+    let unknown = answer(MockResponse::unknown_object_type("widgets")).await.unwrap_err();
     assert_eq!((unknown.category(), unknown.message()), (None, Some("Unable to infer object type from: widgets")));
-    assert_eq!(answer(MockAnswer::daily_limit()).await.unwrap_err().policy_name(), Some("DAILY"));
-    let page = answer(MockAnswer::html(404)).await.unwrap_err();
+    assert_eq!(answer(MockResponse::daily_limit()).await.unwrap_err().policy_name(), Some("DAILY"));
+    let page = answer(MockResponse::html(404)).await.unwrap_err();
     assert!(page.is_unknown_path() && page.body().unwrap().starts_with(b"<html>"));
 }
 
@@ -83,9 +83,9 @@ async fn ready_made_responses_decode_as_intended() {
 async fn a_sequence_of_responses_is_played_in_order_and_its_last_one_repeated() {
     let (server, _) = mocked().await;
     let mock = server.create_default_association(|_, then| {
-        let limited = MockAnswer::ten_secondly_limit().with_header("Retry-After", 0);
-        let failed = MockAnswer::html(503);
-        then.answer(limited.then(failed).then(MockAnswer::associated(1, 2)));
+        let limited = MockResponse::ten_secondly_limit().with_header("Retry-After", 0);
+        let failed = MockResponse::html(503);
+        then.respond(limited.then(failed).then(MockResponse::associated(1, 2)));
     });
     let builder = Client::builder().access_token(TOKEN).base_url(server.base_url());
     let policy = RetryPolicy::new().backoff(Duration::ZERO, Duration::ZERO).jitter(|| 0.0);
@@ -100,23 +100,23 @@ async fn a_sequence_of_responses_is_played_in_order_and_its_last_one_repeated() 
 #[tokio::test]
 async fn a_fake_gets_what_a_call_over_a_socket_gets() {
     for answer in [
-        MockAnswer::associated(1, 2),
-        MockAnswer::associated(1, 2).with_error("INTERNAL_ERROR", "try again"),
-        MockAnswer::refused(),
-        MockAnswer::missing_scopes(),
-        MockAnswer::expired_token(),
-        MockAnswer::unknown_record("CONTACT", 1),
-        MockAnswer::unknown_object_type("widgets"),
-        MockAnswer::ten_secondly_limit(),
-        MockAnswer::secondly_limit(),
-        MockAnswer::daily_limit().with_header("Retry-After", 7),
-        MockAnswer::html(404),
-        MockAnswer::html(502),
-        MockAnswer::new(200, 7),
-        MockAnswer::new(302, serde_json::Value::Null),
+        MockResponse::associated(1, 2),
+        MockResponse::associated(1, 2).with_error("INTERNAL_ERROR", "try again"),
+        MockResponse::rejected(),
+        MockResponse::missing_scopes(),
+        MockResponse::expired_token(),
+        MockResponse::unknown_record("CONTACT", 1),
+        MockResponse::unknown_object_type("widgets"),
+        MockResponse::ten_secondly_limit(),
+        MockResponse::secondly_limit(),
+        MockResponse::daily_limit().with_header("Retry-After", 7),
+        MockResponse::html(404),
+        MockResponse::html(502),
+        MockResponse::new(200, 7),
+        MockResponse::new(302, serde_json::Value::Null),
     ] {
         let (server, _) = mocked().await;
-        server.create_default_association(|_, then| _ = then.answer(answer.clone()));
+        server.create_default_association(|_, then| _ = then.respond(answer.clone()));
         let builder = Client::builder().access_token(TOKEN).base_url(server.base_url());
         let client = builder.retry_policy(RetryPolicy::none()).build().unwrap();
         let call = client.create_default_association().from_object_type("contacts").from_object_id(1);
@@ -151,7 +151,7 @@ async fn a_mock_responds_under_any_version_unless_it_names_one() {
     let beta = build(ApiVersion::unchecked("2027-03-beta").unwrap());
     let mut one = server.create_default_association(|when, then| {
         when.api_version(ApiVersion::V2026_09).from_object_type("contacts");
-        then.answer(MockAnswer::associated(1, 2));
+        then.respond(MockResponse::associated(1, 2));
     });
     send(&new).await.unwrap();
     assert!(send(&old).await.unwrap_err().is_unknown_path());
@@ -159,7 +159,7 @@ async fn a_mock_responds_under_any_version_unless_it_names_one() {
     one.delete();
     let any = server.create_default_association(|when, then| {
         when.from_object_type("contacts").to_object_id(2);
-        then.answer(MockAnswer::associated(1, 2));
+        then.respond(MockResponse::associated(1, 2));
     });
     for client in [&old, &new, &beta] {
         send(client).await.unwrap();

@@ -51,7 +51,7 @@ impl<'a> BatchUpdateAssociationConfigurations<'a> {
         self.body = Parameter::new(value);
         self
     }
-    /// Settings for this call alone, such as extra headers, time limits or another version of HubSpot's API.
+    /// Sets options for this call only, such as extra headers, time limits or another version of HubSpot's API.
     pub fn options(mut self, options: CallOptions) -> Self {
         self.options = options;
         self
@@ -59,8 +59,8 @@ impl<'a> BatchUpdateAssociationConfigurations<'a> {
     /// Sends `POST /crm/associations/v4/definitions/configurations/{fromObjectType}/{toObjectType}/batch/update`.
     ///
     /// # Errors
-    /// When a required parameter is missing or refused, when HubSpot cannot be reached, or when it answers anything
-    /// but a success.
+    /// Returns an error if a parameter is missing or invalid, if HubSpot cannot be reached, or if its response has an
+    /// error status or cannot be decoded.
     pub async fn send(
         self,
     ) -> Result<ResponseValue<types::AssociationConfigurationBatch>, Error> {
@@ -134,7 +134,7 @@ impl<'a> CreateDefaultAssociation<'a> {
         self.to_object_id = Parameter::new(value);
         self
     }
-    /// Settings for this call alone, such as extra headers, time limits or another version of HubSpot's API.
+    /// Sets options for this call only, such as extra headers, time limits or another version of HubSpot's API.
     pub fn options(mut self, options: CallOptions) -> Self {
         self.options = options;
         self
@@ -142,8 +142,8 @@ impl<'a> CreateDefaultAssociation<'a> {
     /// Sends `PUT /crm/objects/2026-03/{fromObjectType}/{fromObjectId}/associations/default/{toObjectType}/{toObjectId}`.
     ///
     /// # Errors
-    /// When a required parameter is missing or refused, when HubSpot cannot be reached, or when it answers anything
-    /// but a success.
+    /// Returns an error if a parameter is missing or invalid, if HubSpot cannot be reached, or if its response has an
+    /// error status or cannot be decoded.
     pub async fn send(
         self,
     ) -> Result<ResponseValue<types::DefaultAssociationBatch>, Error> {

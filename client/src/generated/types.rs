@@ -466,14 +466,14 @@ pub struct StandardError {
 }
 
 impl ObjectId {
-    /// The text: 1 to 19 decimal digits.
+    /// Returns the text: 1 to 19 decimal digits.
     pub fn as_str(&self) -> &str {
         &self.0
     }
     fn check(text: &str) -> Result<(), crate::InvalidValue> {
-        let sound = (1..=19).contains(&text.len())
+        let is_valid = (1..=19).contains(&text.len())
             && text.bytes().all(|byte| matches!(byte, b'0'..= b'9'));
-        if sound {
+        if is_valid {
             Ok(())
         } else {
             Err(crate::InvalidValue::new(text, "1 to 19 decimal digits"))
@@ -644,12 +644,12 @@ impl PartialEq<ObjectId> for String {
 }
 
 impl ObjectType {
-    /// The text: 1 to 128 characters out of A-Z, a-z, 0-9, - and _.
+    /// Returns the text: 1 to 128 characters out of A-Z, a-z, 0-9, - and _.
     pub fn as_str(&self) -> &str {
         &self.0
     }
     fn check(text: &str) -> Result<(), crate::InvalidValue> {
-        let sound = (1..=128).contains(&text.len())
+        let is_valid = (1..=128).contains(&text.len())
             && text
                 .bytes()
                 .all(|byte| {
@@ -657,7 +657,7 @@ impl ObjectType {
                         byte, b'-' | b'0'..= b'9' | b'A'..= b'Z' | b'_' | b'a'..= b'z'
                     )
                 });
-        if sound {
+        if is_valid {
             Ok(())
         } else {
             Err(
@@ -754,7 +754,7 @@ impl PartialEq<ObjectType> for String {
 /// `INTEGRATOR_DEFINED` for types created by an app. `WORK` is published without an explanation. HubSpot can add
 /// values.
 ///
-/// HubSpot may add values: a value that is not listed here decodes as `Unknown` and encodes as it came.
+/// HubSpot may add values: a value that is not listed here decodes as `Unknown` and is encoded unchanged.
 #[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
 #[non_exhaustive]
 pub enum AssociationCategory {
@@ -766,12 +766,12 @@ pub enum AssociationCategory {
     UserDefined,
     /// `WORK`
     Work,
-    /// A value that this version does not know; see `as_str`.
+    /// A value that this version of the crate does not know; `as_str` returns it.
     Unknown(crate::UnknownValue),
 }
 
 impl AssociationCategory {
-    /// The value as HubSpot writes it.
+    /// Returns the value as HubSpot writes it.
     pub fn as_str(&self) -> &str {
         match self {
             Self::HubspotDefined => "HUBSPOT_DEFINED",
@@ -849,7 +849,7 @@ impl<'de> ::serde::Deserialize<'de> for AssociationCategory {
 /// A batch is waiting (`PENDING`), running (`PROCESSING`), finished with or without errors (`COMPLETE`), or was
 /// abandoned (`CANCELED`). HubSpot's prose also spells the last one `CANCELLED`. HubSpot can add values.
 ///
-/// HubSpot may add values: a value that is not listed here decodes as `Unknown` and encodes as it came.
+/// HubSpot may add values: a value that is not listed here decodes as `Unknown` and is encoded unchanged.
 #[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
 #[non_exhaustive]
 pub enum BatchStatus {
@@ -861,12 +861,12 @@ pub enum BatchStatus {
     Pending,
     /// `PROCESSING`
     Processing,
-    /// A value that this version does not know; see `as_str`.
+    /// A value that this version of the crate does not know; `as_str` returns it.
     Unknown(crate::UnknownValue),
 }
 
 impl BatchStatus {
-    /// The value as HubSpot writes it.
+    /// Returns the value as HubSpot writes it.
     pub fn as_str(&self) -> &str {
         match self {
             Self::Canceled => "CANCELED",
@@ -940,7 +940,7 @@ impl<'de> ::serde::Deserialize<'de> for BatchStatus {
 }
 
 impl AssociationConfigurationUpdate {
-    /// Makes an `AssociationConfigurationUpdate` from what the contract requires.
+    /// Creates an `AssociationConfigurationUpdate` from its required fields.
     pub fn new(
         category: AssociationCategory,
         type_id: i64,
@@ -955,7 +955,7 @@ impl AssociationConfigurationUpdate {
 }
 
 impl AssociationConfigurationUpdates {
-    /// Makes an `AssociationConfigurationUpdates` from what the contract requires.
+    /// Creates an `AssociationConfigurationUpdates` from its required fields.
     pub fn new(
         inputs: impl IntoIterator<Item = AssociationConfigurationUpdate>,
     ) -> Self {
@@ -972,7 +972,7 @@ impl From<Vec<AssociationConfigurationUpdate>> for AssociationConfigurationUpdat
 }
 
 impl AssociationConfigurationBatch {
-    /// What came of the call, which the status code does not tell.
+    /// Returns what HubSpot did, which the status code does not show.
     pub fn outcome(&self) -> crate::Outcome<'_, AssociationConfiguration> {
         crate::Outcome::of(
             &self.status,
@@ -985,7 +985,7 @@ impl AssociationConfigurationBatch {
 }
 
 impl DefaultAssociationBatch {
-    /// What came of the call, which the status code does not tell.
+    /// Returns what HubSpot did, which the status code does not show.
     pub fn outcome(&self) -> crate::Outcome<'_, DefaultAssociation> {
         crate::Outcome::of(
             &self.status,
@@ -995,9 +995,9 @@ impl DefaultAssociationBatch {
             &self.extra,
         )
     }
-    /// The result that leads from one record to the other.
+    /// Returns the result whose source and target are these records.
     ///
-    /// HubSpot answers with both directions, the inverse often first, so the position of a result says nothing.
+    /// HubSpot returns both directions, often the inverse first, so do not rely on the position of a result.
     pub fn link(
         &self,
         from_object_id: impl ::std::fmt::Display,

@@ -125,17 +125,17 @@ impl<'a> Call<'a> {
         Limits { end, setting, stall: timeouts.stall, max_bytes }
     }
 
-    /// The error for a response other than of success.
-    pub(super) fn refusal(&self, response: BufferedResponse) -> Error {
+    /// The error for a response that is not a success.
+    pub(super) fn error_for(&self, response: BufferedResponse) -> Error {
         let secrets: Vec<_> =
             self.token.iter().map(|token| token.secret()).chain(self.secrets.iter().copied()).collect();
         let redirects = response.status.is_redirection().then(|| Kind::Redirect(target(&response, &secrets)));
-        let answer = ErrorResponse::new(response.status, response.headers, response.body, &secrets);
-        let kind = redirects.unwrap_or(match is_path(&answer) && !self.route.operation.versions.is_empty() {
+        let response = ErrorResponse::new(response.status, response.headers, response.body, &secrets);
+        let kind = redirects.unwrap_or(match is_unknown_path(&response) && !self.route.operation.versions.is_empty() {
             true => Kind::UnknownPath,
             false => Kind::Status,
         });
-        Error::new(kind).with_response(answer)
+        Error::new(kind).with_response(response)
     }
 
     pub(super) fn progress(&self) -> Progress {
@@ -154,22 +154,22 @@ impl<'a> Call<'a> {
     }
 }
 
-/// Whether HubSpot does not serve the path: an error about a record names its category.
-fn is_path(answer: &ErrorResponse) -> bool {
-    matches!(answer.status, StatusCode::NOT_FOUND | StatusCode::GONE) && answer.category().is_none()
+/// Whether HubSpot does not serve the path: an error about a record has a category.
+fn is_unknown_path(response: &ErrorResponse) -> bool {
+    matches!(response.status, StatusCode::NOT_FOUND | StatusCode::GONE) && response.category().is_none()
 }
 
-/// The error for a response that no call received.
+/// The error for a response of a mock, which no call received.
 #[cfg(feature = "mock")]
-pub(crate) fn refusal(response: BufferedResponse) -> Error {
+pub(crate) fn error_for(response: BufferedResponse) -> Error {
     let rate = RateLimitStatus::read(&response.headers);
-    let answer = response.into_error_response(None);
-    let kind = match answer.status {
+    let response = response.into_error_response(None);
+    let kind = match response.status {
         status if status.is_redirection() => Kind::Redirect(None),
-        _ if is_path(&answer) => Kind::UnknownPath,
+        _ if is_unknown_path(&response) => Kind::UnknownPath,
         _ => Kind::Status,
     };
-    let failed = Failed::new(Error::new(kind).with_response(answer), &rate);
+    let failed = Failed::new(Error::new(kind).with_response(response), &rate);
     let (wait, retryable) = (failed.known_wait(), matches!(failed.row.next, Next::Retry(_)));
     failed.error.with_retry_after(wait).with_retryable(retryable)
 }

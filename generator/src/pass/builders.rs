@@ -79,7 +79,7 @@ fn builder(contract: &Contract<'_>, operation: &Operation<'_>, item: &ItemStruct
                 Self { client, #(#names: Parameter::Missing,)* options: CallOptions::new() }
             }
             #(#setters)*
-            /// Settings for this call alone, such as extra headers, time limits or another version of HubSpot's API.
+            /// Sets options for this call only, such as extra headers, time limits or another version of HubSpot's API.
             pub fn options(mut self, options: CallOptions) -> Self {
                 self.options = options;
                 self
@@ -87,8 +87,8 @@ fn builder(contract: &Contract<'_>, operation: &Operation<'_>, item: &ItemStruct
             #[doc = #send]
             ///
             /// # Errors
-            /// When a required parameter is missing or refused, when HubSpot cannot be reached, or when it answers anything
-            /// but a success.
+            /// Returns an error if a parameter is missing or invalid, if HubSpot cannot be reached, or if its response has an
+            /// error status or cannot be decoded.
             pub async fn send(self) -> Result<ResponseValue<#answer>, Error> {
                 let Self { client, #(#names,)* options } = self;
                 let route = client.route(operations::#constant, &options)?;

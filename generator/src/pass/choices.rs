@@ -42,11 +42,11 @@ fn emit(choice: &Choice<'_>) -> TokenStream {
     quote! {
         #(#description)*
         #[doc = ""]
-        #[doc = " HubSpot may add alternatives: one that is not listed here decodes as `Unknown` and encodes as it came."]
+        #[doc = " HubSpot may add alternatives: one that is not listed here decodes as `Unknown` and is encoded unchanged."]
         #[derive(Clone, Debug, PartialEq)]
         pub enum #name {
             #(#[doc = #variant_docs] #variants(::std::boxed::Box<#types>),)*
-            #[doc = " An alternative that this version does not know, as HubSpot sent it."]
+            #[doc = " An alternative that this version of the crate does not know, as HubSpot sent it."]
             Unknown(::serde_json::Map<::std::string::String, ::serde_json::Value>),
         }
         #(impl ::std::convert::From<#types> for #name {

@@ -45,7 +45,7 @@ fn constructor(contract: &Contract<'_>, item: &mut ItemStruct, schema: &Value) -
         .map(|field| constant(contract, &name.to_string(), field).unwrap_or_else(|| argument(field)))
         .unzip();
     let defaults = optional.iter().map(|field| &field.ident);
-    let doc = format!(" Makes {} from what the contract requires.", article(&name.to_string()));
+    let doc = format!(" Creates {} from its required fields.", article(&name.to_string()));
     let setters = optional.iter().filter(|field| !tree::serde(field).is_flattened).map(|field| setter(field));
     Ok(quote! {
         impl #name {

@@ -45,18 +45,18 @@ fn apply(contract: &Contract<'_>, file: &mut File) -> Result<usize, String> {
         /// Typed mocks of the operations, on top of httpmock.
         #[cfg(feature = "mock")]
         pub(crate) mod mock {
-            use crate::{IntoParameter, mock::MockAnswer, types};
+            use crate::{IntoParameter, mock::MockResponse, types};
             #(#wrappers)*
             mod sealed {
                 pub trait Sealed {}
                 impl Sealed for ::httpmock::MockServer {}
             }
-            /// What a [`MockServer`](::httpmock::MockServer) can do for this API: one typed mock for each operation.
+            /// Adds a typed mock of each operation to httpmock's [`MockServer`](::httpmock::MockServer).
             ///
-            /// Sealed, as each new operation adds a method.
+            /// Sealed, because each new operation adds a method.
             pub trait MockServerExt: sealed::Sealed {
                 #(
-                    /// A mock of the operation of this name.
+                    /// Creates a mock of the operation with this name.
                     #signatures;
                 )*
             }
@@ -112,21 +112,21 @@ fn request(contract: &Contract<'_>, operation: &Operation<'_>, builder: &ItemStr
     let version = (!operation.versions.is_empty()).then(|| {
         let path = format!("^{}{{}}(/|$)", operation.around_version().0);
         quote! {
-            /// Matches requests under this version of HubSpot's API; without it, a mock answers under any version.
+            /// Matches requests under this version of HubSpot's API; without it, a mock matches any version.
             pub fn api_version(self, version: crate::ApiVersion) -> Self {
                 Self(self.0.path_matches(format!(#path, version)))
             }
         }
     });
     quote! {
-        /// The request that a mock waits for.
+        /// Selects the requests that a mock responds to.
         pub struct #name(::httpmock::When);
         impl #name {
-            /// Wraps what httpmock hands to the closure.
+            /// Wraps httpmock's matcher, and limits it to this operation.
             pub fn new(inner: ::httpmock::When) -> Self {
                 Self(inner.method(::httpmock::Method::#method).path_matches(#path))
             }
-            /// What httpmock offers beyond the contract.
+            /// Returns httpmock's matcher.
             pub fn into_inner(self) -> ::httpmock::When {
                 self.0
             }
@@ -154,10 +154,8 @@ fn path(operation: &Operation<'_>, parameter: &str, other: &str) -> String {
 fn answer(contract: &Contract<'_>, operation: &Operation<'_>, name: &Ident) -> TokenStream {
     let classes =
         [(2_u16, "success"), (4, "client_error"), (5, "server_error")].into_iter().map(|(class, function)| {
-            let doc = format!(
-                " Answers with a {} and its body; panics on a status of another class.",
-                function.replace('_', " ")
-            );
+            let doc =
+                format!(" Responds with a {} ({class}xx); panics on any other status.", function.replace('_', " "));
             let function = format_ident!("{function}");
             let (value, sent) = match contract.answer(operation, class) {
                 Answer::Json(ty) => (
@@ -176,21 +174,21 @@ fn answer(contract: &Contract<'_>, operation: &Operation<'_>, name: &Ident) -> T
             }
         });
     quote! {
-        /// What a mock answers.
+        /// Sets the response of a mock.
         pub struct #name(::httpmock::Then);
         impl #name {
-            /// Wraps what httpmock hands to the closure.
+            /// Wraps httpmock's response.
             pub fn new(inner: ::httpmock::Then) -> Self {
                 Self(inner)
             }
-            /// What httpmock offers beyond the contract.
+            /// Returns httpmock's response.
             pub fn into_inner(self) -> ::httpmock::Then {
                 self.0
             }
             #(#classes)*
-            /// Answers in one of HubSpot's own shapes.
-            pub fn answer(self, answer: MockAnswer) -> Self {
-                Self(answer.write(self.0))
+            /// Responds with a ready-made response, or with several in sequence.
+            pub fn respond(self, response: MockResponse) -> Self {
+                Self(response.write(self.0))
             }
         }
     }

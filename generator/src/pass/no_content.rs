@@ -23,7 +23,7 @@ fn apply(contract: &Contract<'_>, file: &mut File) -> Result<usize, String> {
         contract.operations.iter().filter(|operation| matches!(contract.answer(operation, 2), Answer::Nothing)).count();
     if silent > 0 {
         tree::types(file)?.extend(tree::items(quote! {
-            #[doc = " What an operation answers that answers nothing: the status alone tells that it was carried out."]
+            #[doc = " The response of an operation that returns no body: only the status shows that HubSpot executed it."]
             #[derive(Clone, Copy, Debug, Default, Eq, Hash, PartialEq)]
             pub struct NoContent;
             impl<'de> ::serde::Deserialize<'de> for NoContent {

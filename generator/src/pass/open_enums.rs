@@ -61,15 +61,15 @@ fn emit(open: &OpenEnum) -> TokenStream {
     quote! {
         #(#description)*
         #[doc = ""]
-        #[doc = " HubSpot may add values: a value that is not listed here decodes as `Unknown` and encodes as it came."]
+        #[doc = " HubSpot may add values: a value that is not listed here decodes as `Unknown` and is encoded unchanged."]
         #[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
         pub enum #name {
             #(#[doc = #variant_docs] #variants,)*
-            #[doc = " A value that this version does not know; see `as_str`."]
+            #[doc = " A value that this version of the crate does not know; `as_str` returns it."]
             Unknown(crate::UnknownValue),
         }
         impl #name {
-            #[doc = " The value as HubSpot writes it."]
+            #[doc = " Returns the value as HubSpot writes it."]
             pub fn as_str(&self) -> &str {
                 match self {
                     #(Self::#variants => #values,)*

@@ -25,7 +25,7 @@ pub(super) const PASS: Pass = Pass {
 fn apply(contract: &Contract<'_>, file: &mut File) -> Result<usize, String> {
     let places = contract.operations.iter().enumerate().map(|(place, operation)| {
         let name = constant(operation.id);
-        let doc = format!(" The place of `{}`.", operation_name(operation.method, operation.path));
+        let doc = format!(" The index of `{}`.", operation_name(operation.method, operation.path));
         quote! {
             #[doc = #doc]
             pub(crate) const #name: usize = #place;
@@ -48,11 +48,11 @@ fn apply(contract: &Contract<'_>, file: &mut File) -> Result<usize, String> {
         }
     });
     let module = tree::items(quote! {
-        /// What the transport knows of each operation.
+        /// The operations, as the transport sees them.
         pub(crate) mod operations {
             use crate::Operation;
             #(#places)*
-            /// Every operation, at its place.
+            /// Every operation, at its index.
             pub(crate) static ALL: &[Operation] = &[#(#operations),*];
         }
     })?;
@@ -60,7 +60,7 @@ fn apply(contract: &Contract<'_>, file: &mut File) -> Result<usize, String> {
     let server = contract.typed.servers.first().ok_or("the contract names no server")?;
     let base_url = server.url.trim_end_matches('/');
     file.items.push(syn::parse_quote! {
-        /// Where HubSpot's API is.
+        /// The base URL of HubSpot's API.
         pub(crate) const BASE_URL: &str = #base_url;
     });
     Ok(contract.operations.len())

@@ -85,9 +85,9 @@ fn field<'a>(item: &'a ItemStruct, name: &str) -> Option<&'a Field> {
 fn methods(batch: &syn::Ident, item: &Type, links: bool) -> TokenStream {
     let link = links.then(|| {
         quote! {
-            #[doc = " The result that leads from one record to the other."]
+            #[doc = " Returns the result whose source and target are these records."]
             #[doc = ""]
-            #[doc = " HubSpot answers with both directions, the inverse often first, so the position of a result says nothing."]
+            #[doc = " HubSpot returns both directions, often the inverse first, so do not rely on the position of a result."]
             pub fn link(
                 &self,
                 from_object_id: impl ::std::fmt::Display,
@@ -100,7 +100,7 @@ fn methods(batch: &syn::Ident, item: &Type, links: bool) -> TokenStream {
     });
     quote! {
         impl #batch {
-            #[doc = " What came of the call, which the status code does not tell."]
+            #[doc = " Returns what HubSpot did, which the status code does not show."]
             pub fn outcome(&self) -> crate::Outcome<'_, #item> {
                 crate::Outcome::of(&self.status, &self.results, &self.errors, self.num_errors, &self.extra)
             }

@@ -81,7 +81,7 @@ fn additions(ident: &Ident, pattern: &Pattern, in_path: bool) -> TokenStream {
     let dots = (in_path && pattern.admits(b'.')).then(|| quote! { && !matches!(text, "." | "..") });
     let but = if dots.is_some() { ", but neither `.` nor `..`" } else { "" };
     let allowed = pattern.describe() + but;
-    let doc = format!(" The text: {allowed}.");
+    let doc = format!(" Returns the text: {allowed}.");
     let min = Literal::usize_unsuffixed(pattern.min);
     let max = pattern.max.map(Literal::usize_unsuffixed);
     let length = match max {
@@ -106,8 +106,8 @@ fn additions(ident: &Ident, pattern: &Pattern, in_path: bool) -> TokenStream {
                 &self.0
             }
             fn check(text: &str) -> ::std::result::Result<(), crate::InvalidValue> {
-                let sound = #length.contains(&text.len()) && text.bytes().all(|byte| matches!(byte, #(#ranges)|*)) #dots;
-                if sound { Ok(()) } else { Err(crate::InvalidValue::new(text, #allowed)) }
+                let is_valid = #length.contains(&text.len()) && text.bytes().all(|byte| matches!(byte, #(#ranges)|*)) #dots;
+                if is_valid { Ok(()) } else { Err(crate::InvalidValue::new(text, #allowed)) }
             }
         }
         impl ::std::fmt::Display for #ident {

@@ -23,7 +23,7 @@ fn example(operation: &Operation<'_>, body: Option<Ident>) -> String {
         "```no_run".to_owned(),
         format!("# async fn example(client: hubspot_associations::Client{argument})"),
         "# -> Result<(), hubspot_associations::Error> {".to_owned(),
-        "let answer = client".to_owned(),
+        "let response = client".to_owned(),
         format!("    .{}()", snake(operation.id)),
     ];
     for parameter in operation.parameters.iter().filter(|parameter| parameter.required) {
@@ -35,7 +35,7 @@ fn example(operation: &Operation<'_>, body: Option<Ident>) -> String {
         lines.push("    .body(body)".to_owned());
     }
     lines.extend(
-        ["    .send()", "    .await?;", "println!(\"{}: {answer:?}\", answer.status());", "# Ok(())", "# }", "```"]
+        ["    .send()", "    .await?;", "println!(\"{}: {response:?}\", response.status());", "# Ok(())", "# }", "```"]
             .map(str::to_owned),
     );
     lines.join("\n")
