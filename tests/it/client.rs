@@ -1,4 +1,4 @@
-//! How a client is made, and what its types promise.
+//! How a client is built, and the traits of its types.
 
 use std::{error::Error as StdError, fmt::Debug};
 
@@ -13,14 +13,14 @@ fn is_send<T: Send>(value: T) -> T {
 }
 
 #[tokio::test]
-async fn promised_traits_hold() {
+async fn clients_responses_and_errors_are_send_and_sync() {
     is_shareable::<Client>();
     is_shareable::<ClientBuilder>();
     is_shareable::<ResponseValue<types::DefaultAssociationBatch>>();
     is_error::<Error>();
     let (_hubspot, client) = hubspot().await;
     let clone = client.clone();
-    let answer = is_send(
+    let response = is_send(
         clone
             .create_default_association()
             .from_object_type("contacts")
@@ -30,11 +30,11 @@ async fn promised_traits_hold() {
             .send(),
     )
     .await;
-    assert!(answer.unwrap().outcome().is_complete());
+    assert!(response.unwrap().outcome().is_complete());
 }
 
 #[tokio::test]
-async fn ids_of_every_kind_arrive_as_digits() {
+async fn ids_of_every_type_are_sent_as_digits() {
     let (hubspot, client) = hubspot().await;
     let own: types::ObjectId = "77".parse().unwrap();
     let text = String::from("8");
@@ -56,8 +56,8 @@ async fn ids_of_every_kind_arrive_as_digits() {
 }
 
 #[test]
-fn unusable_settings_are_rejected_with_a_remedy() {
-    let message = |builder: ClientBuilder| builder.build().expect_err("unusable").to_string();
+fn invalid_settings_are_rejected_with_a_remedy() {
+    let message = |builder: ClientBuilder| builder.build().expect_err("invalid settings").to_string();
     assert!(message(Client::builder()).contains("call `.access_token(…)`"));
     for (token, mistake) in [
         (String::new(), "is empty"),
@@ -79,7 +79,7 @@ fn unusable_settings_are_rejected_with_a_remedy() {
 }
 
 #[tokio::test]
-async fn path_prefix_and_user_agent_suffix_reach_the_server() {
+async fn path_prefix_and_user_agent_suffix_are_sent() {
     let hubspot = stand_in::StandIn::builder().start().await.unwrap();
     let client = Client::builder()
         .access_token(TOKEN)
@@ -99,20 +99,20 @@ async fn path_prefix_and_user_agent_suffix_reach_the_server() {
 }
 
 #[tokio::test]
-async fn the_token_is_absent_from_every_debug() {
+async fn debug_output_never_contains_the_token() {
     let (_hubspot, client) = hubspot().await;
     let builder = Client::builder().access_token(TOKEN);
     let call = client.create_default_association().from_object_type("a");
     let error = Client::builder().access_token(format!("{TOKEN}\n")).build().unwrap_err();
-    let shown: [&dyn Debug; 4] = [&client, &builder, &call, &error];
-    for value in shown {
+    let values: [&dyn Debug; 4] = [&client, &builder, &call, &error];
+    for value in values {
         let text = format!("{value:?} {value:#?}");
         assert!(!text.contains("5ecre7"), "{text}");
     }
 }
 
 #[tokio::test]
-async fn a_forgotten_parameter_is_named() {
+async fn an_error_names_the_missing_parameter() {
     let (hubspot, client) = hubspot().await;
     let error = client.create_default_association().from_object_type("a").send().await.unwrap_err();
     assert_eq!(error.to_string(), "from_object_id is missing: call `.from_object_id(…)` before `.send()`");

@@ -1,4 +1,4 @@
-//! A small version of the simulation in `benches/fleet`, with the goals that every change must keep.
+//! A small version of the simulation in `benches/fleet`, with the targets that every change must meet.
 
 use std::time::Duration;
 
@@ -6,30 +6,30 @@ use std::time::Duration;
 #[path = "../benches/fleet/simulation.rs"]
 mod simulation;
 
-use simulation::{Fleet, MAX, Told, WINDOW, jain};
+use simulation::{Fleet, MAX, Reports, WINDOW, jain};
 
-const EVERY: [Told; 4] = [
-    Told { headers: true, retry_after: false },
-    Told { headers: true, retry_after: true },
-    Told { headers: false, retry_after: false },
-    Told { headers: false, retry_after: true },
+const EVERY: [Reports; 4] = [
+    Reports { headers: true, retry_after: false },
+    Reports { headers: true, retry_after: true },
+    Reports { headers: false, retry_after: false },
+    Reports { headers: false, retry_after: true },
 ];
 
-/// What a fleet did from the fourth window after the last start on.
+/// The results of a fleet from the fourth window after the last start on.
 struct Run {
     rejected: f64,
     used: f64,
     fairness: f64,
-    /// Of all windows.
+    /// In all windows.
     lost: u32,
     /// In the first three windows.
     cold: f64,
 }
 
-/// A fleet of which each process starts this much later than the one before.
-fn run(told: Told, processes: usize, gap: Duration) -> Run {
+/// Runs a fleet whose processes start one after the other, `gap` apart.
+fn run(reports: Reports, processes: usize, gap: Duration) -> Run {
     const MEASURED: usize = 17;
-    let mut fleet = Fleet::new(told, if processes == 1 { 128 } else { 16 }, 1);
+    let mut fleet = Fleet::new(reports, if processes == 1 { 128 } else { 16 }, 1);
     (0..processes).for_each(|process| fleet.join(gap * process as u32));
     let started = (gap * processes as u32).as_secs().div_ceil(WINDOW.as_secs()) as usize;
     let measured = started + 3..started + 3 + MEASURED;
@@ -48,9 +48,9 @@ fn run(told: Told, processes: usize, gap: Duration) -> Run {
     }
 }
 
-/// The part of its fair share that a process has in the windows six to nine after it joined others.
-fn late_comer(told: Told, others: usize) -> f64 {
-    let mut fleet = Fleet::new(told, 64, 1);
+/// Returns the fraction of its fair share that a process gets in windows six to nine after it joins others.
+fn late_joiner(reports: Reports, others: usize) -> f64 {
+    let mut fleet = Fleet::new(reports, 64, 1);
     (0..others).for_each(|_| fleet.join(Duration::ZERO));
     fleet.join(WINDOW * 10);
     fleet.run(WINDOW * 20);
@@ -61,23 +61,23 @@ fn late_comer(told: Told, others: usize) -> f64 {
 const STAGGERED: Duration = Duration::from_secs(5);
 
 #[test]
-fn a_process_that_is_alone_uses_the_quota_and_is_never_rejected() {
-    for told in EVERY {
-        let Run { used, rejected, cold, .. } = run(told, 1, Duration::ZERO);
-        assert!(used > 0.945, "{told:?}: {used}");
-        assert_eq!((rejected, cold), (0.0, 0.0), "{told:?}");
+fn a_single_process_uses_the_quota_and_is_never_rejected() {
+    for reports in EVERY {
+        let Run { used, rejected, cold, .. } = run(reports, 1, Duration::ZERO);
+        assert!(used > 0.945, "{reports:?}: {used}");
+        assert_eq!((rejected, cold), (0.0, 0.0), "{reports:?}");
     }
 }
 
 #[test]
-fn no_call_of_a_fleet_is_lost_and_few_are_rejected() {
-    for told in EVERY {
+fn a_fleet_loses_no_call_and_few_are_rejected() {
+    for reports in EVERY {
         // Without headers, a call of a larger fleet can meet four rejections in a row.
-        for processes in if told.headers { [2, 8, 16] } else { [2, 4, 16] } {
-            let Run { rejected, lost, cold, .. } = run(told, processes, Duration::ZERO);
-            assert!(rejected < 0.04, "{told:?}, {processes} processes: {rejected}");
-            assert_eq!(lost, 0, "{told:?}, {processes}");
-            assert!(cold <= MAX as f64, "{told:?}, {processes}: {cold} rejections at the start");
+        for processes in if reports.headers { [2, 8, 16] } else { [2, 4, 16] } {
+            let Run { rejected, lost, cold, .. } = run(reports, processes, Duration::ZERO);
+            assert!(rejected < 0.04, "{reports:?}, {processes} processes: {rejected}");
+            assert_eq!(lost, 0, "{reports:?}, {processes}");
+            assert!(cold <= MAX as f64, "{reports:?}, {processes}: {cold} rejections at the start");
         }
     }
 }
@@ -94,31 +94,31 @@ fn a_fleet_that_reads_hubspots_headers_shares_fairly_and_uses_the_quota() {
 
 #[test]
 fn a_fleet_without_headers_shares_the_quota() {
-    for (told, least) in [(EVERY[2], 0.8), (EVERY[3], 0.7)] {
+    for (reports, least) in [(EVERY[2], 0.8), (EVERY[3], 0.7)] {
         for (processes, gap) in [(2, Duration::ZERO), (2, STAGGERED), (4, STAGGERED)] {
-            let Run { rejected, used, fairness, lost, .. } = run(told, processes, gap);
-            let figures = format!("{told:?}, {processes}, {gap:?}: {rejected}, {used}, {fairness}, {lost}");
+            let Run { rejected, used, fairness, lost, .. } = run(reports, processes, gap);
+            let figures = format!("{reports:?}, {processes}, {gap:?}: {rejected}, {used}, {fairness}, {lost}");
             assert!(rejected < 0.02 && used > least && fairness > 0.55 && lost == 0, "{figures}");
         }
     }
 }
 
 #[test]
-fn a_late_comer_gets_a_fair_share_within_six_windows() {
-    for (told, others, least) in [(EVERY[0], 1, 0.8), (EVERY[1], 1, 0.8), (EVERY[0], 4, 0.6), (EVERY[2], 1, 0.5)] {
-        let part = late_comer(told, others);
-        assert!(part > least, "{told:?}, a late comer to {others}: {part}");
+fn a_late_joiner_gets_a_fair_share_within_six_windows() {
+    for (reports, others, least) in [(EVERY[0], 1, 0.8), (EVERY[1], 1, 0.8), (EVERY[0], 4, 0.6), (EVERY[2], 1, 0.5)] {
+        let share = late_joiner(reports, others);
+        assert!(share > least, "{reports:?}, a late joiner to {others}: {share}");
     }
 }
 
 #[test]
-fn a_stranger_that_calls_once_a_second_is_served() {
-    for told in EVERY {
-        let mut fleet = Fleet::new(told, 64, 1);
+fn another_program_that_calls_once_a_second_is_served() {
+    for reports in EVERY {
+        let mut fleet = Fleet::new(reports, 64, 1);
         (0..2).for_each(|_| fleet.join(Duration::ZERO));
         fleet.others(Duration::from_secs(1), true, WINDOW * 5);
         fleet.run(WINDOW * 24);
         let (served, unserved) = (fleet.served.sum(6..24), fleet.unserved.sum(6..24));
-        assert!(served > 0.95 * (served + unserved), "{told:?}: {served} served, {unserved} not");
+        assert!(served > 0.95 * (served + unserved), "{reports:?}: {served} served, {unserved} not");
     }
 }

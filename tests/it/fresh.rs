@@ -3,7 +3,7 @@
 use crate::support::{contract, root};
 
 #[test]
-fn committed_files_are_what_the_contract_generates() {
+fn committed_files_match_what_the_contract_generates() {
     let output = generator::generate(&contract()).unwrap();
     for file in &output.files {
         let committed = std::fs::read_to_string(root("client/src").join(&file.path)).unwrap_or_default();
@@ -19,7 +19,7 @@ fn generation_is_deterministic() {
 }
 
 #[test]
-fn the_contract_has_no_findings() {
+fn the_contract_has_no_lint_findings() {
     let findings = generator::lint::check(&contract());
     assert!(findings.is_empty(), "{findings:#?}");
 }

@@ -40,7 +40,7 @@ const PARAMETERS: [(&str, Set); 4] = [
     ("to_object_id", |call, value| call.to_object_id(value)),
 ];
 
-fn sound(client: &Client) -> CreateDefaultAssociation<'_> {
+fn valid(client: &Client) -> CreateDefaultAssociation<'_> {
     client.create_default_association().from_object_type("a").from_object_id(1).to_object_type("b").to_object_id(2)
 }
 
@@ -49,7 +49,7 @@ async fn hostile_values_are_rejected_for_every_parameter_before_a_request_is_bui
     let (hubspot, client) = hubspot().await;
     for (name, set) in PARAMETERS {
         for value in HOSTILE {
-            let error = set(sound(&client), value).send().await.expect_err(value);
+            let error = set(valid(&client), value).send().await.expect_err(value);
             let text = error.to_string();
             assert!(text.starts_with(&format!("{name}: \"")), "{text}");
             assert!(text.contains("is not allowed; expected 1 to "), "{text}");
@@ -57,16 +57,16 @@ async fn hostile_values_are_rejected_for_every_parameter_before_a_request_is_bui
         }
     }
     for value in ["-1", "1.0", "0x1", "12345678901234567890"] {
-        assert!(sound(&client).from_object_id(value).send().await.is_err(), "{value}");
+        assert!(valid(&client).from_object_id(value).send().await.is_err(), "{value}");
     }
-    assert!(sound(&client).from_object_id(-1).send().await.is_err());
+    assert!(valid(&client).from_object_id(-1).send().await.is_err());
     assert_eq!(hubspot.received(), 0);
 }
 
 #[tokio::test]
-async fn a_rejected_value_is_escaped_and_shortened() {
+async fn errors_escape_and_shorten_the_rejected_value() {
     let (_hubspot, client) = hubspot().await;
-    let error = sound(&client).to_object_id(format!("1\n{}", "2".repeat(100))).send().await.unwrap_err().to_string();
+    let error = valid(&client).to_object_id(format!("1\n{}", "2".repeat(100))).send().await.unwrap_err().to_string();
     assert_eq!(
         error,
         format!("to_object_id: \"1\\n{}\"… is not allowed; expected 1 to 19 decimal digits", "2".repeat(61))
@@ -76,15 +76,15 @@ async fn a_rejected_value_is_escaped_and_shortened() {
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))]
 
-    /// Whatever is accepted stays one segment of the path that was asked for.
+    /// An accepted value is exactly one segment of the path.
     #[test]
-    fn accepted_values_never_change_the_segments(values in prop::array::uniform4(prop_oneof![
+    fn accepted_values_never_change_the_path_segments(values in prop::array::uniform4(prop_oneof![
         "[A-Za-z0-9_-]{1,20}", "[0-9]{1,20}", ".{0,6}", r"[./\\%a0?#;]{1,8}",
     ])) {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
         runtime.block_on(async {
             let (hubspot, client) = hubspot().await;
-            let call = PARAMETERS.iter().zip(&values).fold(sound(&client), |call, ((_, set), value)| set(call, value));
+            let call = PARAMETERS.iter().zip(&values).fold(valid(&client), |call, ((_, set), value)| set(call, value));
             let accepted = values.iter().enumerate().all(|(at, value)| match at % 2 {
                 0 => types::ObjectType::try_from(value.as_str()).is_ok(),
                 _ => types::ObjectId::try_from(value.as_str()).is_ok(),

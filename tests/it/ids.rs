@@ -1,4 +1,4 @@
-//! Ids and object types, as a program has them.
+//! Ids and object types in the types that programs use.
 
 use std::{borrow::Cow, num::NonZeroU64, sync::Arc};
 
@@ -9,7 +9,7 @@ use hubspot_associations::{
 
 use crate::support::hubspot;
 
-/// A program's own struct, as it reads it from a queue or a webhook.
+/// A program's own struct, as it decodes it from a queue or a webhook.
 #[derive(serde::Deserialize)]
 struct Event {
     contact: ObjectId,
@@ -58,7 +58,7 @@ async fn ids_compare_with_strings_and_with_the_records_of_a_response() {
 }
 
 #[tokio::test]
-async fn a_list_is_a_request_body() {
+async fn a_list_converts_into_a_request_body() {
     let (_hubspot, client) = hubspot().await;
     let update = AssociationConfigurationUpdate::new(AssociationCategory::HubspotDefined, 279, 5);
     let call = client.batch_update_association_configurations().from_object_type("contacts");
@@ -67,7 +67,7 @@ async fn a_list_is_a_request_body() {
 }
 
 #[test]
-fn a_value_that_does_not_parse_converts_into_the_error_of_calls() {
+fn a_parse_error_converts_into_the_clients_error() {
     let parse = |text: &str| -> Result<ObjectId, Error> { Ok(text.parse::<ObjectId>()?) };
     assert_eq!(parse("1").unwrap(), "1");
     let error = parse("x/1").unwrap_err();

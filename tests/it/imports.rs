@@ -9,7 +9,7 @@ use crate::{pure::sources, support::root};
 const HAND_WRITTEN: [&str; 5] = ["client/src", "client/bulk/src", "generator/src", "tests/stand-in/src", "xtask/src"];
 
 #[test]
-fn no_module_imports_everything_of_its_parent() {
+fn no_module_glob_imports_its_parent() {
     // Unit tests in files of their own are tests as a whole.
     let is_test = |path: &Path| path.ends_with("tests.rs") || path.iter().any(|part| part == "tests");
     let files = HAND_WRITTEN.iter().map(|directory| root(directory)).flat_map(|directory| {
@@ -21,7 +21,7 @@ fn no_module_imports_everything_of_its_parent() {
 }
 
 #[test]
-fn every_form_of_it_is_seen() {
+fn every_form_of_glob_import_from_a_parent_is_found() {
     for text in ["use super::*;", "use super::{a, super::*};", "mod a { use super::super::*; }", "pub use super::*;"] {
         assert!(has_glob(text), "{text}");
     }

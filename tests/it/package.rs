@@ -1,4 +1,4 @@
-//! What is in the package that is published.
+//! The contents of the published package.
 
 use std::process::Command;
 
@@ -14,7 +14,7 @@ fn the_package_contains_only_sources_guides_and_licenses() {
         sources.contains(&"src/generated/types.rs")
             && sources.iter().all(|path| path.ends_with(".rs") || *path == "src/mock/responses.json")
     );
-    // The first one names the commit, where there is one.
+    // Names the commit; absent outside a repository.
     let rest: Vec<_> = rest.into_iter().filter(|path| *path != ".cargo_vcs_info.json").collect();
     insta::assert_snapshot!(rest.join("\n"), @"
     Cargo.lock
@@ -31,7 +31,7 @@ fn the_package_contains_only_sources_guides_and_licenses() {
 }
 
 #[test]
-fn the_packages_licences_are_those_of_the_workspace() {
+fn the_package_has_the_licences_of_the_workspace() {
     for licence in ["LICENSE-MIT", "LICENSE-APACHE"] {
         let read = |path: &str| std::fs::read_to_string(root(path)).unwrap();
         assert_eq!(read(&format!("client/{licence}")), read(licence));

@@ -1,4 +1,4 @@
-//! The generator and the review are pure functions: their sources name nothing that reads or changes the outside world.
+//! The generator and the review are pure: their sources use nothing that reads or changes the outside world.
 
 use std::path::{Path, PathBuf};
 
@@ -6,25 +6,25 @@ use syn::visit::{self, Visit};
 
 use crate::support::root;
 
-/// The crates that never touch the outside world.
+/// The crates without side effects.
 const PURE: [&str; 2] = ["generator/src", "xtask/review/src"];
 
-/// Modules of the standard library that reach outside; `std::io` is among them for `stdin`, files and the like.
-const OUTSIDE: &[&str] = &["env", "fs", "io", "net", "os", "process", "thread", "time"];
+/// Modules of the standard library with side effects, such as `stdin` in `std::io`.
+const IMPURE: &[&str] = &["env", "fs", "io", "net", "os", "process", "thread", "time"];
 const MACROS: &[&str] = &["dbg", "env", "eprint", "eprintln", "option_env", "print", "println"];
 
 #[test]
-fn sources_name_nothing_outside() {
+fn pure_crates_have_no_side_effects() {
     let mut found = Vec::new();
     for path in PURE.iter().flat_map(|directory| sources(&root(directory))) {
         let text = std::fs::read_to_string(&path).unwrap();
-        found.extend(outside(&text).into_iter().map(|name| format!("{}: {name}", path.display())));
+        found.extend(side_effects(&text).into_iter().map(|name| format!("{}: {name}", path.display())));
     }
     assert!(found.is_empty(), "these crates must stay pure:\n{}", found.join("\n"));
 }
 
 #[test]
-fn every_way_outside_is_seen() {
+fn every_kind_of_side_effect_is_found() {
     for text in [
         "use std::fs;",
         "use std::{fmt, process::Command};",
@@ -34,12 +34,12 @@ fn every_way_outside_is_seen() {
         "fn f() { println!(\"x\"); }",
         "fn f() { let now = chrono::Utc::now(); }",
     ] {
-        assert_eq!(outside(text).len(), 1, "{text}");
+        assert_eq!(side_effects(text).len(), 1, "{text}");
     }
-    assert_eq!(outside("use std::{fmt, path::Path}; fn f() { format!(\"x\"); }"), Vec::<String>::new());
+    assert_eq!(side_effects("use std::{fmt, path::Path}; fn f() { format!(\"x\"); }"), Vec::<String>::new());
 }
 
-fn outside(text: &str) -> Vec<String> {
+fn side_effects(text: &str) -> Vec<String> {
     let mut seen = Seen::default();
     seen.visit_file(&syn::parse_file(text).unwrap());
     seen.0
@@ -51,7 +51,7 @@ struct Seen(Vec<String>);
 impl Seen {
     fn check(&mut self, names: &[String]) {
         let std = names.first().is_some_and(|first| first == "std");
-        if std && names.get(1).is_some_and(|name| OUTSIDE.contains(&name.as_str()))
+        if std && names.get(1).is_some_and(|name| IMPURE.contains(&name.as_str()))
             || names.last().is_some_and(|name| name == "now")
         {
             self.0.push(names.join("::"));
@@ -71,7 +71,7 @@ impl Seen {
 }
 
 impl<'a> Visit<'a> for Seen {
-    /// Unit tests may read what they like.
+    /// Unit tests may have side effects.
     fn visit_item_mod(&mut self, module: &'a syn::ItemMod) {
         if !module.attrs.iter().any(|attribute| attribute.path().is_ident("cfg")) {
             visit::visit_item_mod(self, module);

@@ -1,4 +1,4 @@
-//! The generator's validator covers a part of the schema language; there it agrees with one that covers all of it.
+//! The generator's validator supports a subset of JSON Schema; within it, it agrees with a complete validator.
 
 use generator::{Document, Pointer, schema::violations};
 use jsonschema::Draft;
@@ -9,7 +9,7 @@ proptest! {
     #![proptest_config(Config { cases: 2_000, failure_persistence: None, ..Config::default() })]
 
     #[test]
-    fn verdicts_equal_those_of_a_complete_validator(
+    fn the_validator_agrees_with_a_complete_one(
         (schema, value) in schema().prop_flat_map(|schema| { let value = value(&schema); (Just(schema), value) })
     ) {
         let contract = json!({"openapi": "3.0.3", "components": {"schemas": {"A": schema}}});
@@ -23,7 +23,7 @@ proptest! {
     }
 }
 
-/// `nullable: true`, which JSON Schema does not have, as a second type.
+/// Translates `nullable: true`, which JSON Schema does not have, into a second type.
 fn add_null(schema: &mut Value) {
     match schema {
         Value::Object(members) => {
@@ -69,7 +69,7 @@ fn schema() -> impl Strategy<Value = Value> {
     })
 }
 
-/// Values that often fit, and often just do not.
+/// Values that are often valid, and often almost valid.
 fn value(schema: &Value) -> BoxedStrategy<Value> {
     let inside = |key: &str| value(schema.get(key).unwrap_or(&Value::Null));
     let like = match schema["type"].as_str() {

@@ -1,4 +1,4 @@
-//! What the tests have in common.
+//! Functions that the tests share.
 
 use std::path::{Path, PathBuf};
 
@@ -6,7 +6,7 @@ use generator::Document;
 use hubspot_associations::{Client, RateLimit, RetryPolicy};
 use stand_in::StandIn;
 
-/// The access token of every test; it must never show up anywhere but in the `Authorization` header.
+/// The access token of every test; it may only appear in the `Authorization` header.
 pub(crate) const TOKEN: &str = "pat-na1-5ecre700-0000-4000-8000-000000000000";
 
 /// A path from the root of the workspace.
@@ -14,14 +14,14 @@ pub(crate) fn root(path: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(path)
 }
 
-/// The contract, named as the command names it.
+/// The contract, under the name that `cargo xtask` gives it.
 pub(crate) fn contract() -> Document {
     let name = "spec/hubspot-associations.yaml";
-    let text = std::fs::read_to_string(root(name)).expect("the contract is there");
-    Document::parse(name, &text).expect("the contract is sound")
+    let text = std::fs::read_to_string(root(name)).expect("the contract exists");
+    Document::parse(name, &text).expect("the contract is valid")
 }
 
-/// Runs a test again in a process with these variables, and returns true there.
+/// Runs a test again in a new process with these variables; returns true in that process.
 ///
 /// The environment and the count of open files belong to a whole process, not to one of its tests.
 pub(crate) fn alone(test: &str, variables: &[(&str, &str)]) -> bool {
@@ -37,15 +37,15 @@ pub(crate) fn alone(test: &str, variables: &[(&str, &str)]) -> bool {
     false
 }
 
-/// A stand-in that plays HubSpot, and a client for it.
+/// A stand-in, and a client for it.
 pub(crate) async fn hubspot() -> (StandIn, Client) {
     let hubspot = StandIn::builder().start().await.expect("a port is free");
-    let client = Client::builder().access_token(TOKEN).base_url(hubspot.base_url()).build().expect("sound settings");
+    let client = Client::builder().access_token(TOKEN).base_url(hubspot.base_url()).build().expect("valid settings");
     (hubspot, client)
 }
 
-/// A client that sends each request once, whatever comes back.
+/// A client without retries.
 pub(crate) fn single_shot(hubspot: &StandIn) -> Client {
     let builder = Client::builder().access_token(TOKEN).base_url(hubspot.base_url());
-    builder.retry_policy(RetryPolicy::none()).rate_limit(RateLimit::unlimited()).build().expect("sound settings")
+    builder.retry_policy(RetryPolicy::none()).rate_limit(RateLimit::unlimited()).build().expect("valid settings")
 }

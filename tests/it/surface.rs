@@ -7,26 +7,26 @@ use generator::surface::{self, Item};
 use crate::support::{contract, root};
 
 #[test]
-fn generated_surface() {
-    insta::assert_snapshot!(lines(generator::generate(&contract()).unwrap().surface()));
+fn the_generated_api_matches_its_snapshot() {
+    insta::assert_snapshot!("generated_surface", lines(generator::generate(&contract()).unwrap().surface()));
 }
 
 #[test]
-fn hand_written_surface() {
+fn the_hand_written_api_matches_its_snapshot() {
     let mut items = Vec::new();
     for path in sources(&root("client/src")) {
         let text = std::fs::read_to_string(&path).unwrap();
         items.extend(surface::outline(&text).unwrap());
     }
     items.sort_by(|a, b| a.path.cmp(&b.path));
-    insta::assert_snapshot!(lines(&items));
+    insta::assert_snapshot!("hand_written_surface", lines(&items));
 }
 
 fn lines(items: &[Item]) -> String {
     items.iter().map(|item| format!("{item}\n")).collect()
 }
 
-/// The hand-written sources. Unreachable public items are a warning of the compiler, so what is public here is reachable.
+/// The hand-written sources. The compiler warns of unreachable public items, so every public item in them is reachable.
 fn sources(directory: &Path) -> Vec<PathBuf> {
     let mut found = Vec::new();
     for entry in std::fs::read_dir(directory).expect("a directory") {

@@ -1,16 +1,16 @@
-//! What HubSpot really sends, replayed through the client, and what the caller then sees.
+//! Responses as HubSpot sends them, replayed through the client, and what the caller sees.
 //!
-//! The fixtures are written by hand, one for each shape; each group is a folder of `tests/fixtures` and a table here.
+//! The fixtures are hand-written, one for each shape; each group is a directory of `tests/fixtures` and a table here.
 
 mod association;
 mod configuration;
 mod corpus;
 mod error;
 mod exchange;
+mod expected;
 mod masking;
 mod not_json;
 mod properties;
-mod refusal;
 mod unreadable;
 
 use std::{collections::BTreeSet, sync::LazyLock};
@@ -28,11 +28,11 @@ fn assert_covers<'a>(group: &str, names: impl IntoIterator<Item = &'a str>) {
     let files: BTreeSet<_> = files.map(|file| file.unwrap().file_name().into_string().unwrap()).collect();
     let rows: Vec<_> = names.into_iter().map(|name| format!("{name}.http")).collect();
     assert_eq!(rows.iter().cloned().collect::<BTreeSet<_>>(), files, "{group}: rows and files differ");
-    assert_eq!(rows.len(), files.len(), "{group}: a row is there twice");
+    assert_eq!(rows.len(), files.len(), "{group}: duplicate row");
 }
 
 #[test]
-fn every_group_of_fixtures_has_its_table() {
+fn every_group_of_fixtures_has_a_table() {
     let groups: BTreeSet<_> = std::fs::read_dir(root("tests/fixtures"))
         .unwrap()
         .map(|group| group.unwrap().file_name().into_string().unwrap())

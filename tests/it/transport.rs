@@ -1,4 +1,4 @@
-//! The transport: tokens, retries, limits and time.
+//! The transport: tokens, retries, limits and timeouts.
 
 use hubspot_associations::{Client, Error};
 use stand_in::{Settings, StandIn};
@@ -18,7 +18,7 @@ mod tokens;
 /// A stand-in with these settings, and a client for it.
 async fn hubspot(settings: Settings) -> (StandIn, Client) {
     let hubspot = settings.start().await.expect("a port is free");
-    let client = Client::builder().access_token(TOKEN).base_url(hubspot.base_url()).build().expect("sound settings");
+    let client = Client::builder().access_token(TOKEN).base_url(hubspot.base_url()).build().expect("valid settings");
     (hubspot, client)
 }
 

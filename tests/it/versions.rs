@@ -1,4 +1,4 @@
-//! Versions of HubSpot's API: one choice for every operation, or one for a call.
+//! Versions of HubSpot's API: set for every operation, or for one call.
 
 use generator::document::ListedVersion;
 use hubspot_associations::{
@@ -42,7 +42,7 @@ fn targets(hubspot: &StandIn) -> Vec<String> {
 }
 
 #[tokio::test]
-async fn one_setting_moves_every_operation() {
+async fn one_setting_changes_the_version_of_every_operation() {
     let (hubspot, client) = hubspot().await;
     let choices = [
         (client, "2026-03", "v4"),
@@ -58,7 +58,7 @@ async fn one_setting_moves_every_operation() {
 }
 
 #[tokio::test]
-async fn a_call_can_choose_another_version_than_its_client() {
+async fn a_call_can_override_the_clients_version() {
     let (hubspot, _) = hubspot().await;
     let client = builder(&hubspot).api_version(ApiVersion::V2026_09).build().unwrap();
     update(&client, CallOptions::new().api_version(ApiVersion::V4)).await.unwrap();
@@ -147,7 +147,7 @@ async fn a_retired_version_is_distinguished_from_an_unknown_record() {
         "/crm/objects/2024-03/{fromObjectType}/{fromObjectId}/associations/default/{toObjectType}/{toObjectId}";
     assert_eq!((error.url_template(), error.status().unwrap().as_u16()), (Some(template), 404));
     let body = serde_json::json!({"status": "error", "category": "OBJECT_NOT_FOUND", "message": "no such record"});
-    for (answer, is_path) in [
+    for (response, is_path) in [
         (Response::html(410), true),
         (Response::new(410, ""), true),
         (Response::json(404, &serde_json::json!({})), true),
@@ -155,7 +155,7 @@ async fn a_retired_version_is_distinguished_from_an_unknown_record() {
         (Response::json(410, &body), false),
         (Response::json(400, &serde_json::json!({})), false),
     ] {
-        hubspot.enqueue(answer);
+        hubspot.enqueue(response);
         let error = associate(&client, CallOptions::new()).await.unwrap_err();
         assert_eq!(error.is_unknown_path(), is_path, "{error}");
     }
@@ -180,20 +180,20 @@ fn pages_list_the_versions_of_the_contract() {
     }
 }
 
-/// Starts itself with the variables set, as a process must not change its own environment while others read it.
+/// Runs itself in a new process with the variables set, as changing the environment would race with other tests.
 #[tokio::test]
-async fn the_environment_chooses_the_version() {
+async fn an_environment_variable_sets_the_version() {
     if std::env::var_os("HUBSPOT_API_VERSION").is_some() {
         match Client::from_env() {
             Ok(client) => associate(&client, CallOptions::new()).await.unwrap(),
-            Err(error) => println!("refused: {error}"),
+            Err(error) => println!("rejected: {error}"),
         }
         return;
     }
     let (hubspot, _) = hubspot().await;
     let run = async |version: &str| {
         let mut child = Command::new(std::env::current_exe().unwrap());
-        child.args(["--exact", "versions::the_environment_chooses_the_version", "--nocapture"]);
+        child.args(["--exact", "versions::an_environment_variable_sets_the_version", "--nocapture"]);
         child.envs([("HUBSPOT_ACCESS_TOKEN", TOKEN), ("HUBSPOT_API_VERSION", version)]);
         let output = child.env("HUBSPOT_BASE_URL", hubspot.base_url()).output().await.unwrap();
         String::from_utf8(output.stdout).unwrap()
@@ -204,7 +204,7 @@ async fn the_environment_chooses_the_version() {
         [("2031-01", "API version 2031-01 is not listed for "), ("x/y", "HUBSPOT_API_VERSION: \"x/y\" is not allowed")]
     {
         let output = run(version).await;
-        assert!(output.contains(&format!("refused: {message}")), "{output}");
+        assert!(output.contains(&format!("rejected: {message}")), "{output}");
     }
     assert!(targets(&hubspot).is_empty());
 }

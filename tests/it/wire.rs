@@ -1,4 +1,4 @@
-//! Each operation as it arrives on the wire under each version of the API, and its response decoded.
+//! Each operation as sent on the wire in each version of the API, and its decoded response.
 
 use std::fmt::Write as _;
 
@@ -11,7 +11,7 @@ use stand_in::{Response, StandIn};
 use crate::{support::hubspot, versions};
 
 #[tokio::test]
-async fn create_default_association_on_the_wire() {
+async fn create_default_association_differs_between_versions_only_in_its_path() {
     let (hubspot, client) = hubspot().await;
     hubspot.respond_always(Response::json(
         200,
@@ -31,7 +31,7 @@ async fn create_default_association_on_the_wire() {
     ));
     let mut exchanges = Vec::new();
     for options in each_version("createDefaultAssociation") {
-        let answer = client
+        let response = client
             .create_default_association()
             .from_object_type("contacts")
             .from_object_id(1001)
@@ -41,14 +41,14 @@ async fn create_default_association_on_the_wire() {
             .send()
             .await
             .unwrap();
-        assert_eq!(answer.link(1001, 2002).unwrap().association_spec.association_type_id, 279);
-        exchanges.push(exchange(&hubspot, &*answer));
+        assert_eq!(response.link(1001, 2002).unwrap().association_spec.association_type_id, 279);
+        exchanges.push(exchange(&hubspot, &*response));
     }
     insta::assert_snapshot!(merged(&exchanges));
 }
 
 #[tokio::test]
-async fn batch_update_association_configurations_on_the_wire() {
+async fn batch_update_association_configurations_differs_between_versions_only_in_its_path() {
     let (hubspot, client) = hubspot().await;
     hubspot.respond_always(Response::json(
         207,
@@ -64,7 +64,7 @@ async fn batch_update_association_configurations_on_the_wire() {
     ));
     let mut exchanges = Vec::new();
     for options in each_version("batchUpdateAssociationConfigurations") {
-        let answer = client
+        let response = client
             .batch_update_association_configurations()
             .from_object_type("contacts")
             .to_object_type("companies")
@@ -76,27 +76,27 @@ async fn batch_update_association_configurations_on_the_wire() {
             .send()
             .await
             .unwrap();
-        assert_eq!(answer.status().as_u16(), 207);
-        exchanges.push(exchange(&hubspot, &*answer));
+        assert_eq!(response.status().as_u16(), 207);
+        exchanges.push(exchange(&hubspot, &*response));
     }
     insta::assert_snapshot!(merged(&exchanges));
 }
 
-/// The default version, then each one that the operation lists.
+/// Options for the default version, then for each version that the operation lists.
 fn each_version(operation: &str) -> impl Iterator<Item = CallOptions> {
     let listed = versions::listed(operation).into_iter().map(|version| CallOptions::new().api_version(version));
     std::iter::once(CallOptions::new()).chain(listed)
 }
 
-/// The request lines, then everything else, in which the exchanges must not differ.
+/// The request lines, then the rest, which must be the same in all exchanges.
 fn merged(exchanges: &[String]) -> String {
     let (lines, rest): (Vec<_>, Vec<_>) = exchanges.iter().filter_map(|text| text.split_once('\n')).unzip();
     assert!(rest.iter().all(|other| *other == rest[0]), "{rest:#?}");
     format!("{}\n{}", lines.join("\n"), rest[0])
 }
 
-/// The request as received and the answer as decoded and encoded again.
-fn exchange(hubspot: &StandIn, answer: &impl serde::Serialize) -> String {
+/// The request as received, and the response decoded and encoded again.
+fn exchange(hubspot: &StandIn, response: &impl serde::Serialize) -> String {
     let requests = hubspot.take_requests();
     let [request] = requests.as_slice() else { panic!("one request, not {}", requests.len()) };
     let mut text = format!("{} {}\n", request.method, request.target);
@@ -104,8 +104,8 @@ fn exchange(hubspot: &StandIn, answer: &impl serde::Serialize) -> String {
         let value = String::from_utf8_lossy(value.as_ref())
             .replace(&hubspot.addr().to_string(), "[address]")
             .replace(env!("CARGO_PKG_VERSION"), "[version]");
-        writeln!(text, "{name}: {value}").expect("strings take everything");
+        writeln!(text, "{name}: {value}").expect("writing to a string succeeds");
     }
     let body = String::from_utf8_lossy(&request.body);
-    format!("{text}\n{body}\n---\n{}", serde_json::to_string_pretty(answer).expect("answers encode"))
+    format!("{text}\n{body}\n---\n{}", serde_json::to_string_pretty(response).expect("responses encode"))
 }

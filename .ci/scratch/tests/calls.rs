@@ -11,13 +11,13 @@ async fn associate(client: &Client) -> Result<bool, Error> {
 }
 
 #[tokio::test]
-async fn a_call_of_the_environments_client_is_answered() {
+async fn a_client_from_the_environment_can_call() {
     assert!(associate(&Client::from_env().unwrap()).await.unwrap());
 }
 
 #[cfg(any(feature = "rustls-tls", feature = "native-tls"))]
 #[tokio::test]
-async fn tls_is_spoken_with_whom_an_extra_root_vouches_for_and_nobody_else() {
+async fn tls_trusts_added_root_certificates_and_rejects_unknown_ones() {
     let variable = |name| std::env::var(name).unwrap();
     let builder = Client::builder().access_token("any").base_url(variable("TLS_BASE_URL"));
     let root = std::fs::read(variable("TLS_CERTIFICATE")).unwrap();
@@ -29,7 +29,7 @@ async fn tls_is_spoken_with_whom_an_extra_root_vouches_for_and_nobody_else() {
 
 #[cfg(not(any(feature = "rustls-tls", feature = "native-tls")))]
 #[test]
-fn https_is_refused_without_tls() {
+fn https_is_rejected_without_a_tls_feature() {
     let error = Client::builder().access_token("any").build().unwrap_err();
     assert!(error.to_string().contains("built without TLS"), "{error}");
 }

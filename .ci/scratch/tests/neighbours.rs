@@ -5,7 +5,7 @@
 use hubspot_associations::Client;
 
 #[tokio::test]
-async fn the_client_harms_no_other_crate_of_the_program() {
+async fn other_crates_that_use_reqwest_and_rustls_keep_working() {
     opentelemetry_otlp::SpanExporter::builder().with_http().build().unwrap();
     let roots = rustls::RootCertStore::empty();
     drop(rustls::ClientConfig::builder().with_root_certificates(roots).with_no_client_auth());

@@ -6,7 +6,7 @@ use hubspot_associations::Client;
 use lean_rustls::crypto::ring;
 
 #[tokio::test]
-async fn a_provider_is_handed_over_or_installed_and_its_absence_is_an_error() {
+async fn a_crypto_provider_can_be_passed_or_installed_and_a_missing_one_is_an_error() {
     let variable = |name| std::env::var(name).unwrap();
     let root = std::fs::read(variable("TLS_CERTIFICATE")).unwrap();
     let builder = Client::builder().access_token("any").base_url(variable("TLS_BASE_URL")).add_root_certificate(root);

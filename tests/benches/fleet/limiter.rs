@@ -1,4 +1,4 @@
-//! The client's own limiter, without its clock: the files of the client, so that the simulation runs what is published.
+//! The client's limiter without its clock: it includes the client's files, so the simulation runs the published code.
 
 use std::time::Duration;
 

@@ -4,9 +4,9 @@ use std::time::Duration;
 
 mod simulation;
 
-use simulation::{Fleet, MAX, Told, WINDOW, jain};
+use simulation::{Fleet, MAX, Reports, WINDOW, jain};
 
-/// How many windows are measured, from the fourth after the last start on.
+/// The number of measured windows, from the fourth after the last start on.
 const MEASURED: usize = 30;
 const SEEDS: u64 = 25;
 
@@ -14,7 +14,7 @@ fn windows(number: f64) -> Duration {
     WINDOW.mul_f64(number)
 }
 
-/// The worst of several runs.
+/// The worst figures of several runs.
 #[derive(Clone, Copy)]
 struct Figures {
     rejected: f64,
@@ -45,8 +45,8 @@ enum Kind {
     JoinsAndCrashes,
 }
 
-fn measure(told: Told, processes: usize, kind: Kind, seed: u64) -> Figures {
-    let mut fleet = Fleet::new(told, if processes == 1 { 128 } else { 16 }, seed);
+fn measure(reports: Reports, processes: usize, kind: Kind, seed: u64) -> Figures {
+    let mut fleet = Fleet::new(reports, if processes == 1 { 128 } else { 16 }, seed);
     let mut alive = 0..processes;
     let mut from = 3;
     for process in 0..processes {
@@ -84,9 +84,9 @@ fn measure(told: Told, processes: usize, kind: Kind, seed: u64) -> Figures {
     }
 }
 
-/// The part of its fair share that a process has in the windows six to nine after it joined others.
-fn late_comer(told: Told, others: usize, seed: u64) -> f64 {
-    let mut fleet = Fleet::new(told, 64, seed);
+/// Returns the fraction of its fair share that a process gets in windows six to nine after it joins others.
+fn late_joiner(reports: Reports, others: usize, seed: u64) -> f64 {
+    let mut fleet = Fleet::new(reports, 64, seed);
     (0..others).for_each(|_| fleet.join(Duration::ZERO));
     fleet.join(windows(20.0));
     fleet.run(windows(30.0));
@@ -95,9 +95,9 @@ fn late_comer(told: Told, others: usize, seed: u64) -> f64 {
     shares.next_back().unwrap_or_default() / (total / (others + 1) as f64)
 }
 
-/// The part of the calls of a stranger, once a second, that HubSpot accepts beside processes that want all they can get.
-fn stranger(told: Told, processes: usize) -> f64 {
-    let mut fleet = Fleet::new(told, 128, 9);
+/// Returns the fraction of accepted calls of another program, which calls once a second while the fleet uses all it can.
+fn other_program(reports: Reports, processes: usize) -> f64 {
+    let mut fleet = Fleet::new(reports, 128, 9);
     (0..processes).for_each(|_| fleet.join(Duration::ZERO));
     fleet.others(Duration::from_secs(1), true, windows(5.0));
     fleet.run(windows(45.0));
@@ -106,13 +106,11 @@ fn stranger(told: Told, processes: usize) -> f64 {
 }
 
 fn main() {
-    println!("The worst of {SEEDS} runs; 429, use and fairness from the fourth window after the last start on.");
+    println!("The worst of {SEEDS} runs. 429, use and fairness: from the fourth window after the last start on.");
     for (headers, retry_after) in [(true, false), (true, true), (false, false), (false, true)] {
-        let told = Told { headers, retry_after };
+        let reports = Reports { headers, retry_after };
         println!("\nrate-limit headers: {headers}, Retry-After: {retry_after}\n");
-        println!(
-            "| processes | | 429 | of the rest used | Jain | lost | 429 at the start |\n|---|---|---|---|---|---|---|"
-        );
+        println!("| processes | | 429 | quota used | Jain | lost | 429 at the start |\n|---|---|---|---|---|---|---|");
         for processes in [1, 2, 4, 8, 16, 50] {
             for (kind, name) in [
                 (Kind::Together, "together"),
@@ -123,7 +121,7 @@ fn main() {
                 if processes == 1 && matches!(kind, Kind::Staggered | Kind::JoinsAndCrashes) {
                     continue;
                 }
-                let runs = (0..SEEDS).map(|seed| measure(told, processes, kind, seed));
+                let runs = (0..SEEDS).map(|seed| measure(reports, processes, kind, seed));
                 let Some(Figures { rejected, used, fairness, lost, cold }) = runs.reduce(Figures::worse) else {
                     continue;
                 };
@@ -132,11 +130,14 @@ fn main() {
             }
         }
         for others in [1, 2, 4, 15] {
-            let mean: f64 = (0..SEEDS).map(|seed| late_comer(told, others, seed)).sum::<f64>() / SEEDS as f64;
-            println!("\na late comer to {others}: {mean:.2} of its fair share in the windows six to nine (mean)");
+            let mean: f64 = (0..SEEDS).map(|seed| late_joiner(reports, others, seed)).sum::<f64>() / SEEDS as f64;
+            println!("\na late joiner to {others}: {mean:.2} of its fair share in the windows six to nine (mean)");
         }
         for processes in [1, 4, 16] {
-            println!("\na stranger beside {processes}: {:.1} % served", stranger(told, processes) * 100.0);
+            println!(
+                "\nanother program next to {processes}: {:.1} % served",
+                other_program(reports, processes) * 100.0
+            );
         }
     }
 }

@@ -1,5 +1,6 @@
-//! Processes that share one quota, event by event: HubSpot's rolling window of 100 calls in 10 s, and up to 250 ms of latency
-//! each way. Every process is the client's own limiter with callers that always want more, and up to four attempts a call.
+//! An event-driven simulation of processes that share one quota: HubSpot's rolling window of 100 calls in 10 s, and up to
+//! 250 ms of latency each way. Every process is the client's limiter with callers that always have another call to make, with
+//! up to four attempts a call.
 
 use std::{
     cmp::Reverse,
@@ -21,14 +22,14 @@ const ATTEMPTS: u32 = 4;
 
 /// What HubSpot reports.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Told {
-    /// The headers of the rate limit, with every response.
+pub(crate) struct Reports {
+    /// Rate-limit headers, with every response.
     pub(crate) headers: bool,
     /// `Retry-After`, with a rejection.
     pub(crate) retry_after: bool,
 }
 
-/// Calls of others in each window.
+/// The number of calls in each window.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Windows(Vec<u32>);
 
@@ -50,16 +51,16 @@ impl Windows {
 pub(crate) struct Process {
     /// `None` before it starts and after it crashed.
     window: Option<Window>,
-    /// The attempts of the calls that wait for a place.
+    /// The attempt numbers of the calls that wait for a slot.
     queue: VecDeque<u32>,
-    /// For each call in flight, how many had left the window when it entered.
+    /// For each call in flight, how many calls had left the window when it entered.
     in_flight: BTreeMap<u64, u64>,
     calls: u64,
     /// The latest of its timers, the only one that counts.
     timer: u64,
     pub(crate) accepted: Windows,
     pub(crate) rejected: Windows,
-    /// Calls whose attempts were used up.
+    /// Calls that failed after all attempts.
     pub(crate) lost: u32,
 }
 
@@ -75,8 +76,8 @@ enum Event {
 }
 
 pub(crate) struct Fleet {
-    told: Told,
-    /// How many calls each process wants to have under way.
+    reports: Reports,
+    /// The number of calls that each process keeps in flight.
     tasks: usize,
     rng: fastrand::Rng,
     origin: Instant,
@@ -86,16 +87,16 @@ pub(crate) struct Fleet {
     /// When the calls of HubSpot's window arrived.
     log: VecDeque<Duration>,
     pub(crate) processes: Vec<Process>,
-    /// How often others call, on average, and whether they do so evenly.
+    /// The mean interval between calls of other programs, and whether it is constant.
     others: Option<(Duration, bool)>,
     pub(crate) served: Windows,
     pub(crate) unserved: Windows,
 }
 
 impl Fleet {
-    pub(crate) fn new(told: Told, tasks: usize, seed: u64) -> Self {
+    pub(crate) fn new(reports: Reports, tasks: usize, seed: u64) -> Self {
         Self {
-            told,
+            reports,
             tasks,
             rng: fastrand::Rng::with_seed(seed),
             origin: Instant::now(),
@@ -120,7 +121,7 @@ impl Fleet {
         self.schedule(at, Event::Crash { process });
     }
 
-    /// Others that call every so often and know nothing of rate limits.
+    /// Adds calls of other programs, which ignore rate limits.
     pub(crate) fn others(&mut self, gap: Duration, evenly: bool, from: Duration) {
         self.others = Some((gap, evenly));
         self.schedule(from, Event::Other);
@@ -132,7 +133,7 @@ impl Fleet {
                 break;
             }
             self.now = at;
-            self.happen(event);
+            self.handle(event);
         }
     }
 
@@ -146,7 +147,7 @@ impl Fleet {
         self.schedule(self.now + latency, event);
     }
 
-    fn happen(&mut self, event: Event) {
+    fn handle(&mut self, event: Event) {
         match event {
             Event::Start { process } => {
                 let limit = Limit { max: MAX, length: WINDOW, guessed: true };
@@ -198,7 +199,7 @@ impl Fleet {
         let gone = own.in_flight.remove(&call).expect("the call is in flight");
         let Some(window) = own.window.as_mut() else { return };
         let mut status = RateLimitStatus::default();
-        if self.told.headers {
+        if self.reports.headers {
             status.max = Some(MAX as u64);
             status.remaining = Some(remaining.unwrap_or(0) as u64);
             status.interval = Some(WINDOW);
@@ -208,7 +209,7 @@ impl Fleet {
             window.leave(true, now);
             own.queue.push_back(1);
         } else {
-            window.refused(self.told.retry_after.then_some(WINDOW), now);
+            window.refused(self.reports.retry_after.then_some(WINDOW), now);
             window.leave(false, now);
             if attempt < ATTEMPTS {
                 self.schedule(self.now + WINDOW, Event::Retry { process, attempt: attempt + 1 });
@@ -220,7 +221,7 @@ impl Fleet {
         self.send(process);
     }
 
-    /// Sends what the limiter of a process lets pass.
+    /// Sends the calls that the limiter of a process admits.
     fn send(&mut self, process: usize) {
         let now = self.origin + self.now;
         loop {
@@ -228,7 +229,7 @@ impl Fleet {
             let Some(window) = own.window.as_mut().filter(|_| !own.queue.is_empty()) else { return };
             match window.take(now) {
                 Ok(gone) => {
-                    let attempt = own.queue.pop_front().expect("there is one");
+                    let attempt = own.queue.pop_front().expect("the queue is not empty");
                     own.calls += 1;
                     let call = own.calls;
                     own.in_flight.insert(call, gone);
@@ -247,7 +248,7 @@ impl Fleet {
     }
 }
 
-/// Jain's index of fairness: 1 if all are equal, 1/n if one has everything.
+/// Jain's fairness index: 1 if all shares are equal, 1/n if one process has everything.
 pub(crate) fn jain(shares: &[f64]) -> f64 {
     let sum: f64 = shares.iter().sum();
     let squares: f64 = shares.iter().map(|share| share * share).sum();

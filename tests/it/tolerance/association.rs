@@ -5,10 +5,10 @@ use serde_json::{Value, json};
 
 use super::{
     assert_covers,
-    exchange::{Exchange, tidy, told},
+    exchange::{Exchange, summary, tidy},
 };
 
-/// What the caller must see: the status, the outcome (results/errors), and what the fixture is about.
+/// What the caller must see: the status, the outcome (results/errors), and the point of the fixture.
 type Row = (&'static str, u16, &'static str, fn(&DefaultAssociationBatch) -> bool);
 
 const ROWS: [Row; 58] = [
@@ -22,15 +22,17 @@ const ROWS: [Row; 58] = [
     ("accepted_with_202_and_a_body", 202, "complete 2/0", |batch| batch.results.len() == 2),
     ("multi_status_without_errors", 207, "complete 2/0", |batch| batch.num_errors.is_none()),
     ("unassigned_success_status", 299, "complete 2/0", |batch| batch.status == BatchStatus::Complete),
-    ("silent_no_op", 200, "refused 0/0", |batch| batch.status == BatchStatus::Complete),
+    ("silent_no_op", 200, "not executed 0/0", |batch| batch.status == BatchStatus::Complete),
     ("requested_at_null", 200, "complete 2/0", |batch| batch.requested_at.is_none() && batch.started_at.is_some()),
     ("links_and_errors_empty", 200, "complete 2/0", |batch| batch.links.is_empty() && batch.num_errors == Some(0)),
     ("started_and_completed_absent", 200, "complete 1/0", |batch| {
         batch.started_at.is_none() && batch.completed_at.is_none()
     }),
-    ("results_absent", 200, "refused 0/0", |batch| batch.completed_at.is_some()),
-    ("status_alone", 200, "refused 0/0", |batch| batch.num_errors.is_none()),
-    ("every_optional_member_null", 200, "refused 0/0", |batch| batch.extra.is_empty() && batch.num_errors.is_none()),
+    ("results_absent", 200, "not executed 0/0", |batch| batch.completed_at.is_some()),
+    ("status_alone", 200, "not executed 0/0", |batch| batch.num_errors.is_none()),
+    ("every_optional_member_null", 200, "not executed 0/0", |batch| {
+        batch.extra.is_empty() && batch.num_errors.is_none()
+    }),
     ("timestamps_without_milliseconds", 200, "complete 2/0", |batch| {
         (batch.completed_at.unwrap() - batch.started_at.unwrap()).num_milliseconds() == 1000
     }),
@@ -41,7 +43,7 @@ const ROWS: [Row; 58] = [
         let times = [batch.requested_at, batch.started_at, batch.completed_at];
         times == [None; 3] && batch.extra["startedAt"] == "2026-02-03T04:05:06" && batch.extra.len() == 3
     }),
-    ("timestamps_sent_twice", 200, "refused 0/0", |batch| {
+    ("timestamps_sent_twice", 200, "not executed 0/0", |batch| {
         batch.started_at.is_some() && batch.completed_at.is_none() && batch.extra["completedAt"] == "yesterday"
     }),
     ("ids_as_integers", 200, "complete 2/0", |batch| {
@@ -49,7 +51,7 @@ const ROWS: [Row; 58] = [
     }),
     ("id_as_the_largest_integer", 200, "complete 1/0", |batch| batch.results[0].from.id == i64::MAX.to_string()),
     ("status_unknown", 200, "unknown 2/0", |batch| is_unknown(&batch.status) && batch.status.as_str() == "ON_HOLD"),
-    ("status_cancelled_with_two_l", 200, "refused 0/0", |batch| batch.status.to_string() == "CANCELLED"),
+    ("status_cancelled_with_two_l", 200, "not executed 0/0", |batch| batch.status.to_string() == "CANCELLED"),
     ("status_pending", 200, "pending 0/0", |batch| batch.status == BatchStatus::Pending),
     ("status_processing_with_results", 200, "pending 1/0", |batch| batch.status == BatchStatus::Processing),
     ("every_category", 200, "complete 4/0", |batch| {
@@ -70,7 +72,7 @@ const ROWS: [Row; 58] = [
             && result.to.extra["archived"] == false
             && result.association_spec.extra["label"].is_null()
     }),
-    ("escaped_keys_and_values", 200, "refused 0/0", |batch| batch.extra["café"] == "😀"),
+    ("escaped_keys_and_values", 200, "not executed 0/0", |batch| batch.extra["café"] == "😀"),
     ("space_around_the_body", 200, "complete 2/0", |batch| batch.extra.is_empty()),
     ("partial_success", 207, "partial 1/1", |batch| {
         let error = only(batch);
@@ -80,11 +82,11 @@ const ROWS: [Row; 58] = [
     }),
     ("error_count_without_error_items", 200, "partial 1/0", |batch| batch.num_errors == Some(2)),
     ("more_errors_counted_than_listed", 207, "partial 1/1", |batch| batch.num_errors == Some(36)),
-    ("error_item_without_context_and_sub_category", 207, "refused 0/1", |batch| {
+    ("error_item_without_context_and_sub_category", 207, "not executed 0/1", |batch| {
         let error = only(batch);
         error.sub_category.is_none() && error.context.is_empty() && error.category.is_some()
     }),
-    ("error_item_with_everything_published", 207, "refused 0/1", |batch| {
+    ("error_item_with_everything_published", 207, "not executed 0/1", |batch| {
         let error = only(batch);
         error.id.as_deref() == Some("made-up-1")
             && error.links["docs"] == "https://example.com/docs"
@@ -92,22 +94,22 @@ const ROWS: [Row; 58] = [
             && error.errors[0].context["id"] == ["1", "2"]
             && error.extra.is_empty()
     }),
-    ("error_item_sub_category_as_object", 207, "refused 0/1", |batch| {
+    ("error_item_sub_category_as_object", 207, "not executed 0/1", |batch| {
         only(batch).sub_category.is_none() && only(batch).extra["subCategory"] == json!({"name": "INVALID_IDENTIFIER"})
     }),
-    ("error_item_context_as_string", 207, "refused 0/1", |batch| only(batch).extra["context"] == "id 9000000999"),
-    ("error_item_errors_as_strings", 207, "refused 0/1", |batch| {
+    ("error_item_context_as_string", 207, "not executed 0/1", |batch| only(batch).extra["context"] == "id 9000000999"),
+    ("error_item_errors_as_strings", 207, "not executed 0/1", |batch| {
         let messages: Vec<_> = only(batch).errors.iter().map(|detail| detail.message.as_deref()).collect();
         messages == [Some("first reason"), Some("second reason"), None]
     }),
-    ("error_item_of_null_members", 207, "refused 0/1", |batch| {
+    ("error_item_of_null_members", 207, "not executed 0/1", |batch| {
         only(batch) == &serde_json::from_str::<StandardError>("{}").unwrap()
     }),
-    ("error_item_empty", 207, "refused 0/1", |batch| only(batch).message.is_none()),
-    ("error_item_as_string", 207, "refused 0/1", |batch| {
+    ("error_item_empty", 207, "not executed 0/1", |batch| only(batch).message.is_none()),
+    ("error_item_as_string", 207, "not executed 0/1", |batch| {
         only(batch).message.as_deref() == Some("there is no record 9000000999")
     }),
-    ("error_item_with_unknown_members", 207, "refused 0/1", |batch| only(batch).extra["severity"] == "HIGH"),
+    ("error_item_with_unknown_members", 207, "not executed 0/1", |batch| only(batch).extra["severity"] == "HIGH"),
     ("links_with_other_values", 200, "complete 2/0", |batch| {
         batch.links.is_empty() && batch.extra["links"]["docs"] == "https://example.com/docs"
     }),
@@ -118,8 +120,8 @@ const ROWS: [Row; 58] = [
     }),
     ("lone_surrogate", 200, "complete 1/0", |batch| batch.extra["note"] == "\u{FFFD}!"),
     ("byte_order_mark", 200, "complete 1/0", |batch| batch.extra.is_empty()),
-    ("invalid_utf8", 200, "refused 0/0", |batch| batch.extra["caf\u{FFFD}"] == 1),
-    ("nested_too_deep", 200, "refused 0/0", |batch| batch.extra["deep"].to_string().matches('[').count() > 128),
+    ("invalid_utf8", 200, "not executed 0/0", |batch| batch.extra["caf\u{FFFD}"] == 1),
+    ("nested_too_deep", 200, "not executed 0/0", |batch| batch.extra["deep"].to_string().matches('[').count() > 128),
     ("errors_as_object", 200, "unknown 1/0", |batch| batch.extra["errors"] == json!({})),
     ("errors_of_null", 200, "unknown 1/0", |batch| batch.extra["errors"] == json!([null])),
     ("error_item_as_number", 200, "unknown 0/0", |batch| batch.extra["errors"] == json!([1])),
@@ -133,7 +135,7 @@ const ROWS: [Row; 58] = [
     ("result_id_with_a_fraction", 200, "unknown 0/0", |batch| batch.extra["results"][0]["from"]["id"] == 1.5),
 ];
 
-/// These say the same in other words when they are encoded again, or are not JSON that serde reads.
+/// These are encoded again with other text for the same meaning, or are not JSON that serde decodes.
 const REWORDED: [&str; 9] = [
     "timestamps_with_an_offset",
     "error_item_errors_as_strings",
@@ -152,7 +154,7 @@ async fn every_response_decodes_to_its_outcome() {
         let exchange = Exchange::fixture("association", name);
         let response = exchange.associate().await.unwrap_or_else(|error| panic!("{name}: {error}"));
         assert_eq!((response.status().as_u16(), exchange.status), (status, status), "{name}");
-        assert_eq!(told(&response.outcome()), outcome, "{name}");
+        assert_eq!(summary(&response.outcome()), outcome, "{name}");
         assert!(holds(&response), "{name}: {response:#?}");
         let encoded: Value = serde_json::to_value(&*response).unwrap();
         assert_eq!(tidy(&encoded) != tidy(&exchange.json()), REWORDED.contains(&name), "{name}: {encoded:#}");
@@ -160,7 +162,7 @@ async fn every_response_decodes_to_its_outcome() {
 }
 
 #[test]
-fn every_file_has_its_row() {
+fn every_fixture_has_a_row() {
     assert_covers("association", ROWS.iter().map(|row| row.0));
 }
 

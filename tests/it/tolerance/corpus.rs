@@ -1,6 +1,6 @@
-//! Recorded answers that are not part of the repository, replayed where there are some.
+//! Replays recorded responses, which are not part of the repository.
 //!
-//! `$MATERIAL/wire-corpus` is a folder of JSON files with the members `status`, `headers` (values are strings or lists of them),
+//! `$MATERIAL/wire-corpus` is a directory of JSON files with the members `status`, `headers` (values are strings or lists of them),
 //! `body` (a string is text and not JSON, `null` was not recorded) and `endpoint`.
 
 use std::{
@@ -14,34 +14,34 @@ use serde_json::{Map, Value};
 use super::{
     SCHEMAS,
     exchange::{Exchange, tidy},
-    refusal::assert_tells_no_secret,
+    expected::assert_shows_no_secret,
 };
 
-/// These belong to one connection or to the form in which a body travelled.
+/// These belong to one connection or to the encoding of a body in transit.
 const NOT_REPLAYED: [&str; 5] = ["connection", "content-encoding", "content-length", "keep-alive", "transfer-encoding"];
 
 #[tokio::test]
-async fn every_recorded_response_is_reported_faithfully() {
-    let Some(folder) = std::env::var_os("MATERIAL").map(|folder| PathBuf::from(folder).join("wire-corpus")) else {
-        eprintln!("skipped: MATERIAL names no folder");
+async fn every_recorded_response_is_reported_without_loss() {
+    let Some(directory) = std::env::var_os("MATERIAL").map(|path| PathBuf::from(path).join("wire-corpus")) else {
+        eprintln!("skipped: MATERIAL is not set");
         return;
     };
     let mut counts = BTreeMap::<String, usize>::new();
-    for (name, exchange) in recordings(&folder) {
-        let told = match exchange.status {
+    for (name, exchange) in recordings(&directory) {
+        let kind = match exchange.status {
             200..300 => success(&name, &exchange).await,
-            _ => refusal(&name, &exchange).await,
+            _ => failure(&name, &exchange).await,
         };
-        *counts.entry(told).or_default() += 1;
+        *counts.entry(kind).or_default() += 1;
     }
     println!("{} recordings", counts.values().sum::<usize>());
-    counts.iter().for_each(|(told, count)| println!("{count:4} {told}"));
-    assert!(!counts.is_empty(), "no recordings in {}", folder.display());
+    counts.iter().for_each(|(kind, count)| println!("{count:4} {kind}"));
+    assert!(!counts.is_empty(), "no recordings in {}", directory.display());
 }
 
-fn recordings(folder: &Path) -> Vec<(String, Exchange)> {
+fn recordings(directory: &Path) -> Vec<(String, Exchange)> {
     let mut recordings = Vec::new();
-    for entry in std::fs::read_dir(folder).unwrap() {
+    for entry in std::fs::read_dir(directory).unwrap() {
         let path = entry.unwrap().path();
         if path.extension().is_some_and(|extension| extension == "json") {
             let recording: Value = serde_json::from_slice(&std::fs::read(&path).unwrap()).unwrap();
@@ -71,22 +71,22 @@ fn exchange(recording: &Value) -> Exchange {
 }
 
 async fn success(name: &str, exchange: &Exchange) -> String {
-    let (answer, json) = (exchange.associate().await, exchange.json());
+    let (response, json) = (exchange.associate().await, exchange.json());
     if exchange.body.is_empty() {
-        let error = answer.map(drop).expect_err(name);
+        let error = response.map(drop).expect_err(name);
         assert!(error.is_empty_response(), "{name}: {error}");
-        return "2xx without a body: HubSpot told nothing".to_owned();
+        return "2xx without a body: an error".to_owned();
     }
     match shape(&json) {
         Err(reason) => {
-            let status = answer.map_or_else(|error| error.status().unwrap(), |answer| answer.status());
+            let status = response.map_or_else(|error| error.status().unwrap(), |response| response.status());
             assert_eq!(status.as_u16(), exchange.status, "{name}");
             println!("out: {name}: {reason}");
             format!("2xx of another operation: {reason}")
         }
         Ok(belongs) => {
             if belongs.a {
-                let batch = answer.unwrap_or_else(|error| panic!("{name}: {error}"));
+                let batch = response.unwrap_or_else(|error| panic!("{name}: {error}"));
                 assert_eq!(tidy(&serde_json::to_value(&*batch).unwrap()), tidy(&json), "{name}");
                 assert_eq!(batch.extra, undeclared("DefaultAssociationBatch", &json), "{name}");
                 for (result, json) in batch.results.iter().zip(items(&json, "results")) {
@@ -113,7 +113,7 @@ async fn success(name: &str, exchange: &Exchange) -> String {
     }
 }
 
-/// Whose answer a body can be: that of creating a default association, that of updating limits.
+/// The operations that can return a body: creating a default association, updating limits.
 struct Belongs {
     a: bool,
     b: bool,
@@ -163,7 +163,7 @@ fn undeclared(schema: &str, object: &Value) -> Map<String, Value> {
         .collect()
 }
 
-async fn refusal(name: &str, exchange: &Exchange) -> String {
+async fn failure(name: &str, exchange: &Exchange) -> String {
     let error = exchange.associate().await.map(drop).expect_err(name);
     let json = exchange.json();
     assert_eq!(error.status().unwrap().as_u16(), exchange.status, "{name}");
@@ -174,7 +174,7 @@ async fn refusal(name: &str, exchange: &Exchange) -> String {
     assert_eq!(error.message().is_some(), json["message"].is_string(), "{name}");
     let message = error.message().unwrap_or_default();
     assert!(message.contains("[access token]") || message == json["message"].as_str().unwrap_or_default(), "{name}");
-    assert_tells_no_secret(&error, name);
+    assert_shows_no_secret(&error, name);
     assert_eq!(error.correlation_id(), correlation_id(exchange, &json), "{name}");
     assert_eq!(error.details().is_some(), json.is_object(), "{name}");
     let Some(details) = error.details() else { return "4xx or 5xx without JSON: status, headers and body".to_owned() };

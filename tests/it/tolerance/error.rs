@@ -1,4 +1,4 @@
-//! Errors with a JSON body, in every family that HubSpot has.
+//! Errors with a JSON body, from every system of HubSpot.
 
 use std::time::Duration;
 
@@ -6,7 +6,7 @@ use serde_json::json;
 
 use super::{
     assert_covers,
-    refusal::{Row, replay, row},
+    expected::{Row, replay, row},
 };
 
 const INVALID: &str = "VALIDATION_ERROR";
@@ -17,7 +17,7 @@ async fn every_error_reports_what_its_body_contains() {
 }
 
 #[test]
-fn every_file_has_its_row() {
+fn every_fixture_has_a_row() {
     assert_covers("error", rows().iter().map(|row| row.name));
 }
 
@@ -25,7 +25,7 @@ fn rows() -> Vec<Row> {
     [families(), identifiers(), shapes(), messages()].into_iter().flatten().collect()
 }
 
-/// Which system of HubSpot answers, and with which status.
+/// The systems of HubSpot that respond, and their statuses.
 fn families() -> Vec<Row> {
     vec![
         row("crm_family_complete", 400)
@@ -139,7 +139,7 @@ fn families() -> Vec<Row> {
     ]
 }
 
-/// Where the correlation id comes from.
+/// The sources of the correlation id.
 fn identifiers() -> Vec<Row> {
     let broken = |name| row(name, 500).message("it broke on our side");
     vec![
@@ -154,7 +154,7 @@ fn identifiers() -> Vec<Row> {
     ]
 }
 
-/// Members of other shapes than the published ones; what cannot be read is among the extras.
+/// Members of other types than the published ones; undecodable ones are in `extra`.
 fn shapes() -> Vec<Row> {
     let no = |name, id| row(name, 400).message("no").body_id(id);
     vec![
@@ -198,7 +198,7 @@ fn shapes() -> Vec<Row> {
     ]
 }
 
-/// What may stand in a message.
+/// The texts of a message.
 fn messages() -> Vec<Row> {
     vec![
         row("message_with_the_callers_token", 401)

@@ -1,4 +1,4 @@
-//! One answer, byte for byte, and what the client makes of it.
+//! A response, byte for byte, and what the client returns for it.
 
 use hubspot_associations::{
     CallOptions, Client, Error, Outcome, ResponseValue,
@@ -16,7 +16,7 @@ use crate::{
     versions,
 };
 
-/// An answer as HubSpot sends it.
+/// A response as HubSpot sends it.
 #[derive(Clone, Debug)]
 pub(crate) struct Exchange {
     pub(crate) status: u16,
@@ -37,12 +37,12 @@ impl Exchange {
         Self { status, headers: lines.map(header).collect(), body }
     }
 
-    /// The body as JSON; `null` where it is none.
+    /// The body as JSON; `null` if it is not JSON.
     pub(crate) fn json(&self) -> Value {
         serde_json::from_slice(&self.body).unwrap_or_default()
     }
 
-    /// The answer to `createDefaultAssociation`, the same under each version of the API.
+    /// The response to `createDefaultAssociation`, which is the same in each version of the API.
     pub(crate) async fn associate(&self) -> Result<ResponseValue<DefaultAssociationBatch>, Error> {
         let (_hubspot, client) = self.serve().await;
         let send = async |options| {
@@ -53,7 +53,7 @@ impl Exchange {
         same("createDefaultAssociation", send).await
     }
 
-    /// The answer to `batchUpdateAssociationConfigurations`, the same under each version of the API.
+    /// The response to `batchUpdateAssociationConfigurations`, which is the same in each version of the API.
     pub(crate) async fn configure(&self) -> Result<ResponseValue<AssociationConfigurationBatch>, Error> {
         let (_hubspot, client) = self.serve().await;
         let send = async |options| {
@@ -81,28 +81,28 @@ impl Exchange {
     }
 }
 
-/// What `send` returns under the default version, once every version that the operation lists returned the same.
+/// Returns the result of `send` in the default version, after asserting that every listed version gives the same.
 async fn same<T: Serialize>(
     operation: &str,
     send: impl AsyncFn(CallOptions) -> Result<ResponseValue<T>, Error>,
 ) -> Result<ResponseValue<T>, Error> {
-    let shown = |answer: &Result<ResponseValue<T>, Error>| match answer {
-        Ok(answer) => json!([answer.status().as_u16(), serde_json::to_value(&**answer).unwrap()]),
+    let shown = |result: &Result<ResponseValue<T>, Error>| match result {
+        Ok(response) => json!([response.status().as_u16(), serde_json::to_value(&**response).unwrap()]),
         Err(error) => json!([format!("{:?}", error.status()), error.message(), error.body(), error.is_unknown_path()]),
     };
-    let answer = send(CallOptions::new()).await;
+    let result = send(CallOptions::new()).await;
     for version in versions::listed(operation) {
         let name = version.to_string();
         let other = send(CallOptions::new().api_version(version)).await;
-        assert_eq!(shown(&other), shown(&answer), "{name}");
+        assert_eq!(shown(&other), shown(&result), "{name}");
         if let Err(error) = other {
             assert!(error.url_template().unwrap().contains(&format!("/{name}/")), "{error:?}");
         }
     }
-    answer
+    result
 }
 
-/// The JSON without nulls, empty lists and empty objects, which mean the same as nothing, and with ids as strings.
+/// The JSON without nulls, empty lists and empty objects, which mean the same as absent ones, and with ids as strings.
 pub(crate) fn tidy(value: &Value) -> Value {
     let is_something = |value: &Value| match value {
         Value::Null => false,
@@ -124,12 +124,12 @@ pub(crate) fn tidy(value: &Value) -> Value {
     }
 }
 
-/// The outcome with its numbers, such as `partial 1/2`: results, then errors.
-pub(crate) fn told<T>(outcome: &Outcome<'_, T>) -> String {
+/// The outcome with its counts of results and errors, such as `partial 1/2`.
+pub(crate) fn summary<T>(outcome: &Outcome<'_, T>) -> String {
     let (name, results) = match outcome {
         Outcome::Complete { results, .. } => ("complete", results.len()),
         Outcome::Partial { results, .. } => ("partial", results.len()),
-        Outcome::NotExecuted { .. } => ("refused", 0),
+        Outcome::NotExecuted { .. } => ("not executed", 0),
         Outcome::Pending { results, .. } => ("pending", results.len()),
         Outcome::Unknown { results, .. } => ("unknown", results.len()),
         other => panic!("an outcome without a name: {}", other.errors().len()),

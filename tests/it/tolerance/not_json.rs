@@ -1,8 +1,8 @@
-//! Errors whose body is not a JSON object: pages, texts, nothing at all.
+//! Errors whose body is not a JSON object: HTML pages, text, empty bodies.
 
 use super::{
     assert_covers,
-    refusal::{Row, replay, row},
+    expected::{Row, replay, row},
 };
 
 fn rows() -> Vec<Row> {
@@ -39,6 +39,6 @@ async fn every_error_without_json_keeps_status_headers_and_body() {
 }
 
 #[test]
-fn every_file_has_its_row() {
+fn every_fixture_has_a_row() {
     assert_covers("not_json", rows().iter().map(|row| row.name));
 }

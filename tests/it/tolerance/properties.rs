@@ -1,4 +1,4 @@
-//! What holds for every answer that can be made from the contract.
+//! Properties of every response that can be generated from the contract.
 
 use hubspot_associations::types::{AssociationConfigurationBatch, DefaultAssociationBatch, ErrorBody};
 use proptest::{prelude::*, sample::select, test_runner::Config};
@@ -10,9 +10,9 @@ use super::{
     exchange::{Exchange, tidy},
 };
 
-/// How far a made answer leaves the contract.
+/// How far a generated response deviates from the contract.
 #[derive(Clone, Copy, PartialEq)]
-enum Leaves {
+enum Deviates {
     /// Unknown members, nulls for optional ones, unknown enum values, ids as integers.
     Tolerably,
     /// Any JSON in every optional position.
@@ -24,9 +24,9 @@ proptest! {
 
     #[test]
     fn tolerable_responses_decode_without_loss(
-        association in component("DefaultAssociationBatch", Leaves::Tolerably),
-        configuration in component("AssociationConfigurationBatch", Leaves::Tolerably),
-        error in component("ErrorBody", Leaves::Tolerably),
+        association in component("DefaultAssociationBatch", Deviates::Tolerably),
+        configuration in component("AssociationConfigurationBatch", Deviates::Tolerably),
+        error in component("ErrorBody", Deviates::Tolerably),
     ) {
         lossless::<DefaultAssociationBatch>(&association);
         lossless::<AssociationConfigurationBatch>(&configuration);
@@ -38,33 +38,33 @@ proptest! {
     #![proptest_config(Config { failure_persistence: None, ..Config::with_cases(32) })]
 
     #[test]
-    fn optional_members_of_any_shape_never_fail_a_response(
-        association in component("DefaultAssociationBatch", Leaves::Wildly),
-        configuration in component("AssociationConfigurationBatch", Leaves::Wildly),
-        error in component("ErrorBody", Leaves::Wildly),
+    fn optional_members_of_any_type_never_fail_decoding(
+        association in component("DefaultAssociationBatch", Deviates::Wildly),
+        configuration in component("AssociationConfigurationBatch", Deviates::Wildly),
+        error in component("ErrorBody", Deviates::Wildly),
     ) {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
         let exchange = |status, body: &Value| Exchange { status, headers: Vec::new(), body: body.to_string().into_bytes() };
         let associate = |body: &Value| {
             let batch = runtime.block_on(exchange(200, body).associate()).unwrap_or_else(|error| panic!("{error}: {body:#}"));
-            assert!(!batch.outcome().is_complete() || is_sound(&batch.extra), "{body:#}");
+            assert!(!batch.outcome().is_complete() || is_decoded(&batch.extra), "{body:#}");
             serde_json::to_value(&*batch).unwrap()
         };
         let first = associate(&association);
         assert_eq!(associate(&first), first);
         let configure = |body: &Value| {
             let batch = runtime.block_on(exchange(200, body).configure()).unwrap_or_else(|error| panic!("{error}: {body:#}"));
-            assert!(!batch.outcome().is_complete() || is_sound(&batch.extra), "{body:#}");
+            assert!(!batch.outcome().is_complete() || is_decoded(&batch.extra), "{body:#}");
             serde_json::to_value(&*batch).unwrap()
         };
         let first = configure(&configuration);
         assert_eq!(configure(&first), first);
-        let refused = runtime.block_on(exchange(400, &error).associate()).map(drop).unwrap_err();
-        assert!(refused.details().is_some(), "an error body is not read: {error:#}");
+        let failed = runtime.block_on(exchange(400, &error).associate()).map(drop).unwrap_err();
+        assert!(failed.details().is_some(), "the error body is not decoded: {error:#}");
     }
 
     #[test]
-    fn any_json_is_an_error_with_its_status(body in anything(), status in 400_u16..600) {
+    fn error_responses_with_any_json_keep_their_status(body in anything(), status in 400_u16..600) {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
         let exchange = Exchange { status, headers: Vec::new(), body: body.to_string().into_bytes() };
         let error = runtime.block_on(exchange.associate()).map(drop).unwrap_err();
@@ -73,8 +73,8 @@ proptest! {
     }
 }
 
-/// Whether the members that decide the outcome were readable.
-fn is_sound(extra: &Map<String, Value>) -> bool {
+/// Whether the members that decide the outcome were decoded.
+fn is_decoded(extra: &Map<String, Value>) -> bool {
     ["results", "errors", "numErrors"].iter().all(|name| !extra.contains_key(*name))
 }
 
@@ -83,14 +83,14 @@ fn lossless<T: Serialize + DeserializeOwned>(body: &Value) {
     assert_eq!(tidy(&serde_json::to_value(&decoded).unwrap()), tidy(body));
 }
 
-/// Values of a schema component, made from the contract, so that a new property is covered without a change here.
-fn component(name: &str, leaves: Leaves) -> BoxedStrategy<Value> {
-    schema(&SCHEMAS[name], leaves)
+/// Values of a schema component, generated from the contract, so that new properties are covered automatically.
+fn component(name: &str, deviates: Deviates) -> BoxedStrategy<Value> {
+    schema(&SCHEMAS[name], deviates)
 }
 
-fn schema(schema: &Value, leaves: Leaves) -> BoxedStrategy<Value> {
+fn schema(schema: &Value, deviates: Deviates) -> BoxedStrategy<Value> {
     if let Some(target) = schema["$ref"].as_str() {
-        return component(target.rsplit('/').next().unwrap(), leaves);
+        return component(target.rsplit('/').next().unwrap(), deviates);
     }
     if let Some(values) = schema["x-extensible-enum"].as_array() {
         return prop_oneof![3 => select(values.clone()), 1 => "[A-Z_]{1,12}".prop_map(Value::from)].boxed();
@@ -103,28 +103,28 @@ fn schema(schema: &Value, leaves: Leaves) -> BoxedStrategy<Value> {
         ("string", _) => ".{0,12}".prop_map(Value::from).boxed(),
         ("integer", _) => any::<i64>().prop_map(Value::from).boxed(),
         ("array", _) => {
-            prop::collection::vec(self::schema(&schema["items"], leaves), 0..3).prop_map(Value::from).boxed()
+            prop::collection::vec(self::schema(&schema["items"], deviates), 0..3).prop_map(Value::from).boxed()
         }
-        ("object", _) => object(schema, leaves),
-        (other, _) => panic!("the contract uses a type that is not made here: {other}"),
+        ("object", _) => object(schema, deviates),
+        (other, _) => panic!("the contract uses a type that this test does not generate: {other}"),
     }
 }
 
-fn object(schema: &Value, leaves: Leaves) -> BoxedStrategy<Value> {
+fn object(schema: &Value, deviates: Deviates) -> BoxedStrategy<Value> {
     let value = &schema["additionalProperties"];
     let unknown = if value["type"].is_string() {
-        prop::collection::btree_map("[a-z A-Z]{0,8}", self::schema(value, leaves), 0..3).boxed()
+        prop::collection::btree_map("[a-z A-Z]{0,8}", self::schema(value, deviates), 0..3).boxed()
     } else {
         prop::collection::btree_map("x[A-Z]{1,8}", anything(), 0..2).boxed()
     };
     let mut members = unknown.prop_map(|members| members.into_iter().collect::<Map<_, _>>()).boxed();
     for (name, property) in schema["properties"].as_object().into_iter().flatten() {
         let required = schema["required"].as_array().is_some_and(|names| names.iter().any(|required| required == name));
-        let sound = self::schema(property, leaves).prop_map(Some);
-        let member = match leaves {
+        let sound = self::schema(property, deviates).prop_map(Some);
+        let member = match deviates {
             _ if required => sound.boxed(),
-            Leaves::Tolerably => prop_oneof![Just(None), Just(Some(Value::Null)), sound].boxed(),
-            Leaves::Wildly => prop_oneof![Just(None), sound, anything().prop_map(Some)].boxed(),
+            Deviates::Tolerably => prop_oneof![Just(None), Just(Some(Value::Null)), sound].boxed(),
+            Deviates::Wildly => prop_oneof![Just(None), sound, anything().prop_map(Some)].boxed(),
         };
         let name = name.clone();
         members = (members, member)
@@ -137,7 +137,7 @@ fn object(schema: &Value, leaves: Leaves) -> BoxedStrategy<Value> {
     members.prop_map(Value::Object).boxed()
 }
 
-/// In the form in which they are encoded again.
+/// A timestamp in the format that the client encodes.
 fn timestamp() -> BoxedStrategy<Value> {
     (2000..2100, 1..13, 1..29, 0..24, 0..60, 0..1000)
         .prop_map(|(year, month, day, hour, second, milli)| {
@@ -147,7 +147,7 @@ fn timestamp() -> BoxedStrategy<Value> {
         .boxed()
 }
 
-/// Any JSON; numbers with a fraction are such that text keeps them.
+/// Any JSON; fractions are exact in text.
 fn anything() -> BoxedStrategy<Value> {
     let leaf = prop_oneof![
         Just(Value::Null),

@@ -1,16 +1,16 @@
-//! Answers with a success status that say nothing, or nothing that decodes.
+//! Responses with a success status whose body is empty or does not decode.
 
 use std::fmt::Write as _;
 
 use super::{
     assert_covers,
     exchange::Exchange,
-    refusal::{assert_keeps, assert_tells_no_secret, kinds},
+    expected::{assert_keeps, assert_shows_no_secret, kinds},
 };
 
-const EMPTY: &str = "empty answer";
+const EMPTY: &str = "empty response";
 
-/// What the caller must see: the status, and where decoding failed; [`EMPTY`] where there is nothing to decode.
+/// What the caller must see: the status, and where decoding failed, or [`EMPTY`].
 const ROWS: [(&str, u16, &str); 16] = [
     ("no_content_204", 204, EMPTY),
     ("empty_202", 202, EMPTY),
@@ -31,7 +31,7 @@ const ROWS: [(&str, u16, &str); 16] = [
 ];
 
 #[tokio::test]
-async fn every_unreadable_success_is_an_error_that_names_the_place() {
+async fn every_undecodable_success_is_an_error_with_its_location() {
     let mut shown = String::new();
     for (name, status, place) in ROWS {
         let exchange = Exchange::fixture("unreadable", name);
@@ -41,13 +41,13 @@ async fn every_unreadable_success_is_an_error_that_names_the_place() {
         assert_eq!(kinds(&error), [if place == EMPTY { EMPTY } else { "decode" }], "{name}");
         assert!(place == EMPTY || line.contains(place), "{name}: {line}");
         assert_keeps(&error, &exchange, name);
-        assert_tells_no_secret(&error, name);
+        assert_shows_no_secret(&error, name);
         writeln!(shown, "{name}\n    {line}").unwrap();
     }
     insta::assert_snapshot!(shown);
 }
 
 #[test]
-fn every_file_has_its_row() {
+fn every_fixture_has_a_row() {
     assert_covers("unreadable", ROWS.iter().map(|row| row.0));
 }

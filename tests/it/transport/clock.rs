@@ -1,4 +1,4 @@
-//! Real sockets with a clock that stands still for the client: its waits cost no time and are seen exactly.
+//! Real sockets with a paused clock for the client: its delays take no time and are measured exactly.
 
 use std::{
     future::Future,
@@ -10,10 +10,10 @@ use hubspot_associations::{Attempt, ClientBuilder};
 use stand_in::{Settings, StandIn};
 use tokio::{runtime::Runtime, sync::mpsc::UnboundedReceiver};
 
-/// Where time goes on as ever.
-static REAL: LazyLock<Runtime> = LazyLock::new(|| Runtime::new().expect("threads can be had"));
+/// A runtime with the real clock.
+static REAL: LazyLock<Runtime> = LazyLock::new(|| Runtime::new().expect("the runtime starts"));
 
-/// Starts a stand-in that lives in real time.
+/// Starts a stand-in on the real clock.
 pub(crate) async fn start(settings: Settings) -> StandIn {
     in_real_time(settings.start()).await.expect("a port is free")
 }
@@ -22,37 +22,37 @@ pub(crate) async fn in_real_time<T: Send + 'static>(future: impl Future<Output =
     REAL.spawn(future).await.expect("it does not panic")
 }
 
-/// A pause in real time; a timer belongs to the clock on which it is made.
+/// Waits in real time: a timer belongs to the clock of the runtime that creates it.
 pub(crate) async fn pause(millis: u64) {
     in_real_time(async move { tokio::time::sleep(Duration::from_millis(millis)).await }).await;
 }
 
-/// Runs a future on a clock that stands still until [`tokio::time::advance`] moves it.
+/// Runs a future on a clock that only [`tokio::time::advance`] moves.
 pub(crate) fn still<T>(future: impl Future<Output = T>) -> T {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().start_paused(true).build().unwrap();
     let (end, held) = mpsc::channel::<()>();
-    // While a blocking task runs, an idle runtime does not move its clock to the next timer.
+    // An idle runtime moves its clock to the next timer, except while a blocking task runs.
     runtime.spawn_blocking(move || held.recv());
     let output = runtime.block_on(future);
     drop(end);
     output
 }
 
-/// Tells the attempts of a client through a channel.
+/// Sends the attempts of a client to a channel.
 pub(crate) fn watched(builder: ClientBuilder) -> (ClientBuilder, UnboundedReceiver<Attempt>) {
     let (sender, receiver) = tokio::sync::mpsc::unbounded_channel();
-    // The receiver is gone when a test has seen enough.
+    // A test may drop the receiver early.
     (builder.on_attempt(move |attempt| _ = sender.send(attempt.clone())), receiver)
 }
 
-/// What became of a call, and how long it waited before each resend.
+/// The result of a call, and the delay before each retry in milliseconds.
 pub(crate) struct Run<T> {
     pub(crate) outcome: T,
     pub(crate) waits: Vec<u128>,
     pub(crate) reason: &'static str,
 }
 
-/// Runs a call to its end: moves the clock by each wait, and by `stall` whenever nothing happens for a while.
+/// Runs a call to its end: moves the clock by each delay, and by `stall` whenever nothing happens for a while.
 pub(crate) async fn run<T>(
     received: impl Fn() -> usize,
     attempts: &mut UnboundedReceiver<Attempt>,
@@ -73,7 +73,7 @@ pub(crate) async fn run<T>(
                 let Some(wait) = attempt.wait else { continue };
                 waits.push(wait.as_millis());
                 if wait > SHORT {
-                    // Until just before its end the wait is really waited.
+                    // No retry may come before the delay ends.
                     let seen = received();
                     tokio::time::advance(wait - SHORT).await;
                     let early = tokio::select! {
@@ -81,15 +81,15 @@ pub(crate) async fn run<T>(
                         _ = &mut call => true,
                         () = pause(5) => received() > seen,
                     };
-                    assert!(!early, "resent before the end of {wait:?}");
+                    assert!(!early, "retried before the end of {wait:?}");
                 }
                 tokio::time::advance(SHORT * 2).await;
             }
             outcome = &mut call => break outcome,
             () = pause(50), if stall.is_some() => {
-                // Not before the request has arrived: on a busy machine that takes longer than the pause.
+                // The request must have arrived first, which takes longer than the pause on a busy machine.
                 if received() > earlier {
-                    tokio::time::advance(stall.expect("just seen")).await;
+                    tokio::time::advance(stall.expect("the condition checks it")).await;
                 }
             }
         }

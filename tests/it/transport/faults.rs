@@ -1,4 +1,4 @@
-//! What an error says of a call that failed.
+//! What the error of a failed call reports.
 
 use std::time::Duration;
 
@@ -14,14 +14,14 @@ fn quick(hubspot: &StandIn) -> hubspot_associations::ClientBuilder {
 }
 
 #[tokio::test]
-async fn a_success_whose_body_breaks_keeps_status_headers_and_correlation_id() {
+async fn a_truncated_success_keeps_status_headers_and_correlation_id() {
     let (hubspot, _) = hubspot(Settings::default()).await;
     let body = r#"{"status":"COMPLETE","results":[]}"#;
-    // Without the shape of a private-app token.
+    // Not in the format of a private-app token.
     let opaque = "CJ-opaque";
     for end in [Step::Close, Step::Reset, Step::Stall] {
-        let answer = Response::new(201, body).header("x-hubspot-correlation-id", opaque).header("x-seen", "1");
-        hubspot.enqueue(answer.steps([Step::Head, Step::Part(9), end]));
+        let response = Response::new(201, body).header("x-hubspot-correlation-id", opaque).header("x-seen", "1");
+        hubspot.enqueue(response.steps([Step::Head, Step::Part(9), end]));
         let options = CallOptions::new().timeouts(Timeouts::new().stall(Duration::from_millis(50)));
         let policy = RetryPolicy::none();
         let client = quick(&hubspot).access_token(opaque).retry_policy(policy).build().unwrap();
@@ -38,7 +38,7 @@ async fn a_success_whose_body_breaks_keeps_status_headers_and_correlation_id() {
 async fn an_error_says_whether_any_attempt_may_have_been_executed() {
     let (hubspot, _) = hubspot(Settings::default()).await;
     let client = quick(&hubspot).build().unwrap();
-    for (answer, expected) in [
+    for (response, expected) in [
         (Response::html(400), false),
         (Response::recorded("bad-token"), false),
         (Response::recorded("daily"), false),
@@ -50,7 +50,7 @@ async fn an_error_says_whether_any_attempt_may_have_been_executed() {
         (Response::new(200, ""), true),
         (Response::html(200), true),
     ] {
-        hubspot.respond_always(answer.clone());
+        hubspot.respond_always(response.clone());
         let error = associate(&client).await.unwrap_err();
         assert_eq!(error.may_have_been_executed(), expected, "{error:?}");
     }
@@ -78,7 +78,7 @@ async fn an_error_says_whether_any_attempt_may_have_been_executed() {
 #[tokio::test]
 async fn an_error_names_its_operation_and_attempts() {
     let (hubspot, _) = hubspot(Settings::default()).await;
-    for (answer, attempts, text) in [
+    for (response, attempts, text) in [
         (Response::html(503), 4, "createDefaultAssociation: 503 (correlation id c, attempt 4 of 4)"),
         (
             Response::html(302),
@@ -91,7 +91,7 @@ async fn an_error_names_its_operation_and_attempts() {
             "createDefaultAssociation: HubSpot accepted the request but returned an empty body (status 200, correlation id c, attempt 1 of 4)",
         ),
     ] {
-        hubspot.respond_always(answer.header("x-hubspot-correlation-id", "c"));
+        hubspot.respond_always(response.header("x-hubspot-correlation-id", "c"));
         let error = associate(&quick(&hubspot).build().unwrap()).await.unwrap_err();
         assert_eq!((error.operation(), error.attempts()), (Some("createDefaultAssociation"), attempts));
         assert_eq!(error.to_string(), text);
@@ -125,17 +125,17 @@ async fn no_setting_makes_the_client_panic() {
     associate(&builder.build().unwrap()).await.unwrap();
 
     let builder = quick(&hubspot).timeouts(Timeouts::new().total(MAX));
-    for asked in ["18446744073709551615", "1e19", "1e300"] {
-        hubspot.enqueue(Response::html(503).header("retry-after", asked));
+    for seconds in ["18446744073709551615", "1e19", "1e300"] {
+        hubspot.enqueue(Response::html(503).header("retry-after", seconds));
         let policy = RetryPolicy::new().backoff(MAX, MAX).max_wait(MAX).jitter(|| 1.0);
         let client = builder.clone().retry_policy(policy).build().unwrap();
         let waits = tokio::time::timeout(Duration::from_millis(100), associate(&client)).await;
-        assert!(waits.is_err() || waits.unwrap().is_err(), "the wait is endless, or too long");
+        assert!(waits.is_err() || waits.unwrap().is_err(), "the delay has not ended, or is too long");
     }
 }
 
 #[tokio::test]
-async fn a_request_without_a_body_has_a_length() {
+async fn a_request_without_a_body_has_content_length_zero() {
     let (hubspot, client) = hubspot(Settings::default()).await;
     associate(&client).await.unwrap();
     assert_eq!(hubspot.requests()[0].header("content-length"), Some("0"));

@@ -1,4 +1,4 @@
-//! HTTP/2 connections that hang, end or decline requests.
+//! HTTP/2 connections that hang, close or reject requests.
 
 use std::{
     io,
@@ -33,7 +33,7 @@ const GOAWAY: [u8; 17] = [0, 0, 8, 7, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0];
 /// `RST_STREAM` of the first stream with `REFUSED_STREAM`.
 const REFUSED: [u8; 13] = [0, 0, 4, 3, 0, 0, 0, 0, 1, 0, 0, 0, 7];
 
-/// A server of HTTP/2 without TLS. Its first connections process nothing: they send these bytes for the first request.
+/// An HTTP/2 server without TLS. Its first connections process nothing: each sends its frames for the first request.
 struct Server {
     url: String,
     requests: Arc<AtomicUsize>,
@@ -41,16 +41,16 @@ struct Server {
 }
 
 impl Server {
-    async fn start(decline: Vec<Vec<u8>>) -> Self {
+    async fn start(reject: Vec<Vec<u8>>) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
         let (requests, connections) = (Arc::new(AtomicUsize::new(0)), Arc::new(AtomicUsize::new(0)));
         let (seen, opened) = (Arc::clone(&requests), Arc::clone(&connections));
         tokio::spawn(async move {
-            let mut decline = decline.into_iter();
+            let mut reject = reject.into_iter();
             while let Ok((socket, _)) = listener.accept().await {
                 opened.fetch_add(1, Relaxed);
-                tokio::spawn(serve(socket, decline.next(), Arc::clone(&seen)));
+                tokio::spawn(serve(socket, reject.next(), Arc::clone(&seen)));
             }
         });
         Self { url, requests, connections }
@@ -62,8 +62,8 @@ impl Server {
     }
 }
 
-async fn serve(mut socket: TcpStream, decline: Option<Vec<u8>>, seen: Arc<AtomicUsize>) -> io::Result<()> {
-    if let Some(frames) = decline {
+async fn serve(mut socket: TcpStream, reject: Option<Vec<u8>>, seen: Arc<AtomicUsize>) -> io::Result<()> {
+    if let Some(frames) = reject {
         socket.write_all(SETTINGS).await?;
         let mut read = Vec::new();
         // HEADERS (type 1) of stream 1 that end the stream and the headers.
@@ -76,21 +76,21 @@ async fn serve(mut socket: TcpStream, decline: Option<Vec<u8>>, seen: Arc<Atomic
         while socket.read_buf(&mut read).await? > 0 {}
         return Ok(());
     }
-    let answer = service_fn(|_: Request<Incoming>| {
+    let service = service_fn(|_: Request<Incoming>| {
         seen.fetch_add(1, Relaxed);
         async { Ok::<_, io::Error>(hyper::Response::new(Full::<Bytes>::from(r#"{"status":"COMPLETE","results":[]}"#))) }
     });
     let builder = http2::Builder::new(TokioExecutor::new());
-    builder.serve_connection(TokioIo::new(socket), answer).await.map_err(io::Error::other)
+    builder.serve_connection(TokioIo::new(socket), service).await.map_err(io::Error::other)
 }
 
 #[tokio::test]
 async fn unprocessed_requests_are_retried_at_once_and_not_counted_as_attempts() {
-    let refused = REFUSED.to_vec();
+    let stream_reset = REFUSED.to_vec();
     for reason in [0, 2, 11] {
         let mut goaway = GOAWAY;
         goaway[16] = reason;
-        for frames in [vec![goaway.to_vec()], vec![goaway.to_vec(); 3], vec![[&refused[..], &goaway].concat()]] {
+        for frames in [vec![goaway.to_vec()], vec![goaway.to_vec(); 3], vec![[&stream_reset[..], &goaway].concat()]] {
             let server = Server::start(frames).await;
             associate(&server.builder().retry_policy(RetryPolicy::none()).build().unwrap()).await.unwrap();
             assert_eq!(server.requests.load(Relaxed), 1);
@@ -99,7 +99,7 @@ async fn unprocessed_requests_are_retried_at_once_and_not_counted_as_attempts() 
 }
 
 #[tokio::test]
-async fn a_server_that_never_processes_anything_is_given_up() {
+async fn the_client_gives_up_on_a_server_that_never_processes_requests() {
     let server = Server::start(vec![GOAWAY.to_vec(); 100]).await;
     let error = associate(&server.builder().retry_policy(RetryPolicy::none()).build().unwrap()).await.unwrap_err();
     assert!(error.is_retryable() && error.status().is_none(), "{error:?}");
@@ -107,7 +107,7 @@ async fn a_server_that_never_processes_anything_is_given_up() {
 }
 
 #[tokio::test]
-async fn a_connection_on_which_an_attempt_timed_out_is_not_used_for_the_next() {
+async fn a_connection_is_not_reused_after_an_attempt_times_out_on_it() {
     let hubspot = Settings { tls: Some("127.0.0.1".to_owned()), ..Settings::default() }.start().await.unwrap();
     let builder = Client::builder().access_token(TOKEN).base_url(hubspot.base_url());
     let client = builder.add_root_certificate(hubspot.certificate().unwrap()).build().unwrap();
@@ -124,7 +124,7 @@ async fn a_connection_on_which_an_attempt_timed_out_is_not_used_for_the_next() {
 }
 
 #[test]
-fn an_idle_connection_on_which_the_server_went_silent_is_left() {
+fn an_idle_connection_to_a_silent_server_is_not_reused() {
     clock::still(async {
         let server = clock::in_real_time(Server::start(Vec::new())).await;
         let silent = Arc::new(AtomicBool::new(false));
@@ -136,19 +136,19 @@ fn an_idle_connection_on_which_the_server_went_silent_is_left() {
                 () = clock::pause(2_000) => None,
             }
         };
-        call().await.expect("it is answered").unwrap();
+        call().await.expect("the server responds").unwrap();
         silent.store(true, Relaxed);
-        // Further connections are forwarded again.
+        // Later connections are forwarded again.
         for _ in 0..8 {
             tokio::time::advance(Duration::from_secs(5)).await;
             clock::pause(20).await;
         }
-        call().await.expect("it goes over another connection").unwrap();
+        call().await.expect("the client opens another connection").unwrap();
         assert_eq!(server.connections.load(Relaxed), 2);
     });
 }
 
-/// Forwards connections; those that are open when `silent` is set stay open, but nothing moves on them any more.
+/// Forwards connections; those that are open when `silent` is set stay open, but forward nothing more.
 async fn muted(url: String, silent: Arc<AtomicBool>) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let here = format!("http://{}", listener.local_addr().unwrap());
@@ -160,19 +160,19 @@ async fn muted(url: String, silent: Arc<AtomicBool>) -> String {
                 let server = TcpStream::connect(url.trim_start_matches("http://")).await.unwrap();
                 let (from_client, to_client) = client.into_split();
                 let (from_server, to_server) = server.into_split();
-                let gone = Arc::new(AtomicBool::new(false));
+                let muted = Arc::new(AtomicBool::new(false));
                 for (mut from, mut to) in [(from_client, to_server), (from_server, to_client)] {
-                    let (silent, gone) = (Arc::clone(&silent), Arc::clone(&gone));
+                    let (silent, muted) = (Arc::clone(&silent), Arc::clone(&muted));
                     tokio::spawn(async move {
                         let mut bytes = [0; 4096];
                         while let Ok(length @ 1..) = from.read(&mut bytes).await {
-                            if silent.load(Relaxed) || gone.load(Relaxed) {
-                                gone.store(true, Relaxed);
+                            if silent.load(Relaxed) || muted.load(Relaxed) {
+                                muted.store(true, Relaxed);
                             } else if to.write_all(&bytes[..length]).await.is_err() {
                                 break;
                             }
                         }
-                        // Open until the test ends, unless the peer leaves first.
+                        // Stays open until the test ends or the peer closes it.
                         drop((from, to));
                     });
                 }

@@ -1,4 +1,4 @@
-//! Limits of time, size and number.
+//! Limits of time, size, rate and concurrency.
 
 use std::time::Duration;
 
@@ -12,7 +12,7 @@ use super::{associate, clock, hubspot};
 use crate::support::{TOKEN, alone};
 
 #[test]
-fn the_total_limit_of_a_call_counts_its_waits() {
+fn the_total_timeout_includes_retry_delays() {
     clock::still(async {
         let hubspot = clock::start(Settings::default()).await;
         hubspot.respond_always(Response::only([Step::Stall]));
@@ -67,7 +67,7 @@ async fn the_retry_budget_stops_retry_storms() {
     for _ in 0..60 {
         associate(&client.clone()).await.unwrap_err();
     }
-    assert_eq!(hubspot.received(), 60 + 100, "each call once, and a hundred resends");
+    assert_eq!(hubspot.received(), 60 + 100, "each call once, and a hundred retries");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -109,7 +109,7 @@ fn a_call_that_waits_for_the_rate_limit_is_not_in_flight() {
         let exempt = exempt.body(AssociationConfigurationUpdates::new([update]));
         tokio::select! {
             _ = exempt.send() => assert_eq!(hubspot.received(), 2),
-            () = clock::pause(20_000) => panic!("the waiting call takes up what is allowed in flight"),
+            () = clock::pause(20_000) => panic!("the waiting call counts as in flight"),
         }
         assert!(!waiting.is_finished());
         tokio::time::advance(Duration::from_secs(11)).await;
@@ -118,7 +118,7 @@ fn a_call_that_waits_for_the_rate_limit_is_not_in_flight() {
 }
 
 #[test]
-fn a_future_dropped_anywhere_leaks_no_place() {
+fn dropping_a_call_at_any_point_frees_its_slot() {
     const WINDOW: Duration = Duration::from_secs(10);
     clock::still(async {
         let hubspot = clock::start(Settings::default()).await;
@@ -136,31 +136,31 @@ fn a_future_dropped_anywhere_leaks_no_place() {
                 _ = call.await;
             }
         }
-        // Now every call that HubSpot may have seen is forgotten, and no clock moves any more.
+        // The window has passed, so every earlier call has left it; from here on the clock does not move.
         tokio::time::advance(WINDOW + Duration::from_secs(1)).await;
         let calls: Vec<_> = (0..20).map(|_| call()).collect();
         for call in calls {
             tokio::select! {
                 outcome = call => outcome.unwrap().unwrap(),
-                () = clock::pause(20_000) => panic!("a place is missing"),
+                () = clock::pause(20_000) => panic!("a slot was not freed"),
             }
         }
         tokio::select! {
-            _ = call() => panic!("there is a place too many"),
+            _ = call() => panic!("there is a slot too many"),
             () = clock::pause(100) => {}
         }
     });
 }
 
 #[tokio::test]
-async fn the_figures_of_the_rate_limit_are_told() {
+async fn rate_limit_headers_are_reported() {
     let settings =
         Settings { rate_limit: Some((7, Duration::from_secs(10))), daily_limit: Some(2), ..Settings::default() };
     let (hubspot, client) = hubspot(settings).await;
     assert_eq!(client.rate_limit(), Default::default());
     let call = client.create_default_association().from_object_type("contacts").from_object_id("1");
-    let answer = call.to_object_type("companies").to_object_id("2").send().await.unwrap();
-    let figures = answer.rate_limit();
+    let response = call.to_object_type("companies").to_object_id("2").send().await.unwrap();
+    let figures = response.rate_limit();
     assert_eq!((figures.max, figures.remaining, figures.interval), (Some(7), Some(6), Some(Duration::from_secs(10))));
     assert_eq!((figures.daily, figures.daily_remaining), (Some(2), Some(1)));
     assert_eq!(client.rate_limit(), figures);
@@ -172,17 +172,17 @@ async fn the_figures_of_the_rate_limit_are_told() {
 }
 
 #[tokio::test]
-async fn ten_thousand_clients_leave_nothing_behind() {
-    if !alone("transport::limits::ten_thousand_clients_leave_nothing_behind", &[]) {
+async fn ten_thousand_clients_leak_no_files_or_memory() {
+    if !alone("transport::limits::ten_thousand_clients_leak_no_files_or_memory", &[]) {
         return;
     }
-    let (_hubspot, _): (StandIn, Client) = hubspot(Settings::default()).await;
+    let (hubspot, _): (StandIn, Client) = hubspot(Settings::default()).await;
     let files = || std::fs::read_dir("/proc/self/fd").map(Iterator::count).unwrap_or_default();
     let resident = || {
         let status = std::fs::read_to_string("/proc/self/statm").unwrap_or_default();
         status.split(' ').nth(1).and_then(|pages| pages.parse::<usize>().ok()).unwrap_or_default() / 256
     };
-    let build = || Client::builder().access_token(TOKEN).base_url(_hubspot.base_url()).build();
+    let build = || Client::builder().access_token(TOKEN).base_url(hubspot.base_url()).build();
     (0..1_000).for_each(|_| drop(build().unwrap()));
     let (files_before, resident_before) = (files(), resident());
     (0..9_000).for_each(|_| drop(build().unwrap()));
@@ -192,7 +192,7 @@ async fn ten_thousand_clients_leave_nothing_behind() {
 }
 
 #[tokio::test]
-async fn a_connection_that_ended_unseen_costs_no_call() {
+async fn a_connection_closed_while_idle_fails_no_call() {
     let (hubspot, client) = hubspot(Settings::default()).await;
     let client = || -> Result<&Client, Error> { Ok(&client) };
     for _ in 0..3 {

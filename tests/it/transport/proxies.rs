@@ -26,7 +26,7 @@ async fn proxy(status: &'static str) -> String {
 }
 
 #[tokio::test]
-async fn a_proxy_that_rejects_the_connection_is_named_and_not_asked_again() {
+async fn a_rejection_by_the_proxy_is_reported_and_not_retried() {
     for (status, expected) in [
         ("407 Proxy Authentication Required", "the proxy requires authentication"),
         ("403 Forbidden", "the proxy rejected the connection to HubSpot"),
@@ -43,8 +43,8 @@ async fn a_proxy_that_rejects_the_connection_is_named_and_not_asked_again() {
 }
 
 #[tokio::test]
-async fn plain_http_never_goes_through_a_proxy_of_the_environment() {
-    const NAME: &str = "transport::proxies::plain_http_never_goes_through_a_proxy_of_the_environment";
+async fn plain_http_ignores_the_proxies_of_the_environment() {
+    const NAME: &str = "transport::proxies::plain_http_ignores_the_proxies_of_the_environment";
     if let Ok(url) = std::env::var("CALL_WITHOUT_PROXY") {
         assert!(alone(NAME, &[]));
         associate(&Client::builder().access_token(TOKEN).base_url(url).build().unwrap()).await.unwrap();
@@ -63,7 +63,7 @@ async fn plain_http_never_goes_through_a_proxy_of_the_environment() {
 }
 
 #[tokio::test]
-async fn plain_http_goes_through_a_given_proxy_only_on_a_loopback_host() {
+async fn plain_http_uses_a_configured_proxy_only_on_a_loopback_host() {
     let proxy = StandIn::builder().start().await.unwrap();
     proxy.respond_always(Response::new(200, r#"{"status":"COMPLETE","results":[]}"#));
     let builder = Client::builder().access_token(TOKEN).base_url("http://localhost:9");

@@ -1,4 +1,4 @@
-//! Connections that are refused or never made, the faults that no answer of the stand-in can play.
+//! Connections that are refused or never accepted, faults that no scripted response can cause.
 
 use std::time::{Duration, Instant};
 
@@ -13,9 +13,9 @@ fn client(hubspot: &StandIn) -> (Client, tokio::sync::mpsc::UnboundedReceiver<u3
     let (sender, attempts) = tokio::sync::mpsc::unbounded_channel();
     let quick = RetryPolicy::new().backoff(Duration::from_millis(40), Duration::from_millis(40)).jitter(|| 1.0);
     let builder = Client::builder().access_token(TOKEN).base_url(hubspot.base_url()).retry_policy(quick);
-    // The receiver is gone when a test has seen enough.
+    // A test may drop the receiver early.
     let client = builder.on_attempt(move |attempt| _ = sender.send(attempt.number)).build();
-    (client.expect("sound settings"), attempts)
+    (client.expect("valid settings"), attempts)
 }
 
 #[tokio::test]
@@ -34,7 +34,7 @@ async fn refused_connections_are_retried_and_then_reported() {
 }
 
 #[tokio::test]
-async fn a_listener_that_opens_in_time_is_reached() {
+async fn a_retry_reaches_a_listener_that_has_opened_in_the_meantime() {
     let hubspot = StandIn::builder().start().await.unwrap();
     let (client, mut attempts) = client(&hubspot);
     hubspot.close().await;
@@ -42,16 +42,16 @@ async fn a_listener_that_opens_in_time_is_reached() {
         assert_eq!(attempts.recv().await, Some(1));
         hubspot.reopen().await.unwrap();
     };
-    let (answer, ()) = tokio::join!(associate(&client), opens);
-    assert!(answer.is_ok(), "{answer:?}");
+    let (outcome, ()) = tokio::join!(associate(&client), opens);
+    assert!(outcome.is_ok(), "{outcome:?}");
     assert_eq!(hubspot.received(), 1);
 }
 
 #[tokio::test]
-async fn a_server_that_takes_no_connection_is_given_up_when_the_limit_for_connecting_passes() {
+async fn connecting_is_given_up_after_the_connect_timeout() {
     let socket = TcpSocket::new_v4().unwrap();
     socket.bind("127.0.0.1:0".parse().unwrap()).unwrap();
-    // Whom nobody accepts waits in the backlog; when that is full, the system lets further ones knock in vain.
+    // Connections wait in the backlog to be accepted; once it is full, the system ignores new ones.
     let listener = socket.listen(1).unwrap();
     let address = listener.local_addr().unwrap();
     let mut waiting = Vec::new();

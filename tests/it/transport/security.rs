@@ -71,7 +71,7 @@ async fn a_redirect_is_not_followed_and_its_host_is_named() {
 }
 
 #[tokio::test]
-async fn adjustments_of_the_http_client_do_not_switch_protections_off() {
+async fn configure_http_cannot_disable_protections() {
     let (elsewhere, _) = hubspot(Settings::default()).await;
     let (hubspot, _) = hubspot(Settings::default()).await;
     let adjust = |http: reqwest::ClientBuilder| {
@@ -88,11 +88,11 @@ async fn adjustments_of_the_http_client_do_not_switch_protections_off() {
 }
 
 thread_local! {
-    /// What the test of this thread was told by `tracing`, if it wants to know.
+    /// The spans and events of the test on this thread, if it collects them.
     static TRACED: RefCell<Option<String>> = const { RefCell::new(None) };
 }
 
-/// Serves the whole process: subscribers that come and go race with the events of other tests.
+/// One subscriber for the whole process: setting one per test would race with the events of other tests.
 struct Collector;
 
 impl tracing::field::Visit for Collector {
@@ -135,7 +135,7 @@ impl tracing::Subscriber for Collector {
     fn exit(&self, _: &tracing::span::Id) {}
 }
 
-/// From now on this thread wants to know.
+/// Starts collecting on this thread.
 fn collect() {
     static INSTALLED: Once = Once::new();
     INSTALLED.call_once(|| tracing::subscriber::set_global_default(Collector).unwrap());
@@ -143,7 +143,7 @@ fn collect() {
 }
 
 #[tokio::test]
-async fn record_ids_stay_out_of_spans_unless_asked_for() {
+async fn spans_have_no_record_ids_by_default() {
     let (hubspot, _) = hubspot(Settings::default()).await;
     for on in [false, true] {
         collect();
@@ -157,7 +157,7 @@ async fn record_ids_stay_out_of_spans_unless_asked_for() {
 }
 
 #[tokio::test]
-async fn a_retry_is_an_event_at_info_and_other_attempts_are_at_debug() {
+async fn retries_are_logged_at_info_and_other_attempts_at_debug() {
     let (hubspot, _) = hubspot(Settings::default()).await;
     let client = builder(&hubspot).retry_policy(RetryPolicy::new().jitter(|| 0.0)).build().unwrap();
     hubspot.enqueue(Response::html(503));
@@ -170,7 +170,7 @@ async fn a_retry_is_an_event_at_info_and_other_attempts_are_at_debug() {
 }
 
 #[tokio::test]
-async fn secrets_of_a_refresh_stay_out_of_spans() {
+async fn spans_have_no_secrets_of_a_token_refresh() {
     collect();
     let (hubspot, _) = hubspot(Settings::default()).await;
     let body = r#"{"policyName":"s3cret-of-app","correlationId":"refresh%2D1","category":"s3cret-of-app"}"#;
@@ -178,7 +178,7 @@ async fn secrets_of_a_refresh_stay_out_of_spans() {
     let grant = hubspot_associations::RefreshGrant::new("app", "s3cret-of-app", "refresh-1");
     let client = Client::builder().base_url(hubspot.base_url()).refresh_grant(grant).build().unwrap();
     associate(&client).await.unwrap_err();
-    // The request for the token runs in a task of its own, on this thread.
+    // The token request runs in a separate task, on this thread.
     let traced = TRACED.take().unwrap();
     assert!(traced.contains("hubspot.policy_name=") && traced.contains("[access token]"), "{traced}");
     assert!(!["s3cret-of-app", "refresh-1", "refresh%2D1"].iter().any(|secret| traced.contains(secret)), "{traced}");
@@ -192,9 +192,9 @@ async fn the_token_is_never_shown() {
         r#"{{"status":"{TOKEN}","message":"x {TOKEN}","category":"{TOKEN}","subCategory":"{TOKEN}",
         "correlationId":"{TOKEN}","policyName":"{TOKEN}","context":{{"{TOKEN}":["{TOKEN}"]}}}}"#
     );
-    // The path is cut within the token.
+    // The path is truncated within the token.
     let long_path = format!(r#"{{"{}{TOKEN}":[1 2]}}"#, "x".repeat(990));
-    let answers = [
+    let responses = [
         Response::recorded("token-echo"),
         Response::new(400, all.clone()),
         Response::new(400, "").header("x-hubspot-correlation-id", TOKEN),
@@ -215,13 +215,13 @@ async fn the_token_is_never_shown() {
     let builder = builder(&hubspot).retry_policy(RetryPolicy::none()).trace_record_ids(true);
     let client = builder.clone().build().unwrap();
     let mut shown = format!("{builder:?} {client:?}");
-    for answer in answers {
-        hubspot.enqueue(answer);
+    for response in responses {
+        hubspot.enqueue(response);
         let call = client.create_default_association().from_object_type("contacts").from_object_id("9001");
         let call = call.to_object_type("companies").to_object_id("2");
         write!(shown, "{call:?}").unwrap();
         match call.send().await {
-            Ok(answer) => write!(shown, "{answer:?}").unwrap(),
+            Ok(response) => write!(shown, "{response:?}").unwrap(),
             Err(error) => {
                 write!(shown, "{error} {error:?} {error:#?}").unwrap();
                 let mut source = error.source();
@@ -243,7 +243,7 @@ async fn the_token_is_never_shown() {
     ] {
         assert!(traced.contains(expected), "{expected} in {traced}");
     }
-    // The middle of the token, which no cut and no case hides.
+    // The middle of the token, which neither truncation nor upper case hides.
     for text in [traced, shown] {
         let text = text.to_lowercase();
         assert_eq!((text.find("5ecre7"), text.find("pat-na1-")), (None, None), "{text}");

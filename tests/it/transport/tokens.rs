@@ -1,4 +1,4 @@
-//! Tokens that expire, and secrets that stay secret.
+//! Expiring tokens, and secrets.
 
 use std::{
     sync::{Arc, Mutex},
@@ -12,7 +12,7 @@ use stand_in::{App, Response, Settings, StandIn};
 
 use super::{associate, clock};
 
-/// A stand-in whose tokens live this long.
+/// A stand-in that grants tokens with this lifetime.
 async fn granting(lifetime: Duration) -> StandIn {
     let app = App {
         client_id: "app".to_owned(),
@@ -29,7 +29,7 @@ fn grant() -> RefreshGrant {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_thousand_calls_at_once_renew_each_expired_token_once() {
+async fn a_thousand_concurrent_calls_refresh_each_expired_token_once() {
     const LIFE: Duration = Duration::from_secs(1800);
     const IN_FLIGHT: usize = 100;
     let hubspot = granting(LIFE).await;
@@ -56,12 +56,12 @@ async fn a_thousand_calls_at_once_renew_each_expired_token_once() {
             call.await.unwrap().unwrap();
         }
         associate(&client).await.unwrap();
-        assert_eq!(granted.lock().unwrap().len(), round + 2, "one token at first, and one for each that has expired");
+        assert_eq!(granted.lock().unwrap().len(), round + 2, "one token at first, and one for each expired token");
     }
     for (number, granted) in granted.lock().unwrap().iter().enumerate().skip(1) {
         let old = format!("token-{}", number - 1);
         let late = hubspot.requests().iter().filter(|request| request.token() == old && request.at > *granted).count();
-        assert!(late <= IN_FLIGHT, "{late} calls with {old} after the refresh are more than were on their way then");
+        assert!(late <= IN_FLIGHT, "{late} calls with {old} after the refresh are more than were in flight");
     }
 }
 
@@ -69,17 +69,17 @@ async fn associate_with(client: Client) -> Result<(), Error> {
     associate(&client).await
 }
 
-/// A grant whose callback notes each new refresh token, and fails if `fails` holds for the number of the call.
-fn noting(fails: fn(usize) -> bool) -> (Arc<Mutex<Vec<String>>>, RefreshGrant) {
-    let kept = Arc::new(Mutex::new(Vec::new()));
-    let keep = Arc::clone(&kept);
+/// A grant whose callback saves each new refresh token, and fails if `fails` holds for the number of the call.
+fn saving(fails: fn(usize) -> bool) -> (Arc<Mutex<Vec<String>>>, RefreshGrant) {
+    let saved = Arc::new(Mutex::new(Vec::new()));
+    let save = Arc::clone(&saved);
     let grant = grant().on_new_refresh_token(move |token| {
-        let mut kept = keep.lock().unwrap();
-        kept.push(token.expose_secret().to_owned());
-        let outcome = if fails(kept.len()) { Err("the disk is full") } else { Ok(()) };
+        let mut saved = save.lock().unwrap();
+        saved.push(token.expose_secret().to_owned());
+        let outcome = if fails(saved.len()) { Err("the disk is full") } else { Ok(()) };
         async move { outcome }
     });
-    (kept, grant)
+    (saved, grant)
 }
 
 fn granted(hubspot: &StandIn, grant: RefreshGrant) -> Client {
@@ -95,14 +95,14 @@ fn sent(hubspot: &StandIn) -> Vec<String> {
 }
 
 #[tokio::test]
-async fn refresh_tokens_that_rotate_are_kept_and_used() {
+async fn rotated_refresh_tokens_are_saved_and_used() {
     let hubspot = granting(Duration::from_secs(2)).await;
-    let (kept, grant) = noting(|_| false);
+    let (saved, grant) = saving(|_| false);
     let client = granted(&hubspot, grant);
     associate(&client).await.unwrap();
     hubspot.enqueue(Response::recorded("expired-token"));
     associate(&client).await.unwrap();
-    assert_eq!(*kept.lock().unwrap(), ["refresh-1", "refresh-2"]);
+    assert_eq!(*saved.lock().unwrap(), ["refresh-1", "refresh-2"]);
     assert_eq!(sent(&hubspot), ["refresh-0", "refresh-1"]);
     let requests = hubspot.requests();
     let mut grants = requests.iter().filter(|request| request.path().contains("oauth"));
@@ -110,7 +110,7 @@ async fn refresh_tokens_that_rotate_are_kept_and_used() {
 }
 
 #[tokio::test]
-async fn grants_are_read_leniently() {
+async fn grants_are_decoded_leniently() {
     for (fields, rotated) in [
         (r#""expires_in":"1800","refresh_token":"refresh-9""#, true),
         (r#""expires_in":1800.0,"refresh_token":"refresh-9""#, true),
@@ -122,14 +122,14 @@ async fn grants_are_read_leniently() {
         (r#""expires_in":1800"#, false),
     ] {
         let hubspot = granting(Duration::from_secs(60)).await;
-        let (kept, grant) = noting(|_| false);
+        let (saved, grant) = saving(|_| false);
         let client = granted(&hubspot, grant);
         for number in [1, 2] {
             hubspot.add_token(&format!("access-{number}"), Duration::from_secs(60));
         }
         hubspot.enqueue(Response::new(200, format!(r#"{{"access_token":"access-1",{fields}}}"#)));
         associate(&client).await.unwrap_or_else(|error| panic!("{fields}: {error:?}"));
-        assert_eq!(*kept.lock().unwrap(), ["refresh-9"][..usize::from(rotated)], "{fields}");
+        assert_eq!(*saved.lock().unwrap(), ["refresh-9"][..usize::from(rotated)], "{fields}");
         hubspot.add_token("access-1", Duration::ZERO);
         hubspot.enqueue(Response::recorded("expired-token"));
         hubspot.enqueue(Response::new(200, r#"{"access_token":"access-2"}"#));
@@ -139,40 +139,40 @@ async fn grants_are_read_leniently() {
 }
 
 #[tokio::test]
-async fn a_rotated_refresh_token_is_kept_even_if_the_grant_is_unusable() {
+async fn a_rotated_refresh_token_is_saved_even_if_the_grant_is_invalid() {
     let hubspot = granting(Duration::from_secs(60)).await;
-    let (kept, grant) = noting(|_| false);
+    let (saved, grant) = saving(|_| false);
     hubspot.enqueue(Response::new(200, r#"{"access_token":"","refresh_token":"refresh-9"}"#));
     let error = associate(&granted(&hubspot, grant)).await.unwrap_err();
     let source = std::error::Error::source(&error).unwrap().to_string();
     assert_eq!(source, "could not read the response of the token endpoint");
-    assert_eq!(*kept.lock().unwrap(), ["refresh-9"]);
+    assert_eq!(*saved.lock().unwrap(), ["refresh-9"]);
 }
 
 #[test]
 fn a_callback_that_fails_is_reported_and_called_again_with_the_same_token() {
     clock::still(async {
         let hubspot = clock::in_real_time(granting(Duration::from_secs(60))).await;
-        let (kept, grant) = noting(|call| call == 1);
+        let (saved, grant) = saving(|call| call == 1);
         let client = granted(&hubspot, grant);
         let error = associate(&client).await.unwrap_err();
         assert_eq!(std::error::Error::source(&error).unwrap().to_string(), "the disk is full");
         tokio::time::advance(Duration::from_secs(1)).await;
         associate(&client).await.unwrap();
-        assert_eq!(*kept.lock().unwrap(), ["refresh-1", "refresh-1", "refresh-2"]);
+        assert_eq!(*saved.lock().unwrap(), ["refresh-1", "refresh-1", "refresh-2"]);
         assert_eq!(sent(&hubspot), ["refresh-0", "refresh-1"]);
     });
 }
 
 #[tokio::test]
-async fn a_failing_token_endpoint_is_not_a_bad_token() {
+async fn a_failing_token_endpoint_is_not_an_auth_error() {
     for (status, wait) in [(503, None), (429, Some(3600))] {
         let hubspot = granting(Duration::from_secs(60)).await;
-        let mut answer = Response::html(status);
+        let mut response = Response::html(status);
         if let Some(wait) = wait {
-            answer = answer.header("Retry-After", wait);
+            response = response.header("Retry-After", wait);
         }
-        hubspot.respond_always(answer);
+        hubspot.respond_always(response);
         let error = associate(&granted(&hubspot, grant())).await.unwrap_err();
         assert_eq!(error.status().unwrap(), status);
         assert_eq!((error.is_auth(), error.is_retryable()), (false, true), "{error:?}");
@@ -183,7 +183,7 @@ async fn a_failing_token_endpoint_is_not_a_bad_token() {
 }
 
 #[tokio::test]
-async fn a_rejected_grant_is_readable_and_shows_no_secret() {
+async fn the_error_of_a_rejected_grant_is_readable_and_has_no_secret() {
     let hubspot = granting(Duration::from_secs(60)).await;
     let error = associate(&granted(&hubspot, RefreshGrant::new("app", "s3cret-of-the-app", "wrong-refresh"))).await;
     let error = error.unwrap_err();
@@ -207,7 +207,7 @@ async fn a_rejected_grant_is_readable_and_shows_no_secret() {
 }
 
 #[tokio::test]
-async fn shared_and_boxed_sources_are_accepted() {
+async fn shared_and_boxed_token_sources_are_accepted() {
     let hubspot = granting(Duration::from_secs(60)).await;
     hubspot.add_token("from-a-vault", Duration::from_secs(60));
     let source = || async { Ok::<_, Error>(AccessToken::new("from-a-vault", None)) };

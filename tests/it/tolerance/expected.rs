@@ -1,4 +1,4 @@
-//! What the caller must see of an answer that is an error.
+//! What the caller must see of an error response.
 
 use std::fmt::Write as _;
 
@@ -7,7 +7,7 @@ use hubspot_associations::Error;
 use super::exchange::Exchange;
 use crate::support::TOKEN;
 
-/// One fixture: what is not stated must be absent.
+/// One fixture: members that are not set must be absent.
 pub(super) struct Row {
     pub(super) name: &'static str,
     status: u16,
@@ -20,7 +20,7 @@ pub(super) struct Row {
     holds: fn(&Error) -> bool,
 }
 
-/// The fixture `name`, answered with `status`.
+/// The fixture `name`, which has `status`.
 pub(super) fn row(name: &'static str, status: u16) -> Row {
     let kinds = match status {
         400 => vec!["validation"],
@@ -54,12 +54,12 @@ impl Row {
         Self { correlation_id: Some(correlation_id.to_owned()), ..self }
     }
 
-    /// The correlation id that the body of fixture `number` has.
+    /// Expects the correlation id in the body of fixture `number`.
     pub(super) fn body_id(self, number: u32) -> Self {
         self.id(&format!("0199bbbb-0000-7000-8000-{number:012}"))
     }
 
-    /// The correlation id that the header of fixture `number` has.
+    /// Expects the correlation id in the header of fixture `number`.
     pub(super) fn header_id(self, number: u32) -> Self {
         self.id(&format!("0199aaaa-0000-7000-8000-{number:012}"))
     }
@@ -68,13 +68,13 @@ impl Row {
         Self { policy_name: Some(policy_name), ..self }
     }
 
-    /// One more predicate that is true.
+    /// Adds a predicate that is true.
     pub(super) fn is(mut self, kind: &'static str) -> Self {
         self.kinds.push(kind);
         self
     }
 
-    /// What else is true.
+    /// Adds a condition.
     pub(super) fn holds(self, holds: fn(&Error) -> bool) -> Self {
         Self { holds, ..self }
     }
@@ -96,13 +96,13 @@ pub(super) async fn replay(group: &str, rows: Vec<Row>) -> String {
         assert_eq!(kinds(&error), row.kinds, "{name}");
         assert!((row.holds)(&error), "{name}: {:#?}", error.details());
         assert_keeps(&error, &exchange, name);
-        assert_tells_no_secret(&error, name);
+        assert_shows_no_secret(&error, name);
         writeln!(shown, "{name}\n    {error}").unwrap();
     }
     shown
 }
 
-/// Every predicate that is true.
+/// The predicates that are true.
 pub(super) fn kinds(error: &Error) -> Vec<&'static str> {
     let kinds = [
         ("validation", error.is_validation()),
@@ -114,12 +114,12 @@ pub(super) fn kinds(error: &Error) -> Vec<&'static str> {
         ("timeout", error.is_timeout()),
         ("connect", error.is_connect()),
         ("decode", error.is_decode()),
-        ("empty answer", error.is_empty_response()),
+        ("empty response", error.is_empty_response()),
     ];
     kinds.into_iter().filter_map(|(name, is)| is.then_some(name)).collect()
 }
 
-/// The caller gets the headers and the body as they came.
+/// Asserts that the error has the headers and the body as received.
 pub(super) fn assert_keeps(error: &Error, exchange: &Exchange, name: &str) {
     let headers = error.headers().unwrap();
     for (header, value) in &exchange.headers {
@@ -128,8 +128,8 @@ pub(super) fn assert_keeps(error: &Error, exchange: &Exchange, name: &str) {
     assert_eq!(error.body().unwrap(), exchange.body, "{name}");
 }
 
-/// One line, without the token and without the markup of a page.
-pub(super) fn assert_tells_no_secret(error: &Error, name: &str) {
+/// Asserts that the error is one line without the token and without HTML.
+pub(super) fn assert_shows_no_secret(error: &Error, name: &str) {
     let line = error.to_string();
     assert!(!line.contains(['\n', '\r', '\u{2028}']), "{name}: {line}");
     for text in [line, format!("{error:?}"), format!("{error:#?}"), error.message().unwrap_or_default().to_owned()] {
