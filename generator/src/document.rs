@@ -1,4 +1,4 @@
-//! The contract as read: text, value, typed view, and where everything stands.
+//! A parsed OpenAPI document: its text, value, typed view and positions.
 
 use std::{collections::BTreeMap, fmt, sync::OnceLock};
 
@@ -40,16 +40,16 @@ pub struct Document {
     text: String,
     value: Value,
     positions: BTreeMap<Pointer, Position>,
-    /// Where each line of the text begins, in bytes.
+    /// The byte offset of each line of the text.
     lines: Vec<usize>,
     typed: OnceLock<Result<OpenAPI, Error>>,
 }
 
 impl Document {
-    /// Reads a document from YAML or JSON text; `name` stands in messages and should be the path a reader would open.
+    /// Parses a document from YAML or JSON; `name` appears in messages and should be the path of the file.
     ///
     /// # Errors
-    /// When the text is not YAML, holds duplicate keys or aliases, or is not an OpenAPI 3.0 document.
+    /// Returns an error if the text is not YAML, has duplicate keys or aliases, or is not an OpenAPI 3.0 document.
     pub fn parse(name: &str, text: &str) -> Result<Self, Error> {
         let yaml::Tree { value, positions } = yaml::parse(name, text)?;
         let lines = std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1)).collect();
@@ -59,39 +59,39 @@ impl Document {
         Ok(document)
     }
 
-    /// The name given to [`parse`](Self::parse).
+    /// Returns the name given to [`parse`](Self::parse).
     pub fn name(&self) -> &str {
         &self.name
     }
 
-    /// The text as read.
+    /// Returns the text.
     pub fn text(&self) -> &str {
         &self.text
     }
 
-    /// A line of the text, counted from 1, without its end; empty behind the last.
+    /// Returns a line of the text without its line break, counted from 1; empty after the last.
     pub fn line(&self, number: usize) -> &str {
         let Some(start) = number.checked_sub(1).and_then(|at| self.lines.get(at)) else { return "" };
         self.text[*start..].lines().next().unwrap_or_default()
     }
 
-    /// The whole value.
+    /// Returns the whole value.
     pub fn value(&self) -> &Value {
         &self.value
     }
 
-    /// The value at a place.
+    /// Returns the value at a place.
     pub fn at(&self, pointer: &Pointer) -> Option<&Value> {
         self.value.pointer(pointer.as_str())
     }
 
-    /// Where a place stands in the text; a place the text does not write out stands where its parent does.
+    /// Returns the position of a place in the text; if the text does not have it, that of its parent.
     pub fn position(&self, pointer: &Pointer) -> Position {
         let above = || Some(self.position(&pointer.parent()?));
         self.positions.get(pointer).copied().or_else(above).unwrap_or(Position { line: 1, column: 1 })
     }
 
-    /// The line before which what stands after a node would go: behind the node's last line, and before the blank lines and
+    /// Returns the line before which to insert something after a node: after the node's last line, and before blank lines and
     /// comments that belong to what follows.
     pub fn line_after(&self, pointer: &Pointer) -> usize {
         let lines: Vec<_> = self.text.lines().collect();
@@ -99,7 +99,7 @@ impl Document {
         let below = self.positions.iter().filter(|(place, at)| **at > start && !place.is_within(pointer));
         let next = below.map(|(_, at)| *at).min();
         let (mut line, indent) = next.map_or((lines.len() + 1, 0), |at| (at.line, at.column - 1));
-        // A line of a text that looks like a comment stands deeper than what follows the text.
+        // A line of a block scalar that looks like a comment is indented deeper than what follows.
         let leads_on = |line: &str| {
             line.trim().is_empty()
                 || line.trim_start().starts_with('#') && line.len() - line.trim_start().len() <= indent
@@ -110,14 +110,14 @@ impl Document {
         line
     }
 
-    /// `file:line:column` of a place.
+    /// Returns `file:line:column` of a place.
     pub fn location(&self, pointer: &Pointer) -> String {
         format!("{}:{}", self.name, self.position(pointer))
     }
 
-    /// Follows `$ref` from the node at `pointer` until a node that is not a reference, and says where that one stands.
+    /// Follows `$ref` from the node at `pointer` to a node that is not a reference, and returns its place and value.
     ///
-    /// `None` when a reference dangles, leaves the document, or leads back to itself.
+    /// Returns `None` if a reference dangles, leaves the document, or is part of a cycle.
     pub fn resolve<'a>(&'a self, pointer: &Pointer) -> Option<(Pointer, &'a Value)> {
         let mut at = pointer.clone();
         for _ in 0..MAX_REFERENCES {
@@ -130,12 +130,12 @@ impl Document {
         None
     }
 
-    /// The object at a place, without following references; an absent or different node reads as empty.
+    /// Returns the members of the object at a place, without following references; none if there is no object.
     pub fn members(&self, pointer: &Pointer) -> impl Iterator<Item = (&String, &Value)> {
         self.at(pointer).and_then(Value::as_object).into_iter().flat_map(Map::iter)
     }
 
-    /// Every operation, in the order of path and method.
+    /// Returns every operation, ordered by path and method.
     pub fn operations(&self) -> Vec<OperationAt<'_>> {
         let paths = Pointer::root().join("paths");
         let mut operations = Vec::new();
@@ -150,15 +150,15 @@ impl Document {
         operations
     }
 
-    /// Every object of the document by what it is.
+    /// Returns every object of the document with its kind.
     pub fn nodes(&self) -> Nodes<'_> {
         Nodes::new(self)
     }
 
-    /// The document as openapiv3 types it.
+    /// Returns the document as openapiv3 types.
     ///
     /// # Errors
-    /// When a node has a shape that OpenAPI 3.0 does not allow; the message names the node.
+    /// Returns an error if a node has a shape that OpenAPI 3.0 does not allow; the message names the node.
     pub fn typed(&self) -> Result<&OpenAPI, Error> {
         let read = || {
             serde_path_to_error::deserialize(&self.value).map_err(|error| {
@@ -194,9 +194,9 @@ impl Document {
             let position = self.position(&Pointer::root().join(member));
             Err(Error::Syntax { name: self.name.clone(), position, message })
         };
-        let refuse = |message| error("openapi", message);
+        let reject = |message| error("openapi", message);
         if !self.value.is_object() {
-            return refuse("not an OpenAPI document: the top level must be a mapping".to_owned());
+            return reject("not an OpenAPI document: the top level must be a mapping".to_owned());
         }
         let is_read = |member: &&str| self.value.get(member).is_none_or(Value::is_object);
         match (&self.value["openapi"], &self.value["swagger"]) {
@@ -207,17 +207,17 @@ impl Document {
                 }
             }
             (Value::Null, Value::Null) => {
-                refuse("not an OpenAPI document: `openapi: 3.0.3` is missing at the top".to_owned())
+                reject("not an OpenAPI document: `openapi: 3.0.3` is missing at the top".to_owned())
             }
-            (Value::Null, version) => refuse(format!("Swagger {version} is not read; convert it to OpenAPI 3.0.3")),
-            (version, _) => {
-                refuse(format!("OpenAPI {version} is not read; this generator reads \"3.0.x\", such as \"3.0.3\""))
+            (Value::Null, version) => {
+                reject(format!("Swagger {version} is not supported; convert it to OpenAPI 3.0.3"))
             }
+            (version, _) => reject(format!("OpenAPI {version} is not supported; use \"3.0.3\"")),
         }
     }
 }
 
-/// An operation and where it stands.
+/// An operation and its place.
 #[derive(Clone, Debug)]
 pub struct OperationAt<'a> {
     /// The path template.
@@ -231,26 +231,26 @@ pub struct OperationAt<'a> {
 }
 
 impl<'a> OperationAt<'a> {
-    /// Method and path, as in `PUT /path`.
+    /// Returns method and path, as in `PUT /path`.
     pub fn name(&self) -> String {
         operation_name(self.method, self.path)
     }
 
-    /// The path template, to be taken apart.
+    /// Returns the parsed path template.
     pub fn template(&self) -> PathTemplate<'a> {
         PathTemplate::parse(self.path)
     }
 }
 
-/// Method and path as messages and documentation show them: `PUT /path`.
+/// Returns method and path as displayed in messages and documentation: `PUT /path`.
 pub fn operation_name(method: &str, path: &str) -> String {
     format!("{} {path}", method.to_ascii_uppercase())
 }
 
-/// The HTTP methods that OpenAPI 3.0 knows, in the order of its specification.
+/// The HTTP methods of OpenAPI 3.0, in the order of its specification.
 pub const METHODS: [&str; 8] = ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
 
-/// A longer chain of references leads nowhere.
+/// A longer chain of references is treated as a cycle.
 const MAX_REFERENCES: usize = 64;
 
 #[cfg(test)]
@@ -262,10 +262,10 @@ mod tests {
     }
 
     #[test]
-    fn other_versions_are_refused_with_their_place() {
-        assert!(error("info: {}\nopenapi: 3.1.0\n").starts_with("a.yaml:2:1: OpenAPI \"3.1.0\" is not read"));
-        assert!(error("swagger: '2.0'").contains("Swagger \"2.0\" is not read"));
-        assert!(error("openapi: 3.0").contains("OpenAPI 3.0 is not read"));
+    fn unsupported_versions_are_rejected_with_their_place() {
+        assert!(error("info: {}\nopenapi: 3.1.0\n").starts_with("a.yaml:2:1: OpenAPI \"3.1.0\" is not supported"));
+        assert!(error("swagger: '2.0'").contains("Swagger \"2.0\" is not supported"));
+        assert!(error("openapi: 3.0").contains("OpenAPI 3.0 is not supported"));
         assert!(error("a: 1").contains("`openapi: 3.0.3` is missing"));
         assert!(error("[]").contains("top level must be a mapping"));
     }
@@ -280,7 +280,7 @@ mod tests {
     }
 
     #[test]
-    fn references_are_followed_and_loops_end() {
+    fn references_are_followed_and_cycles_end() {
         let document = Document::parse(
             "a.yaml",
             "openapi: 3.0.3\na: {$ref: '#/b'}\nb: {$ref: '#/c'}\nc: {x: 1}\nd: {$ref: '#/d'}\n",
@@ -292,7 +292,7 @@ mod tests {
     }
 
     #[test]
-    fn a_wrong_shape_is_named_with_its_place() {
+    fn an_invalid_shape_is_reported_with_its_place() {
         let text = "openapi: 3.0.3\ninfo: {title: t, version: '1'}\npaths:\n  /a:\n    get:\n      tags: 7\n";
         let error = Document::parse("a.yaml", text).unwrap().typed().unwrap_err().to_string();
         assert!(error.starts_with("a.yaml:"), "{error}");

@@ -1,4 +1,4 @@
-//! `cargo xtask adopt`: a published operation becomes part of the contract.
+//! `cargo xtask adopt`: adds a published operation to the contract.
 
 use std::{io::Write, path::PathBuf, process::ExitCode};
 
@@ -13,10 +13,10 @@ use review::{
 };
 use similar::TextDiff;
 
-/// Draft an operation of a published document into the contract
+/// Add a draft of a published operation to the contract
 ///
-/// Takes the operation and the schemas it reaches, cleans them until the contract lints and generates, declares the
-/// differences that this makes, and lists what a person has to decide. The rest of the contract stays as it is, byte for byte.
+/// Copies the operation and the schemas it uses, adjusts them until the contract lints and generates, declares the resulting
+/// deviations, and lists the decisions left to you. The rest of the contract is unchanged, byte for byte.
 #[derive(clap::Args)]
 pub(crate) struct Args {
     /// The published document
@@ -34,13 +34,13 @@ pub(crate) struct Args {
     /// The contract [default: spec/hubspot-associations.yaml]
     #[arg(long, value_name = "FILE")]
     spec: Option<PathBuf>,
-    /// The declared differences, which get those that drafting makes [default: spec/deviations.yaml]
+    /// The list of declared deviations, to which new ones are added [default: spec/deviations.yaml]
     #[arg(long, value_name = "FILE")]
     deviations: Option<PathBuf>,
-    /// Draft the operation although the client cannot express all of it
+    /// Add the operation even if the client cannot express all of it
     #[arg(long)]
     incomplete: bool,
-    /// Print the change to the contract as a diff and write nothing
+    /// Print the changes as a diff and write nothing
     #[arg(long)]
     dry_run: bool,
 }
@@ -52,7 +52,8 @@ pub(crate) fn run(args: &Args, out: &mut dyn Write) -> anyhow::Result<ExitCode> 
     let order = Order { method: &args.method, path: &args.path, id: args.id.as_deref(), incomplete: args.incomplete };
     let adoption = match review::adopt::adopt(&contract, &published, &order) {
         Err(error @ review::Error::Incomplete { .. }) => {
-            return Err(error).context("nothing was written; `--incomplete` drafts the operation nevertheless");
+            return Err(error)
+                .context("nothing was written; pass `--incomplete` to add the operation without these parts");
         }
         outcome => outcome?,
     };
@@ -76,14 +77,14 @@ pub(crate) fn run(args: &Args, out: &mut dyn Write) -> anyhow::Result<ExitCode> 
     Ok(ExitCode::SUCCESS)
 }
 
-/// A draft that would not lint or generate is our bug, and must not get into the contract.
+/// Checks that the draft lints and generates; otherwise it is our bug, and must not get into the contract.
 fn verify(contract: &Document, adoption: &Adoption, out: &mut dyn Write) -> anyhow::Result<Document> {
     let drafted = Document::parse(contract.name(), &adoption.text).context("the draft cannot be read back")?;
     let known = lint::check(contract).len();
     let findings = lint::check(&drafted);
     if findings.len() > known && findings.iter().any(|finding| finding.level == Level::Error) {
         crate::lint::write_text(&drafted, &findings, out)?;
-        bail!("nothing was written: the draft breaks the rules above");
+        bail!("nothing was written: the draft violates the rules above");
     }
     generator::generate(&drafted).context("nothing was written: the draft does not generate")?;
     Ok(drafted)
@@ -96,13 +97,13 @@ fn print_summary(name: &str, adoption: &Adoption, dry_run: bool, out: &mut dyn W
         writeln!(out, "  {done}")?;
     }
     if !adoption.decide.is_empty() {
-        writeln!(out, "\nFor you to decide:")?;
+        writeln!(out, "\nTo decide:")?;
     }
     for decide in &adoption.decide {
         writeln!(out, "  - {decide}")?;
     }
     if !dry_run {
-        writeln!(out, "\nThen run `cargo xtask lint`, `cargo xtask generate` and `cargo xtask upstream`.")?;
+        writeln!(out, "\nNext, run `cargo xtask lint`, `cargo xtask generate` and `cargo xtask upstream`.")?;
     }
     Ok(())
 }

@@ -1,4 +1,4 @@
-//! `cargo xtask diff`: what a change of the contract means for callers.
+//! `cargo xtask diff`: what changes to the contract mean for callers.
 
 use std::{env, io::Write, process::ExitCode, time::SystemTime};
 
@@ -14,15 +14,15 @@ mod driver;
 mod side;
 mod text;
 
-/// The exit code of `--fail-on`, apart from every other failure.
-const STRUCK: u8 = 4;
+/// The exit code if the `--fail-on` condition is met, distinct from other failures.
+const CONDITION_MET: u8 = 4;
 
 /// Compare two versions of the contract, on the wire and in Rust
 ///
-/// A side is a file or a revision of this repository; a file wins if a name is both. The base defaults to where this
-/// branch left the main branch, the head to the working tree. CONTRIBUTING.md shows how git can use this command.
+/// Each side is a file or a revision of this repository; a file takes precedence if a name is both. CONTRIBUTING.md shows how
+/// to use this command as git's diff driver.
 ///
-/// Exit codes: 0 when done, 4 if the --fail-on condition is met, 1 for anything else.
+/// Exit codes: 0 on success, 4 if the --fail-on condition is met, 1 on any error.
 #[derive(clap::Args)]
 pub(crate) struct Args {
     /// The older side [default: the merge base with the main branch]
@@ -31,39 +31,39 @@ pub(crate) struct Args {
     /// The newer side [default: the working tree]
     #[arg(long, value_name = "REV|FILE")]
     head: Option<String>,
-    /// How to print the report
+    /// The format of the report
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
-    /// When to exit with 4
+    /// The condition for exit code 4
     #[arg(long, value_enum, default_value_t = FailOn::Never)]
     fail_on: FailOn,
-    /// Report deprecations without an `x-sunset` at least this many days ahead
+    /// Require deprecations to have an `x-sunset` at least DAYS days ahead
     #[arg(long, value_name = "DAYS")]
     require_sunset: Option<u32>,
-    /// What git passes to an external diff driver
+    /// The arguments that git passes to an external diff driver
     #[arg(hide = true, num_args = 0.., conflicts_with_all = ["base", "head", "format", "fail_on"])]
     driver: Vec<String>,
 }
 
 #[derive(Clone, Copy, clap::ValueEnum)]
 enum Format {
-    /// For a terminal, with both sides of each change
+    /// Text for a terminal, with both sides of each change
     Text,
-    /// For a pull request
+    /// Markdown for a comment on a pull request
     Markdown,
-    /// Machine-readable; `xtask/review/src/report/json.rs` describes each member
+    /// JSON; `xtask/review/src/report/json.rs` documents its members
     Json,
-    /// Workflow commands, which GitHub shows at the lines of a pull request
+    /// GitHub workflow commands, shown as annotations of a pull request
     Github,
-    /// SARIF 2.1.0, for code scanning and editors
+    /// SARIF 2.1.0 for code scanning and editors
     Sarif,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
 enum FailOn {
-    /// If callers break, on the wire or in Rust
+    /// Callers break, on the wire or in Rust
     Breaking,
-    /// If the version of the workspace is lower than the changes need, or that is unknown
+    /// The version of the workspace is too low for the changes, or the required one is unknown
     Version,
     /// Never
     Never,
@@ -86,15 +86,15 @@ pub(crate) fn run(args: &Args, out: &mut dyn Write) -> anyhow::Result<ExitCode> 
         Format::Sarif => out.write_all(report::sarif(&report).as_bytes()),
     };
     written.context("cannot print the report")?;
-    let strikes = match args.fail_on {
+    let is_met = match args.fail_on {
         FailOn::Breaking => report.impact() == Impact::Breaking,
         FailOn::Version => report.lacks_version(),
         FailOn::Never => false,
     };
-    Ok(if strikes { ExitCode::from(STRUCK) } else { ExitCode::SUCCESS })
+    Ok(if is_met { ExitCode::from(CONDITION_MET) } else { ExitCode::SUCCESS })
 }
 
-/// Where a reader of a comment finds the page "What is breaking": in the repository whose workflow this is.
+/// The link to the page "What is breaking": in the repository whose workflow runs this command.
 fn page() -> String {
     let path = "xtask/review/README.md";
     match (env::var("GITHUB_SERVER_URL"), env::var("GITHUB_REPOSITORY")) {

@@ -1,4 +1,4 @@
-//! `cargo xtask generate`: the contract becomes the client.
+//! `cargo xtask generate`: generates the client from the contract.
 
 use std::{io::Write, path::PathBuf, process::ExitCode};
 
@@ -6,24 +6,24 @@ use anyhow::{Context, bail};
 
 use crate::tree::{self, Difference};
 
-/// The exit code that says "stale", apart from every other failure.
+/// The exit code for stale files, distinct from other failures.
 const STALE: u8 = 4;
 
 /// Generate the client from the contract
 ///
-/// Lints the contract, then writes `client/src/generated.rs` and the files below `client/src/generated/`. The same
-/// contract gives the same bytes on every machine.
+/// Lints the contract, then writes `client/src/generated.rs` and the files in `client/src/generated/`. The same contract
+/// produces the same bytes on every machine.
 ///
-/// Exit codes: 0 when done (with --check: when fresh), 4 when --check finds stale files, 1 for anything else.
+/// Exit codes: 0 on success, 4 if --check finds stale files, 1 on any error.
 #[derive(clap::Args)]
 pub(crate) struct Args {
-    /// Write nothing; say what is stale, with a diff, and exit with 4
+    /// Write nothing; print a diff of stale files and exit with 4 if there are any
     #[arg(long)]
     check: bool,
     /// The contract [default: spec/hubspot-associations.yaml]
     #[arg(long, value_name = "FILE")]
     spec: Option<PathBuf>,
-    /// Where `generated.rs` lies [default: client/src]
+    /// The directory of `generated.rs` [default: client/src]
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
 }
@@ -38,7 +38,7 @@ pub(crate) fn run(args: &Args, out: &mut dyn Write) -> anyhow::Result<ExitCode> 
     let output = match generator::generate(&document) {
         Err(generator::Error::Lint(findings)) => {
             crate::lint::write_text(&document, &findings, out)?;
-            bail!("nothing was generated: the contract breaks rules that generation relies on");
+            bail!("nothing was generated: the contract violates lint rules, see above");
         }
         result => result.context("nothing was generated")?,
     };
@@ -46,13 +46,15 @@ pub(crate) fn run(args: &Args, out: &mut dyn Write) -> anyhow::Result<ExitCode> 
     let missed = crate::readers::missed(&directory, output.surface());
     if !missed.is_empty() {
         missed.iter().try_for_each(|reader| writeln!(out, "{reader}"))?;
-        bail!("nothing was generated: adapt these readers, and their rows in xtask/src/readers.rs, first");
+        bail!(
+            "nothing was generated: hand-written code would not compile\nhelp: update the files above, and their rows in xtask/src/readers.rs"
+        );
     }
     let mode = if args.check { Mode::Check } else { Mode::Write };
     let differences = tree::compare(&directory, &output.files)?;
     match mode {
         Mode::Check if differences.is_empty() => {
-            writeln!(out, "{} generated files are fresh", output.files.len())?;
+            writeln!(out, "{} generated files are up to date", output.files.len())?;
             Ok(ExitCode::SUCCESS)
         }
         Mode::Check => {
@@ -62,7 +64,7 @@ pub(crate) fn run(args: &Args, out: &mut dyn Write) -> anyhow::Result<ExitCode> 
         Mode::Write => {
             tree::write(&directory, &output.files, &differences)?;
             if !tree::compare(&directory, &output.files)?.is_empty() {
-                bail!("the files differ from what was just written; is another process writing them?");
+                bail!("the files differ from what was just written\nhelp: check whether another process writes them");
             }
             print_summary(&output, &differences, out)?;
             Ok(ExitCode::SUCCESS)
@@ -74,10 +76,11 @@ fn print_stale(differences: &[Difference], out: &mut dyn Write) -> anyhow::Resul
     for difference in differences {
         write!(out, "{}", difference.diff())?;
     }
-    writeln!(out, "\n{} stale; run `cargo xtask generate` and commit the result:", files(differences.len()))?;
+    writeln!(out, "\n{} out of date:", files(differences.len()))?;
     for difference in differences {
         writeln!(out, "  {} {}", difference.verb(), difference.path)?;
     }
+    writeln!(out, "help: run `cargo xtask generate` and commit the result")?;
     Ok(())
 }
 
@@ -115,7 +118,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_generated_is_fresh_and_what_was_edited_is_stale() {
+    fn generated_files_are_fresh_and_edited_ones_stale() {
         let directory = tempfile::tempdir().unwrap();
         let (code, summary) = run_in(directory.path(), false, None);
         assert_eq!(code, ExitCode::SUCCESS, "{summary}");
@@ -125,7 +128,7 @@ mod tests {
         let file = directory.path().join("generated/operations.rs");
         let text = fs::read_to_string(&file).unwrap();
         fs::write(&file, text.replace("idempotent: true", "idempotent: false")).unwrap();
-        fs::write(directory.path().join("generated/leftover.rs"), "// nobody generates this\n").unwrap();
+        fs::write(directory.path().join("generated/leftover.rs"), "// not generated\n").unwrap();
         let before = fs::read_to_string(&file).unwrap();
         let (code, report) = run_in(directory.path(), true, None);
         assert_eq!(code, ExitCode::from(STALE));
@@ -134,7 +137,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_is_written_when_hand_written_code_would_not_compile() {
+    fn nothing_is_written_if_hand_written_code_would_not_compile() {
         let contract = fs::read_to_string(crate::paths::root().join(crate::spec::CONTRACT)).unwrap();
         let directory = tempfile::tempdir().unwrap();
         let out = directory.path().join("src");
@@ -143,7 +146,7 @@ mod tests {
         let report = |from: &str, to: &str| {
             assert!(contract.contains(from), "{from}");
             let spec = directory.path().join("changed.yaml");
-            // Examples stay numbers otherwise.
+            // Otherwise the examples would still be numbers.
             let text = contract.replace(from, to).replace("numErrors: ", "numErrors: !!str ");
             fs::write(&spec, if from.starts_with("num") { text } else { contract.replace(from, to) }).unwrap();
             let (code, report) = run_in(&out, false, Some(spec));
@@ -155,10 +158,10 @@ mod tests {
         let plain = format!("policyName:\n          type: string\n          description: {description}\n");
         let open = "policyName:\n          $ref: '#/components/schemas/BatchStatus'\n";
         let changed = report(&plain, open);
-        let reader = "error/accessors.rs reads `types::ErrorBody.policy_name: Option<String>`, which is `Option<BatchStatus>` now";
+        let reader = "error/accessors.rs reads `types::ErrorBody.policy_name: Option<String>`, which is now `Option<BatchStatus>`";
         assert!(changed.contains(reader), "{changed}");
         let changed = report("policyName:\n          type", "limitName:\n          type");
-        assert!(changed.contains("policy_name: Option<String>`, which is no longer there"), "{changed}");
+        assert!(changed.contains("policy_name: Option<String>`, which was removed"), "{changed}");
         let changed = report(
             "numErrors:\n          type: integer\n          format: int64\n",
             "numErrors:\n          type: string\n",
@@ -167,7 +170,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_is_written_when_the_contract_breaks_a_rule() {
+    fn nothing_is_written_if_the_contract_violates_a_rule() {
         let directory = tempfile::tempdir().unwrap();
         let spec = directory.path().join("broken.yaml");
         let contract = fs::read_to_string(crate::paths::root().join(crate::spec::CONTRACT)).unwrap();

@@ -1,4 +1,4 @@
-//! The commands of this repository: `cargo xtask --help`.
+//! The development commands of this repository: `cargo xtask --help`.
 
 use std::process::ExitCode;
 
@@ -18,7 +18,7 @@ mod stand_in;
 mod tree;
 mod upstream;
 
-/// The commands of this repository.
+/// The development commands of this repository
 #[derive(Parser)]
 #[command(name = "cargo xtask", bin_name = "cargo xtask", disable_help_subcommand = true)]
 enum Command {

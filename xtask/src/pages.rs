@@ -1,4 +1,4 @@
-//! What the pages tell the reader to type, to open or to trust exists.
+//! Checks that the commands, files and tests named in the documentation exist.
 
 use std::{collections::BTreeSet, path::Path};
 
@@ -23,45 +23,45 @@ const PAGES: [&str; 14] = [
     "tests/benches/results/README.md",
 ];
 
-/// What `check` complains of, on each page.
+/// The complaints of `check` about each page.
 fn complaints(check: impl Fn(&Path, &str) -> Vec<String>) -> Vec<String> {
     let on_page = |page: &&str| {
         let path = crate::paths::root().join(page);
-        let text = std::fs::read_to_string(&path).expect("the page is there");
+        let text = std::fs::read_to_string(&path).expect("the page exists");
         check(&path, &text).into_iter().map(|complaint| format!("{page}: {complaint}")).collect::<Vec<_>>()
     };
     PAGES.iter().flat_map(on_page).collect()
 }
 
 #[test]
-fn commands_of_the_pages_can_be_typed() {
+fn commands_in_the_documentation_are_valid() {
     let workspace = Workspace::read();
     assert_eq!(complaints(|_, text| workspace.complaints(text)), [""; 0]);
 }
 
 #[test]
-fn files_named_by_the_pages_are_there() {
+fn files_named_in_the_documentation_exist() {
     assert_eq!(complaints(missing), [""; 0]);
     let text = "[a](Cargo.toml) [b](nowhere.md#x)\n[c]: nowhere/else\n`.ci/run` `.ci/nothing` `client/src…`";
     assert_eq!(missing(&crate::paths::root().join("README.md"), text), ["nowhere.md", "nowhere/else", ".ci/nothing"]);
 }
 
 #[test]
-fn tests_named_by_the_pages_are_there() {
+fn tests_named_in_the_documentation_exist() {
     let mut functions = BTreeSet::new();
-    for room in ["client/src", "client/bulk", "generator", "tests", "xtask"] {
-        collect(&crate::paths::root().join(room), &mut functions);
+    for directory in ["client/src", "client/bulk", "generator", "tests", "xtask"] {
+        collect(&crate::paths::root().join(directory), &mut functions);
     }
     let unknown = |_: &Path, text: &str| {
-        let named = spans(text).filter(|span| is_claim(span)).map(str::to_owned);
+        let named = spans(text).filter(|span| is_test_name(span)).map(str::to_owned);
         named.filter(|name| !functions.contains(name)).collect::<Vec<_>>()
     };
     assert_eq!(complaints(unknown), [""; 0]);
     assert_eq!(unknown(Path::new(""), "`no_test_has_this_name` `fn_x`"), ["no_test_has_this_name"]);
 }
 
-/// Whether a word of code is long enough for the name of a test, which is a sentence.
-fn is_claim(span: &str) -> bool {
+/// Whether a code span looks like the name of a test, which is a sentence.
+fn is_test_name(span: &str) -> bool {
     span.matches('_').count() >= 3 && span.bytes().all(|byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'_'))
 }
 
@@ -78,23 +78,25 @@ fn collect(directory: &Path, functions: &mut BTreeSet<String>) {
     }
 }
 
-/// The rooms whose files prose names by their path.
-const ROOMS: [&str; 6] = [".ci/", "client/", "generator/", "spec/", "tests/", "xtask/"];
+/// The directories whose files the documentation names by path.
+const DIRECTORIES: [&str; 6] = [".ci/", "client/", "generator/", "spec/", "tests/", "xtask/"];
 
-/// Links and paths within the repository that lead nowhere.
+/// Links and paths within the repository that do not exist.
 fn missing(page: &Path, text: &str) -> Vec<String> {
     let inline = text.split("](").skip(1).filter_map(|rest| rest.split(')').next());
     let defined = text.lines().filter(|line| line.starts_with('[')).filter_map(|line| Some(line.split_once("]: ")?.1));
     let links = inline.chain(defined).filter(|link| !link.starts_with("https://"));
-    // rustdoc follows these.
+    // rustdoc checks these.
     let links = links.filter(|link| !link.starts_with("crate::"));
     let links = links.filter_map(|link| link.split('#').next()).map(|link| (page.parent().expect("a folder"), link));
-    let is_path = |span: &&str| ROOMS.iter().any(|room| span.starts_with(room)) && !span.contains(['…', ' ', '*']);
+    let is_path = |span: &&str| {
+        DIRECTORIES.iter().any(|directory| span.starts_with(directory)) && !span.contains(['…', ' ', '*'])
+    };
     let paths = spans(text).filter(is_path).map(|span| (crate::paths::root(), span));
     links.chain(paths).filter(|(from, path)| !from.join(path).exists()).map(|(_, path)| path.to_owned()).collect()
 }
 
-/// Code within prose.
+/// The code spans in the prose.
 fn spans(text: &str) -> impl Iterator<Item = &str> {
     let prose = text.split("```").step_by(2);
     prose.flat_map(|prose| prose.split('`').skip(1).step_by(2))

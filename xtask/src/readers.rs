@@ -1,10 +1,10 @@
-//! What hand-written code of the client reads of the generated types: without it, the client does not compile.
+//! The generated items that the hand-written code of the client reads, and without which it does not compile.
 
 use std::path::Path;
 
 use generator::surface::Item;
 
-/// An item of the generated API, as its surface shows it, and the file below the client's `src` that reads it.
+/// Items of the generated API, as in its surface, and the file in the client's `src` that reads each.
 const READ: [(&str, &str); 19] = [
     ("types::ErrorBody.category: Option<String>", "error.rs"),
     ("types::ErrorBody.context: BTreeMap<String, Vec<String>>", "error/accessors.rs"),
@@ -27,11 +27,10 @@ const READ: [(&str, &str); 19] = [
     ("types::StandardError.category: Option<String>", "outcome.rs"),
 ];
 
-/// What a reader next to the generated files in `directory` would miss: an item of the surface, its reader and what has
-/// taken its place.
+/// Describes each item that a file next to the generated ones in `directory` reads, but the surface no longer has.
 pub(crate) fn missed(directory: &Path, surface: &[Item]) -> Vec<String> {
     let lines: Vec<String> = surface.iter().map(Item::to_string).collect();
-    // The place of a variant among others follows its word.
+    // The position of a variant follows its name.
     let fits =
         |line: &str, item: &str| line.strip_prefix(item).is_some_and(|rest| rest.is_empty() || rest.starts_with(' '));
     let read = READ
@@ -40,8 +39,8 @@ pub(crate) fn missed(directory: &Path, surface: &[Item]) -> Vec<String> {
     let message = |(item, reader): &(&str, &str)| {
         let name = item.rsplit_once(": ").map_or(*item, |(name, _)| name);
         let now = lines.iter().find_map(|line| line.strip_prefix(name)?.strip_prefix(": "));
-        let now = now.map_or("no longer there".to_owned(), |now| format!("`{now}` now"));
-        format!("{} reads `{item}`, which is {now}", directory.join(reader).display())
+        let now = now.map_or("was removed".to_owned(), |now| format!("is now `{now}`"));
+        format!("{} reads `{item}`, which {now}", directory.join(reader).display())
     };
     read.map(message).collect()
 }

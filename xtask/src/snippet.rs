@@ -1,4 +1,4 @@
-//! Findings as rustc shows its own: a title, the lines it is about, and what to know about them.
+//! Prints findings like rustc's diagnostics: a title, the lines it concerns, and notes.
 
 use std::{
     borrow::Cow,
@@ -14,26 +14,26 @@ pub(crate) struct Snippet<'a> {
     pub(crate) id: &'a str,
     pub(crate) message: &'a str,
     pub(crate) places: Vec<Place<'a>>,
-    /// What follows the lines: a word such as `help`, and the text.
+    /// The notes after the lines: a label such as `help`, and the text.
     pub(crate) notes: Vec<(&'a str, Cow<'a, str>)>,
 }
 
-/// A line to be shown, marked from the place to its end.
+/// A line to show, marked from the place to its end.
 pub(crate) struct Place<'a> {
     pub(crate) document: &'a Document,
     pub(crate) pointer: &'a Pointer,
-    /// What is said of it; may be empty.
+    /// The label of the mark; may be empty.
     pub(crate) label: &'a str,
 }
 
-/// Writes a finding and an empty line, with colours; whoever owns the terminal takes them out where they are not wanted.
+/// Writes a finding and an empty line, always with colours; `anstream` strips them if they are not wanted.
 pub(crate) fn write(snippet: &Snippet<'_>, out: &mut dyn Write) -> io::Result<()> {
     let level = match snippet.level {
         Level::Error => rustc::Level::ERROR,
         Level::Warning => rustc::Level::WARNING,
         Level::Info => rustc::Level::INFO,
     };
-    // What stands in a contract must not move the cursor.
+    // Text from a contract must not contain control sequences.
     let note = |(word, text): &(&'_ str, Cow<'_, str>)| {
         rustc::Level::NOTE.with_name(word.to_string()).message(rustc::normalize_untrusted_str(text))
     };

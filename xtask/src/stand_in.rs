@@ -10,12 +10,12 @@ use anyhow::Context;
 #[derive(clap::Args)]
 #[command(disable_help_flag = true)]
 pub(crate) struct Args {
-    /// The arguments of the stand-in
+    /// The arguments for the stand-in
     #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
     arguments: Vec<String>,
 }
 
-/// Runs the stand-in as a process, so that the other commands need not build a server.
+/// Runs the stand-in as a separate process, so that the other commands do not have to build a server.
 pub(crate) fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let mut cargo = Command::new(env!("CARGO"));
     cargo.args(["run", "--package", "hubspot-stand-in", "--"]).args(&args.arguments);

@@ -1,4 +1,4 @@
-//! Generated files on disk: compare and write.
+//! Compares and writes generated files on disk.
 
 use std::{
     collections::BTreeSet,
@@ -10,7 +10,7 @@ use anyhow::Context;
 use generator::GeneratedFile;
 use similar::TextDiff;
 
-/// A file that is not what it should be.
+/// A file that differs from what is generated.
 #[derive(Debug)]
 pub(crate) struct Difference {
     /// The path, relative to the directory compared.
@@ -20,7 +20,7 @@ pub(crate) struct Difference {
 }
 
 impl Difference {
-    /// What to do.
+    /// The action that makes the file fresh.
     pub(crate) fn verb(&self) -> &'static str {
         match (&self.found, &self.wanted) {
             (None, _) => "create",
@@ -29,12 +29,12 @@ impl Difference {
         }
     }
 
-    /// What was done.
+    /// The action in the past tense.
     pub(crate) fn done(&self) -> String {
         format!("{}d", self.verb())
     }
 
-    /// A unified diff from what was found to what is wanted.
+    /// A unified diff from the file on disk to the generated one.
     pub(crate) fn diff(&self) -> String {
         let side = |text: &Option<String>, prefix: &str| match text {
             Some(_) => format!("{prefix}/{}", self.path),
@@ -49,7 +49,7 @@ impl Difference {
     }
 }
 
-/// How `directory` differs from `files`. What lies below `generated/` and is not among them is a leftover.
+/// Compares `directory` with `files`. Any other file in `generated/` is a leftover.
 pub(crate) fn compare(directory: &Path, files: &[GeneratedFile]) -> anyhow::Result<Vec<Difference>> {
     let mut differences = Vec::new();
     for file in files {
@@ -68,7 +68,7 @@ pub(crate) fn compare(directory: &Path, files: &[GeneratedFile]) -> anyhow::Resu
     Ok(differences)
 }
 
-/// Makes `directory` hold `files`: touches only what differs, so that a fresh tree is not rebuilt.
+/// Writes `files` to `directory`: only those that differ, so that cargo does not rebuild fresh ones.
 pub(crate) fn write(directory: &Path, files: &[GeneratedFile], differences: &[Difference]) -> anyhow::Result<()> {
     for difference in differences {
         let path = directory.join(&difference.path);
@@ -128,7 +128,7 @@ mod tests {
         fs::create_dir(directory.path().join("generated")).unwrap();
         fs::write(directory.path().join("generated/old.rs"), "x\n").unwrap();
         fs::write(directory.path().join("generated/types.rs"), "c\n").unwrap();
-        fs::write(directory.path().join("lib.rs"), "by hand\n").unwrap();
+        fs::write(directory.path().join("lib.rs"), "hand-written\n").unwrap();
 
         let differences = compare(directory.path(), &files).unwrap();
         let verbs: Vec<_> = differences.iter().map(|d| (d.verb(), d.path.as_str())).collect();
@@ -139,7 +139,7 @@ mod tests {
 
         write(directory.path(), &files, &differences).unwrap();
         assert!(compare(directory.path(), &files).unwrap().is_empty());
-        assert_eq!(fs::read_to_string(directory.path().join("lib.rs")).unwrap(), "by hand\n");
+        assert_eq!(fs::read_to_string(directory.path().join("lib.rs")).unwrap(), "hand-written\n");
     }
 
     #[test]

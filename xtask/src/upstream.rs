@@ -1,4 +1,4 @@
-//! `cargo xtask upstream`: the contract against what HubSpot publishes.
+//! `cargo xtask upstream`: compares the contract with the documents that HubSpot publishes.
 
 use std::{collections::BTreeSet, fmt::Write as _, io::Write, path::PathBuf, process::ExitCode};
 
@@ -10,21 +10,21 @@ use review::{
     upstream::{self, Comparison},
 };
 
-/// The exit code that says that contract, published documents and deviations disagree.
-const DISAGREES: u8 = 4;
+/// The exit code if the contract, the published documents and the deviations disagree.
+const DISAGREEMENT: u8 = 4;
 
-/// Where the declared differences are, from the root of the workspace.
+/// The file of the declared deviations, relative to the root of the workspace.
 pub(crate) const DEVIATIONS: &str = "spec/deviations.yaml";
 
 /// Compare the contract with HubSpot's published documents
 ///
 /// Finds the operations of the contract in the documents by method and path, in each API version that the contract lists.
-/// Every difference must be declared in spec/deviations.yaml, and every declared difference must exist. An operation that
-/// several documents publish is compared in the one whose paths are most like its own.
+/// Every difference must be declared in spec/deviations.yaml, and every declared difference must exist. If several documents
+/// publish an operation, the one with the most similar paths is compared.
 ///
-/// A document that cannot be read is reported, and the others are compared.
+/// Unreadable documents are reported, and the others are compared.
 ///
-/// Exit codes: 0 if all agree, 4 if the contract or the list has to change, 1 for any error.
+/// Exit codes: 0 if all agree, 4 if the contract or the declarations must change, 1 on any error.
 #[derive(clap::Args)]
 pub(crate) struct Args {
     /// The published documents
@@ -33,22 +33,22 @@ pub(crate) struct Args {
     /// The contract [default: spec/hubspot-associations.yaml]
     #[arg(long, value_name = "FILE")]
     spec: Option<PathBuf>,
-    /// The declared differences [default: spec/deviations.yaml]
+    /// The list of declared deviations [default: spec/deviations.yaml]
     #[arg(long, value_name = "FILE")]
     deviations: Option<PathBuf>,
-    /// The day to compare with the end of HubSpot's support [default: today, in UTC]
+    /// The date to compare with the end of HubSpot's support [default: today, in UTC]
     #[arg(long, value_name = "YYYY-MM-DD")]
     today: Option<NaiveDate>,
-    /// How to print the report
+    /// The format of the report
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
 }
 
 #[derive(Clone, Copy, clap::ValueEnum)]
 enum Format {
-    /// For a terminal
+    /// Text for a terminal
     Text,
-    /// For an issue
+    /// Markdown for an issue
     Markdown,
 }
 
@@ -71,11 +71,11 @@ pub(crate) fn run(args: &Args, out: &mut dyn Write) -> anyhow::Result<ExitCode> 
     } else if report.agrees() {
         ExitCode::SUCCESS
     } else {
-        ExitCode::from(DISAGREES)
+        ExitCode::from(DISAGREEMENT)
     })
 }
 
-/// The documents that can be read, and what is wrong with the others.
+/// The readable documents, and the errors of the others.
 fn documents(files: &[PathBuf]) -> anyhow::Result<(Vec<Document>, Vec<String>)> {
     let (mut published, mut unreadable) = (Vec::new(), Vec::new());
     for file in files {
@@ -88,7 +88,7 @@ fn documents(files: &[PathBuf]) -> anyhow::Result<(Vec<Document>, Vec<String>)> 
     Ok((published, unreadable))
 }
 
-/// The declared differences.
+/// Reads the declared deviations.
 pub(crate) fn read_deviations(path: Option<PathBuf>) -> anyhow::Result<Deviations> {
     let path = path.unwrap_or_else(|| crate::paths::root().join(DEVIATIONS));
     let name = crate::paths::shown(&path).display().to_string();
@@ -101,7 +101,7 @@ struct Report<'a> {
     deviations: &'a Deviations,
     comparison: &'a Comparison,
     disagreements: Vec<Disagreement<'a>>,
-    /// Why documents could not be read.
+    /// The errors of unreadable documents.
     unreadable: Vec<String>,
 }
 
@@ -116,14 +116,14 @@ impl Report<'_> {
             let (heading, what) = self.headings(one);
             text += &format!("{heading}\n  {what}\n\n{}\n", one.entry());
         }
-        self.asides().for_each(|aside| text += &format!("{aside}\n"));
+        self.remarks().for_each(|remark| text += &format!("{remark}\n"));
         text + &self.summary() + "\n"
     }
 
-    /// The lines that have no entry come first: an issue holds a limited number of characters.
+    /// Lines without an entry come first, as the length of an issue is limited.
     fn markdown(&self) -> String {
         let mut text = format!("{}\n", self.summary());
-        self.asides().for_each(|aside| text += &format!("\n- {aside}\n"));
+        self.remarks().for_each(|remark| text += &format!("\n- {remark}\n"));
         for one in &self.disagreements {
             let (heading, what) = self.headings(one);
             let _ = write!(text, "\n### {heading}\n\n{what}\n\n```yaml\n{}```\n", one.entry());
@@ -131,7 +131,7 @@ impl Report<'_> {
         text
     }
 
-    fn asides(&self) -> impl Iterator<Item = String> {
+    fn remarks(&self) -> impl Iterator<Item = String> {
         let support = self
             .comparison
             .support
@@ -142,7 +142,7 @@ impl Report<'_> {
         unreadable.chain(support).chain(self.comparison.notes.iter().map(|note| format!("note: {note}")))
     }
 
-    /// What disagrees, and what to do.
+    /// What disagrees, and how to resolve it.
     fn headings(&self, one: &Disagreement<'_>) -> (String, String) {
         match one {
             Disagreement::Undeclared(one, versions) => {
@@ -150,7 +150,9 @@ impl Report<'_> {
                 let heading = format!("Undeclared: {}{suffix}", one.id);
                 let place = self.contract.location(&one.pointer);
                 let remedy = match one.id.as_str() {
-                    upstream::WITHDRAWN => format!("Give the document that does, remove the version at {place}"),
+                    upstream::WITHDRAWN => {
+                        format!("Pass the document that publishes it, remove the version at {place}")
+                    }
                     upstream::UNLISTED => format!("List the version at {place}"),
                     _ => format!("Change the contract at {place}"),
                 };
@@ -158,19 +160,24 @@ impl Report<'_> {
                 let documents = one.versions.iter().filter(|(version, _)| is_meant(version));
                 let documents: BTreeSet<_> = documents.flat_map(|(_, documents)| documents.clone()).collect();
                 let documents = if documents.is_empty() { String::new() } else { joined(&documents) + ": " };
-                (heading, format!("{documents}{}.\n{remedy}, or add this entry with its reasons:", one.message))
+                (heading, format!("{documents}{}.\n{remedy}, or add this entry and fill in its reasons:", one.message))
             }
             Disagreement::TooNarrow(entry, versions) => {
                 let heading = format!("Undeclared: {} ({})", entry.ids.join(" or "), joined(versions));
                 let location = self.deviations.location(entry);
-                (heading, format!("The entry at {location} holds here too; if its reasons do, replace its `versions`:"))
+                (
+                    heading,
+                    format!(
+                        "The entry at {location} would also apply here; if its reasons do, replace its `versions`:"
+                    ),
+                )
             }
             Disagreement::Stale(entry, _, versions) => {
                 let versions = joined(versions);
                 let versions = if versions.is_empty() { versions } else { format!(" in {versions}") };
                 let heading = format!("No longer a difference: {}{versions}", entry.ids.join(" or "));
                 let what = format!(
-                    "The documents do not differ here, or in another way; delete the pointer or the id, or narrow `versions`, of the entry at {}:",
+                    "The documents no longer differ here in this way; delete the pointer or the id, or narrow `versions`, in the entry at {}:",
                     self.deviations.location(entry)
                 );
                 (heading, what)
@@ -183,7 +190,7 @@ impl Report<'_> {
         let undeclared = self.disagreements.len() - stale;
         let differences = self.comparison.differences.len();
         match self.disagreements.len() {
-            0 => format!("{differences} differences from the published documents, all of them declared"),
+            0 => format!("{differences} differences from the published documents, all declared"),
             _ => format!(
                 "{differences} differences from the published documents: {undeclared} undeclared; {stale} stale declarations"
             ),

@@ -1,14 +1,14 @@
-//! What changed between two documents on the wire, and which callers it breaks.
+//! Compares two documents on the wire: what changed, and which callers it breaks.
 //!
-//! Both documents are walked side by side with references followed, so that a component's name, place and order never
-//! matter. Each difference has an effect, it narrows or widens what is allowed, and the direction gives it its weight: a
-//! request may only widen, a response may only narrow.
+//! Both documents are walked side by side, and references are followed, so that the names and the order of components never
+//! matter. A difference narrows or widens what is allowed. Its level depends on the direction: requests may only widen,
+//! responses may only narrow.
 
 use std::{collections::BTreeMap, fmt};
 
 use generator::{Document, Pointer};
 
-/// A day, without a clock.
+/// A calendar date.
 pub use chrono::NaiveDate as Date;
 
 mod comparison;
@@ -26,20 +26,20 @@ mod security;
 mod switches;
 
 use comparison::Comparison;
-use scope::Spot;
+use scope::Site;
 
 /// How one aspect of two nodes is compared.
-type Aspect = for<'a> fn(&mut Comparison<'a>, &Spot<'a>);
+type Aspect = for<'a> fn(&mut Comparison<'a>, &Site<'a>);
 
-/// What is compared above the operations, each aspect in its own file.
+/// The aspects that are compared, each in its own file.
 const ASPECTS: [fn(&mut Comparison<'_>); 3] = [paths::check, security::check, document::check];
 
-/// Everything that changed for callers from `base` to `head`, the worst first.
+/// Returns every change for callers from `base` to `head`, the most severe first.
 pub fn compare(base: &Document, head: &Document, options: &Options) -> Vec<Change> {
     compare_aligned(base, head, options).0
 }
 
-/// The same, and which place of `head` belongs to each schema of `base`.
+/// Like [`compare`], and also returns the place in `head` of each schema of `base`.
 pub fn compare_aligned(
     base: &Document,
     head: &Document,
@@ -52,68 +52,70 @@ pub fn compare_aligned(
     comparison.finish()
 }
 
-/// What the documents do not say themselves.
+/// Settings of a comparison.
 #[derive(Clone, Debug)]
 pub struct Options {
-    /// The day that `x-sunset` is compared with.
+    /// The date that `x-sunset` is compared with.
     pub today: Date,
-    /// What a team asks of its own changes.
+    /// The team's own rules.
     pub policy: Policy,
 }
 
 impl Options {
-    /// Compares as of this day, with the default policy.
+    /// Options for a comparison on this date, with the default policy.
     pub fn on(today: Date) -> Self {
         Self { today, policy: Policy::default() }
     }
 }
 
-/// What a team asks of its own changes, beyond what breaks callers. Everything is off by default.
+/// A team's own rules for changes, beyond what breaks callers. Everything is off by default.
 #[derive(Clone, Debug, Default)]
 pub struct Policy {
-    /// The days of notice that a deprecation must give by its `x-sunset`; `None` also allows a deprecation without one.
+    /// The minimum number of days until the `x-sunset` of a deprecation; `None` also allows deprecations without one.
     pub require_sunset_days: Option<u32>,
 }
 
 /// A difference that callers can notice.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Change {
-    /// A stable name in kebab-case; oasdiff's wherever it has a word for the same meaning.
+    /// A stable name in kebab-case: oasdiff's, if it has one for the same change.
     pub id: String,
-    /// How much it weighs.
+    /// How severe it is.
     pub level: Level,
-    /// Whether it lies in what callers send or in what they receive.
+    /// Whether callers send or receive the part that changed.
     pub direction: Direction,
-    /// The operations it reaches (`PUT /path`); none when it belongs to the whole document.
+    /// The operations it affects (`PUT /path`); none if it concerns the whole document.
     pub operations: Vec<String>,
-    /// The place in the base document; `None` for what is new.
+    /// The place in the base document; `None` if it was added.
     pub base: Option<Pointer>,
-    /// The place in the head document; `None` for what was removed.
+    /// The place in the head document; `None` if it was removed.
     pub head: Option<Pointer>,
-    /// What a caller will notice.
+    /// What changed.
     pub message: String,
-    /// What to do about it; always present for [`Level::Error`].
+    /// What that means for callers, to be appended to the message; may be empty.
+    pub consequence: &'static str,
+    /// What to do about it; `Some` for every [`Level::Error`].
     pub remedy: Option<String>,
-    /// Whether a client generated from the head reads less than one generated from the base, or reads it differently. API
-    /// callers keep working; users of the generated crate notice, so this is never a patch.
+    /// Whether a client generated from the head decodes less than one generated from the base, or decodes it differently.
+    /// API callers keep working, but users of the generated crate notice, so this is never a patch.
     pub decoding: bool,
 }
 
 impl Change {
-    /// Whether only readers of the documentation notice.
+    /// Whether this changes only the documentation.
     pub fn is_docs(&self) -> bool {
         rules::DOCS.contains(&self.id.as_str())
     }
 }
 
-/// How much a change weighs.
+/// How severe a change is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Level {
-    /// Callers go on as before.
+    /// Callers keep working.
     Info,
-    /// Some callers may break; the documents cannot tell.
+    /// Some callers may break; the documents alone do not show it.
     Warning,
-    /// Callers that keep to the base document break.
+    /// Callers that follow the base document break.
     Error,
 }
 
@@ -124,20 +126,20 @@ pub enum Direction {
     Request,
     /// Callers receive it.
     Response,
-    /// It is about the operation or the document as a whole.
+    /// It concerns the operation or the document as a whole.
     Neither,
 }
 
-/// All changes in one word.
+/// The verdict on all changes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Verdict {
-    /// Nothing that a caller or reader could notice.
+    /// Nothing changed.
     Unchanged,
-    /// Words, examples and tags only.
+    /// Only descriptions, examples and tags changed.
     Docs,
-    /// The wire changed, and callers that keep to the base document go on.
+    /// The wire format changed; callers that follow the base document keep working.
     Compatible,
-    /// Callers that keep to the base document break.
+    /// Callers that follow the base document break.
     Breaking,
 }
 
@@ -153,7 +155,7 @@ impl Verdict {
     }
 }
 
-/// The words for people and programs.
+/// Implements `Display` with the words used in reports.
 macro_rules! words {
     ($($kind:ident { $($variant:ident: $word:literal),* })*) => {$(
         impl fmt::Display for $kind {

@@ -1,8 +1,10 @@
-//! Everything that changed between two contracts, as every form of the report shows it.
+//! The report on everything that changed between two contracts, independent of its format.
 
 use std::{cmp::Reverse, collections::BTreeMap};
 
 use generator::{Document, Pointer, lint::Level, surface::Item};
+
+use serde_json::Value;
 
 use crate::{
     Error,
@@ -24,27 +26,27 @@ use places::Places;
 
 /// One side of the comparison.
 pub struct Side {
-    /// What reports call it: a short commit id, a file, or the working tree.
+    /// The name in reports: a short commit id, a file, or the working tree.
     pub label: String,
-    /// The contract; `None` if there is none yet, or no longer.
+    /// The contract; `None` if it does not exist on this side.
     pub contract: Option<Document>,
-    /// The version of the workspace; `None` for a file, which may come from anywhere.
+    /// The version of the workspace; `None` for a single file.
     pub version: Option<Version>,
 }
 
-/// What changed between two sides, and what it means for the version.
+/// The changes between two sides, and the version they require.
 pub struct Report {
     /// The older contract.
     pub base: Document,
     /// The newer contract.
     pub head: Document,
-    /// What the sides are called.
+    /// The names of the sides.
     pub labels: [String; 2],
-    /// What changed, the worst first; changes of the documentation come last.
+    /// The findings, the most severe first; documentation changes come last.
     pub findings: Vec<Finding>,
-    /// How far the comparison went, where that is not all the way.
+    /// Notes on what could not be compared.
     pub notes: Vec<String>,
-    /// Whether the Rust APIs were compared: they cannot be if a side does not generate.
+    /// Whether the Rust APIs were compared, which requires that both sides generate.
     pub rust_is_known: bool,
     versions: [Option<Version>; 2],
     /// The operation ids, by method and path.
@@ -54,44 +56,44 @@ pub struct Report {
 /// A change, on the wire or in Rust.
 #[derive(Clone, Debug)]
 pub struct Finding {
-    /// A stable name in kebab-case; those of Rust begin with `rust-`.
+    /// A stable name in kebab-case; those of Rust changes begin with `rust-`.
     pub id: String,
-    /// How much it weighs.
+    /// How severe it is.
     pub level: Level,
-    /// Where it was found.
+    /// Whether it is on the wire or in Rust.
     pub side: Area,
-    /// The operations it reaches (`PUT /path`).
+    /// The operations it affects (`PUT /path`).
     pub operations: Vec<String>,
-    /// What changed, in a few words: the name of a property, a path of Rust.
+    /// A label for what changed: the name of a property, or a Rust path.
     pub subject: String,
-    /// The place in the base; `None` for what is new.
+    /// The place in the base; `None` if it was added.
     pub base: Option<Pointer>,
-    /// The place in the head; `None` for what was removed.
+    /// The place in the head; `None` if it was removed.
     pub head: Option<Pointer>,
-    /// What callers will notice.
+    /// What changed, and what that means for callers.
     pub message: String,
     /// What to do about it.
     pub remedy: Option<String>,
 }
 
-/// The two ways to notice a change.
+/// The area of a change.
 #[derive(Clone, Debug)]
 pub enum Area {
-    /// By the messages.
+    /// The HTTP messages.
     Wire {
         /// `request`, `response` or `neither`.
         direction: compat::Direction,
-        /// Whether only readers of the documentation notice.
+        /// Whether only the documentation changed.
         docs: bool,
-        /// Whether the generated client reads less, or something else.
+        /// Whether the generated client decodes less, or decodes it differently.
         decoding: bool,
     },
-    /// By the generated code.
+    /// The generated code.
     Rust(RustChange),
 }
 
 impl Finding {
-    /// What it means for the version.
+    /// Returns its impact, which determines the version.
     pub fn impact(&self) -> Impact {
         match (&self.side, self.level) {
             (_, Level::Error) => Impact::Breaking,
@@ -103,7 +105,7 @@ impl Finding {
         }
     }
 
-    /// Whether only readers of the documentation notice.
+    /// Whether this changes only the documentation.
     pub fn is_docs(&self) -> bool {
         self.impact() == Impact::Docs
     }
@@ -114,7 +116,7 @@ impl Finding {
 }
 
 impl Report {
-    /// Compares two sides, of which one may have no contract.
+    /// Compares two sides, one of which may have no contract.
     ///
     /// # Errors
     /// Returns an error if neither side has a contract.
@@ -125,7 +127,7 @@ impl Report {
         let (base_contract, head_contract) = match (base.contract, head.contract) {
             (Some(base), Some(head)) => (base, head),
             (None, Some(head)) => {
-                notes.push(format!("{} has no contract: everything is new", labels[0]));
+                notes.push(format!("{} has no contract: everything was added", labels[0]));
                 (without_paths(&head)?, head)
             }
             (Some(base), None) => {
@@ -136,8 +138,9 @@ impl Report {
             (None, None) => return Err(Error::NoContract { base: labels[0].clone(), head: labels[1].clone() }),
         };
         let places = [Places::of(&base_contract), Places::of(&head_contract)];
+        let changes = compat::compare(&base_contract, &head_contract, options);
         let mut findings: Vec<_> =
-            compat::compare(&base_contract, &head_contract, options).into_iter().map(wire).collect();
+            changes.into_iter().map(|change| wire(change, &base_contract, &head_contract)).collect();
         let rust_is_known = surfaces.iter().all(Result::is_ok);
         match surfaces {
             [Ok(base), Ok(head)] => {
@@ -145,15 +148,13 @@ impl Report {
             }
             surfaces => {
                 for (side, surface) in ["base", "head"].into_iter().zip(surfaces) {
-                    notes.extend(
-                        surface.err().map(|error| {
-                            format!("the Rust APIs are not compared: the {side} does not generate: {error}")
-                        }),
-                    );
+                    notes.extend(surface.err().map(|error| {
+                        format!("the Rust APIs were not compared: the {side} does not generate: {error}")
+                    }));
                 }
             }
         }
-        // Stable: what each comparison has sorted stays so.
+        // A stable sort keeps the order within each comparison.
         findings.sort_by_key(|finding| (finding.is_docs(), Reverse(finding.level), Reverse(finding.impact())));
         let [base_places, head_places] = places;
         Ok(Self {
@@ -168,17 +169,17 @@ impl Report {
         })
     }
 
-    /// What changed on the wire.
+    /// Returns the impact of the changes on the wire.
     pub fn wire_impact(&self) -> Impact {
         self.impact_of(|finding| !finding.is_rust())
     }
 
-    /// What changed in Rust; `None` if that is not known.
+    /// Returns the impact of the changes in Rust; `None` if it is unknown.
     pub fn rust_impact(&self) -> Option<Impact> {
         self.rust_is_known.then(|| self.impact_of(Finding::is_rust))
     }
 
-    /// The worse of both, as far as it is known.
+    /// Returns the more severe of both, as far as it is known.
     pub fn impact(&self) -> Impact {
         self.wire_impact().max(self.rust_impact().unwrap_or(Impact::Unchanged))
     }
@@ -188,27 +189,26 @@ impl Report {
         impacts.max().unwrap_or(Impact::Unchanged)
     }
 
-    /// The step that the version must take; `None` if what is not known could ask for more.
+    /// Returns the required version bump; `None` if unknown changes could require a larger one.
     pub fn step(&self) -> Option<Step> {
         let step = Step::of(self.impact());
         (self.rust_is_known || step == Step::Major).then_some(step)
     }
 
-    /// The version that the head needs at least, if the base has one and the step is known.
+    /// Returns the lowest version that the head may have, if the base has one and the required bump is known.
     pub fn needed(&self) -> Option<Version> {
         Some(self.step()?.after(self.versions[0].as_ref()?))
     }
 
-    /// Whether the head has a lower version than its changes need, or nobody can say. Without a version on a side there is
-    /// nothing to compare.
+    /// Whether the version of the head is lower than its changes require, or that is unknown. `false` if a side has no version.
     pub fn lacks_version(&self) -> bool {
         let [Some(_), Some(head)] = &self.versions else { return false };
         let released = Version::new(head.major, head.minor, head.patch);
         self.needed().is_none_or(|needed| released < Version::new(needed.major, needed.minor, needed.patch))
     }
 
-    /// Where a finding is: a word for the side, its document and the place. A line that reads the same on both sides is given
-    /// for the head only.
+    /// Returns the places of a finding: a label for the side, the document and the pointer. A line that is the same on both
+    /// sides is returned for the head only.
     pub fn places<'a>(&'a self, finding: &'a Finding) -> Vec<(&'static str, &'a Document, &'a Pointer)> {
         let base = finding.base.as_ref().map(|pointer| ("before", &self.base, pointer));
         let head = finding.head.as_ref().map(|pointer| ("after", &self.head, pointer));
@@ -219,21 +219,21 @@ impl Report {
             (Some(base), Some(head)) if line(base) == line(head) => vec![("", head.1, head.2)],
             (Some(base), Some(head)) => vec![base, head],
             (Some((_, document, pointer)), None) => vec![("removed", document, pointer)],
-            (None, Some((_, document, pointer))) => vec![("new", document, pointer)],
+            (None, Some((_, document, pointer))) => vec![("added", document, pointer)],
             (None, None) => Vec::new(),
         }
     }
 
-    /// The id of an operation, or its method and path if it has none.
+    /// Returns the id of an operation, or its method and path if it has none.
     pub fn name<'a>(&'a self, operation: &'a str) -> &'a str {
         self.names.get(operation).map_or(operation, String::as_str)
     }
 }
 
-fn wire(change: compat::Change) -> Finding {
-    let at = change.head.as_ref().or(change.base.as_ref());
+fn wire(change: compat::Change, base: &Document, head: &Document) -> Finding {
+    let at = change.head.as_ref().map(|at| (head, at)).or(change.base.as_ref().map(|at| (base, at)));
     Finding {
-        subject: at.and_then(Pointer::last).unwrap_or_default(),
+        subject: at.map(|(document, at)| subject(document, at)).unwrap_or_default(),
         side: Area::Wire { direction: change.direction, docs: change.is_docs(), decoding: change.decoding },
         id: change.id,
         level: match change.level {
@@ -244,9 +244,20 @@ fn wire(change: compat::Change) -> Finding {
         operations: change.operations,
         base: change.base,
         head: change.head,
-        message: change.message,
+        message: change.message + change.consequence,
         remedy: change.remedy,
     }
+}
+
+/// The last token of a pointer; for an item of a list its value, version, URL or name instead of its index.
+fn subject(document: &Document, at: &Pointer) -> String {
+    let in_list = at.parent().and_then(|list| document.at(&list)).is_some_and(Value::is_array);
+    let item = document.at(at).filter(|_| in_list);
+    let label = item.and_then(|item| {
+        let member = || ["version", "url", "name", "title"].iter().find_map(|key| item.get(key)?.as_str());
+        item.as_str().or_else(member)
+    });
+    label.map(str::to_owned).or_else(|| at.last()).unwrap_or_default()
 }
 
 fn rust(change: RustChange, places: &[Places; 2]) -> Finding {
@@ -276,7 +287,7 @@ fn surface(contract: Option<&Document>) -> Result<Vec<Item>, generator::Error> {
     contract.map_or(Ok(Vec::new()), |contract| Ok(generator::generate(contract)?.surface().to_vec()))
 }
 
-/// The contract as it would be without a single operation.
+/// The contract without its operations.
 fn without_paths(contract: &Document) -> Result<Document, Error> {
     let mut value = contract.value().clone();
     value["paths"] = serde_json::json!({});

@@ -51,7 +51,7 @@ impl fmt::Display for Effect {
 }
 
 /// A change of one aspect: its id, its effect, and words that follow the name of the item.
-type Said = (&'static str, Effect, String);
+type Difference = (&'static str, Effect, String);
 
 /// Compares two surfaces; the worst change comes first.
 pub fn compare(base: &[Item], head: &[Item]) -> Vec<RustChange> {
@@ -60,7 +60,7 @@ pub fn compare(base: &[Item], head: &[Item]) -> Vec<RustChange> {
     let mut changes = Vec::new();
     for path in paths {
         let (old, new) = (before.get(path).copied(), after.get(path).copied());
-        let said = match (old, new) {
+        let differences = match (old, new) {
             (Some(old), Some(new)) => changed(&old.kind, &new.kind),
             // A type that was added or removed speaks for its members, and the operation for how it is treated.
             (Some(item), None) | (None, Some(item)) if is_covered(item, &before, &after) => continue,
@@ -68,7 +68,7 @@ pub fn compare(base: &[Item], head: &[Item]) -> Vec<RustChange> {
             (None, Some(new)) => vec![added(new, &before)],
             (None, None) => continue,
         };
-        changes.extend(said.into_iter().map(|(id, effect, words)| RustChange {
+        changes.extend(differences.into_iter().map(|(id, effect, words)| RustChange {
             id,
             item: path.to_owned(),
             effect,
@@ -93,7 +93,7 @@ fn by_path(surface: &[Item]) -> BTreeMap<&str, &Item> {
 }
 
 /// A member of a type that callers write out or match in full breaks them; a parameter that must be set fails.
-fn added(item: &Item, before: &BTreeMap<&str, &Item>) -> Said {
+fn added(item: &Item, before: &BTreeMap<&str, &Item>) -> Difference {
     let owner = item.owner.as_ref().and_then(|owner| before.get(owner.as_str()));
     let owner =
         owner.and_then(|owner| if let Kind::Type(declaration) = &owner.kind { Some(declaration) } else { None });
@@ -116,7 +116,7 @@ fn added(item: &Item, before: &BTreeMap<&str, &Item>) -> Said {
     }
 }
 
-fn changed(old: &Kind, new: &Kind) -> Vec<Said> {
+fn changed(old: &Kind, new: &Kind) -> Vec<Difference> {
     match (old, new) {
         (Kind::Type(old), Kind::Type(new)) => declaration(old, new),
         (
@@ -166,14 +166,18 @@ fn changed(old: &Kind, new: &Kind) -> Vec<Said> {
 }
 
 /// A type may gain traits, accept more, and lose `non_exhaustive`; nothing else may change.
-fn declaration(old: &Declaration, new: &Declaration) -> Vec<Said> {
-    let mut said = Vec::new();
+fn declaration(old: &Declaration, new: &Declaration) -> Vec<Difference> {
+    let mut differences = Vec::new();
     let heads = [old, new].map(|declaration| format!("{}{}", declaration.keyword, declaration.generics));
     if heads[0] != heads[1] {
-        said.push(("rust-item-changed", Effect::Breaks, format!("is `{}` instead of `{}`", heads[1], heads[0])));
+        differences.push(("rust-item-changed", Effect::Breaks, format!("is `{}` instead of `{}`", heads[1], heads[0])));
     }
     if new.open && !old.open {
-        said.push(("rust-item-closed", Effect::Breaks, "can no longer be written out or matched in full".to_owned()));
+        differences.push((
+            "rust-item-closed",
+            Effect::Breaks,
+            "can no longer be written out or matched in full".to_owned(),
+        ));
     }
     let traits = |effect, id, verb: &str, names: Vec<&String>| {
         let names: Vec<_> = names.iter().map(|name| format!("`{name}`")).collect();
@@ -181,10 +185,10 @@ fn declaration(old: &Declaration, new: &Declaration) -> Vec<Said> {
     };
     let gained_effect = if new.keyword == "trait" { Effect::Breaks } else { Effect::Compatible };
     let lost = old.traits.difference(&new.traits).collect();
-    said.extend(traits(Effect::Breaks, "rust-trait-removed", "no longer implements", lost));
+    differences.extend(traits(Effect::Breaks, "rust-trait-removed", "no longer implements", lost));
     let gained = new.traits.difference(&old.traits).collect();
-    said.extend(traits(gained_effect, "rust-trait-added", "implements", gained));
-    said.extend(match (&old.pattern, &new.pattern) {
+    differences.extend(traits(gained_effect, "rust-trait-added", "implements", gained));
+    differences.extend(match (&old.pattern, &new.pattern) {
         (Some(old), Some(new)) if old != new => {
             let words = format!("accepts {} instead of {}", new.describe(), old.describe());
             Some(match new.includes(old) {
@@ -196,12 +200,12 @@ fn declaration(old: &Declaration, new: &Declaration) -> Vec<Said> {
         (Some(_), None) => Some(("rust-value-widened", Effect::Compatible, "accepts any text".to_owned())),
         _ => None,
     });
-    said
+    differences
 }
 
 /// Types must stay, bounds may be loosened. Arguments of one type that change places or names compile and mean something
 /// else: a constructor's arguments are the members of the JSON it makes.
-fn signature(old: &Signature, new: &Signature) -> Option<Said> {
+fn signature(old: &Signature, new: &Signature) -> Option<Difference> {
     let (before, after) = (arguments(old), arguments(new));
     let types = |list: &[(String, Type)]| list.iter().map(|(_, ty)| ty.clone()).collect::<Vec<_>>();
     let rest = |signature: &Signature| {

@@ -58,7 +58,7 @@ fn a_dry_run_shows_the_change_and_writes_nothing() {
 }
 
 #[test]
-fn what_was_cleaned_and_what_is_to_decide_is_printed() {
+fn adjustments_and_decisions_are_printed() {
     let (_folder, spec, published) = folder();
     let mut out = Vec::new();
     run(&args(published.clone(), spec.clone(), "get", "/notes/{noteId}", false), &mut out).unwrap();
@@ -69,7 +69,7 @@ fn what_was_cleaned_and_what_is_to_decide_is_printed() {
 }
 
 #[test]
-fn an_operation_that_cannot_be_expressed_is_not_written_without_a_flag() {
+fn an_inexpressible_operation_is_not_added_without_the_flag() {
     let (_folder, spec, published) = folder();
     let body = "requestBody: {required: true, content: {multipart/form-data: {schema: {type: object}}}}";
     let text = PUBLISHED.replace("      responses:", &format!("      {body}\n      responses:"));
@@ -78,7 +78,7 @@ fn an_operation_that_cannot_be_expressed_is_not_written_without_a_flag() {
     let mut args = args(published, spec.clone(), "get", "/notes/{noteId}", false);
     let error = format!("{:#}", run(&args, &mut Vec::new()).unwrap_err());
     assert!(
-        error.starts_with("nothing was written; `--incomplete`") && error.contains("multipart/form-data"),
+        error.starts_with("nothing was written; pass `--incomplete`") && error.contains("multipart/form-data"),
         "{error}"
     );
     assert_eq!(fs::read_to_string(&spec).unwrap(), before);

@@ -9,16 +9,16 @@ use review::{
 };
 use similar::TextDiff;
 
-/// What git writes for a side that has no file.
+/// The path that git passes for a side without a file.
 const NOTHING: &str = "/dev/null";
 
-/// Writes the report on what git passes, then the lines that differ.
+/// Writes the report on the files that git passes, then their line diff.
 ///
-/// git gives a path, then the file, object id and mode of each side; the new path and a header follow for a renamed file.
-/// A file that is not merged comes with its path only.
+/// git passes a path, then the file, object id and mode of each side; for a renamed file, the new path and a header follow.
+/// For an unmerged file, it passes only the path.
 pub(super) fn run(args: &[String], options: &Options, out: &mut dyn Write) -> anyhow::Result<()> {
     let (path, old, id, new) = match args {
-        [path] => return Ok(writeln!(out, "{path} is not merged")?),
+        [path] => return Ok(writeln!(out, "{path} is unmerged")?),
         [path, old, id, _, new, _, _] | [_, old, id, _, new, _, _, path, _] => (path, old, id, new),
         _ => bail!("git passes 1, 7 or 9 arguments to a diff driver, not {}", args.len()),
     };
@@ -28,10 +28,10 @@ pub(super) fn run(args: &[String], options: &Options, out: &mut dyn Write) -> an
     };
     let (before, after) = (text(old)?, text(new)?);
     writeln!(out, "diff --contract a/{path} b/{path}")?;
-    // What is not a contract, or no longer one, still has lines that differ.
+    // A file that cannot be read as a contract still has a line diff.
     match report(path, (old, id, &before), (new, &after), options) {
         Ok(report) => super::text::write(&report, out)?,
-        Err(error) => writeln!(out, "no report: {error:#}")?,
+        Err(error) => writeln!(out, "cannot compare the contracts: {error:#}")?,
     }
     let lines = TextDiff::from_lines(before.as_str(), after.as_str());
     let (old, new) = (name("a/", old, path), name("b/", new, path));

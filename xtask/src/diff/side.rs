@@ -1,4 +1,4 @@
-//! One side of the comparison, from git, a file or the working tree.
+//! Reads one side of the comparison from git, a file or the working tree.
 
 use std::{path::Path, process::Command};
 
@@ -7,7 +7,7 @@ use review::{report::Side, version};
 
 use crate::spec::{self, CONTRACT};
 
-/// The branches that changes are merged into, the remote's first: a local one may lag behind.
+/// The candidates for the main branch, the remote's first: a local one may be behind.
 const MAIN: [&str; 4] = ["origin/main", "origin/master", "main", "master"];
 
 /// The side that an argument names.
@@ -22,14 +22,14 @@ pub(super) fn named(root: &Path, name: &str) -> anyhow::Result<Side> {
     }
 }
 
-/// Where this branch left the main branch.
+/// The merge base with the main branch.
 pub(super) fn merge_base(root: &Path) -> anyhow::Result<Side> {
     for branch in MAIN {
         if let Some(id) = git(root, &["merge-base", "HEAD", branch])? {
             return commit(root, id.trim());
         }
     }
-    bail!("HEAD has no common ancestor with {}; fetch more history, or pass --base", MAIN.join(", "))
+    bail!("HEAD has no common ancestor with {}\nhelp: fetch more history, or pass --base", MAIN.join(", "))
 }
 
 /// The files as they are on disk.
@@ -40,7 +40,7 @@ pub(super) fn working_tree(root: &Path) -> anyhow::Result<Side> {
     Ok(Side { label: "the working tree".to_owned(), contract, version: version::of_workspace(&manifest) })
 }
 
-/// The files of a commit, read from git's objects.
+/// The files of a commit.
 fn commit(root: &Path, id: &str) -> anyhow::Result<Side> {
     let file = |path: &str| git(root, &["show", &format!("{id}:{path}")]);
     let label: String = id.chars().take(10).collect();
@@ -50,9 +50,10 @@ fn commit(root: &Path, id: &str) -> anyhow::Result<Side> {
     Ok(Side { label, contract, version })
 }
 
-/// What git prints; `None` if it fails.
+/// The output of git; `None` if it fails.
 fn git(root: &Path, args: &[&str]) -> anyhow::Result<Option<String>> {
     let output = Command::new("git").arg("-C").arg(root).args(args).output().context("cannot run git")?;
-    let text = String::from_utf8(output.stdout).with_context(|| format!("git {}: not UTF-8", args.join(" ")))?;
+    let text = String::from_utf8(output.stdout)
+        .with_context(|| format!("the output of `git {}` is not UTF-8", args.join(" ")))?;
     Ok(output.status.success().then_some(text))
 }

@@ -1,4 +1,4 @@
-//! The forms of the report for scratch changes.
+//! Tests of the report formats with small changes.
 
 use review::report::Side;
 
@@ -21,7 +21,7 @@ fn report(head: &str, version: &str) -> Report {
 
 /// The contract with one change.
 fn changed(from: &str, to: &str) -> String {
-    assert_eq!(CONTRACT.matches(from).count(), 1, "{from} must stand in the contract once");
+    assert_eq!(CONTRACT.matches(from).count(), 1, "{from} must be in the contract exactly once");
     CONTRACT.replace(from, to)
 }
 
@@ -84,7 +84,7 @@ fn requiring_a_response_field_decodes_less() {
 fn narrowing_an_id_fails_at_run_time() {
     let report = report(&changed("{1,20}", "{1,15}"), "0.1.0");
     assert_eq!(report.rust_impact(), Some(Impact::Breaking));
-    assert_eq!(report.summary()[1].1, "compile, and break at run time (1 run-time failure)");
+    assert_eq!(report.summary()[1].1, "compile, but break at run time (1 run-time failure)");
     insta::assert_snapshot!("id_narrowed", forms(&report));
 }
 
@@ -110,15 +110,15 @@ fn changing_the_server_is_breaking() {
 }
 
 #[test]
-fn a_contract_equals_itself() {
+fn an_unchanged_contract_has_no_findings() {
     insta::assert_snapshot!("unchanged", forms(&report(CONTRACT, "0.1.0")));
 }
 
 #[test]
-fn rust_is_unknown_if_the_head_does_not_generate() {
+fn rust_impact_is_unknown_if_the_head_does_not_generate() {
     let report = report(&changed("      operationId: readTask\n", ""), "0.1.0");
     assert_eq!((report.wire_impact(), report.rust_impact(), report.step()), (Impact::Wire, None, None));
-    assert!(report.lacks_version(), "nobody can say that the version fits");
+    assert!(report.lacks_version(), "the required version is unknown");
     let json: serde_json::Value = serde_json::from_str(&report::json(&report)).unwrap();
     for member in ["rust", "rust_verdict", "semver"] {
         assert!(json[member].is_null(), "{member}: {}", json[member]);
@@ -152,7 +152,7 @@ fn sarif_has_the_members_that_version_2_1_0_requires() {
 }
 
 #[test]
-fn annotations_cannot_start_a_command_of_their_own() {
+fn annotations_cannot_inject_workflow_commands() {
     let hostile = changed(
         "title:\n          type: string\n          description: In a few words.\n        priority",
         "title:\n          type: string\n          description: In a few words.\n        \"x\\n::add-mask::y,z%\": {type: string, description: d}\n        priority",
@@ -163,7 +163,7 @@ fn annotations_cannot_start_a_command_of_their_own() {
 }
 
 #[test]
-fn a_long_comment_is_cut() {
+fn a_long_comment_is_truncated() {
     let properties =
         |kind: &str| -> String { (0..900).map(|at| format!("        p{at}: {{type: {kind}}}\n")).collect() };
     let contract = |kind: &str| changed("        owner:\n", &format!("{}        owner:\n", properties(kind)));
@@ -171,13 +171,13 @@ fn a_long_comment_is_cut() {
     let (base, head) = (side("base", &contract("string"), "0.1.0"), side("head", &contract("integer"), "0.1.0"));
     let comment = report::markdown(&Report::new(base, head, &options).unwrap(), &"p".repeat(200));
     assert!(comment.chars().count() <= 65_536);
-    assert!(comment.contains("`cargo xtask diff` shows them all."), "{}", &comment[comment.len() - 800..]);
+    assert!(comment.contains("`cargo xtask diff` shows all of them."), "{}", &comment[comment.len() - 800..]);
     assert!(comment.trim_end().ends_with(report::MARKER));
     assert_eq!(comment.matches("<details>").count(), comment.matches("</details>").count());
 }
 
 #[test]
-fn a_finding_names_two_operations_and_counts_the_rest() {
+fn a_finding_names_two_operations_and_the_number_of_others() {
     let contract = |kind: &str| {
         let paths: String = (0..12)
             .map(|at| format!("  /a{at}:\n    get:\n      operationId: a{at}\n      responses: {{'200': {{$ref: '#/components/responses/R'}}}}\n"))

@@ -11,10 +11,10 @@ use crate::snippet::{self, Place, Snippet};
 
 const WIDTH: usize = 80;
 
-/// What the words before a note take: `   = before: `.
+/// The width of the label of a note: `   = before: `.
 const MARGIN: usize = 15;
 
-/// The page that explains the verdicts.
+/// The page that explains what is breaking.
 const PAGE: &str = "xtask/review/README.md";
 
 /// The summary, a line for each finding, then each in detail.
@@ -41,10 +41,10 @@ pub(super) fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
         write_finding(report, finding, out)?;
     }
     let [base, head] = &report.labels;
-    writeln!(out, "{base} → {head}; {PAGE} says what is breaking")
+    writeln!(out, "{base} → {head}; {PAGE} explains what is breaking")
 }
 
-/// Level, id, the end of the subject, and the operation.
+/// One line with level, id, subject (its end, if it is long) and operations.
 fn line(report: &Report, finding: &Finding) -> String {
     let reach = match finding.operations.as_slice() {
         [] => String::new(),
@@ -61,7 +61,7 @@ fn line(report: &Report, finding: &Finding) -> String {
 
 fn write_finding(report: &Report, finding: &Finding, out: &mut dyn Write) -> io::Result<()> {
     let fill = |text: &str| Cow::Owned(textwrap::fill(text, WIDTH - MARGIN));
-    let mut notes = vec![("what", fill(&finding.message))];
+    let mut notes = vec![("note", fill(&finding.message))];
     if let Some(pointer) = finding.head.as_ref().or(finding.base.as_ref()) {
         notes.push(("at", fill(&shown(pointer))));
     }

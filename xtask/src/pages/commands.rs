@@ -1,4 +1,4 @@
-//! Commands of cargo, as pages name them.
+//! Checks the cargo commands in the documentation.
 
 use std::collections::BTreeMap;
 
@@ -7,15 +7,15 @@ use serde_json::Value;
 
 use super::spans;
 
-/// Commands of cargo itself whose arguments are looked at.
+/// cargo's own commands, whose arguments are checked.
 const OWN: [&str; 11] =
     ["bench", "build", "check", "clippy", "doc", "install", "package", "publish", "run", "test", "update"];
-/// Commands whose arguments are not looked at: `add` names packages of other workspaces, the others are installed apart.
+/// Commands whose arguments are not checked: `add` names packages of other workspaces, the others are installed separately.
 const TOOLS: [&str; 6] = ["add", "deny", "fuzz", "insta", "machete", "semver-checks"];
 
-/// What commands can name.
+/// The names that commands can use.
 pub(super) struct Workspace {
-    /// Targets as `example quickstart` and features as `--features mock`, by member.
+    /// Targets as `--example quickstart` and features as `--features mock`, by member.
     members: BTreeMap<String, Vec<String>>,
     lock: String,
 }
@@ -35,11 +35,11 @@ impl Workspace {
             let features = package["features"].as_object().expect("a map of features").keys();
             (text(&package["name"]), targets.chain(features.map(|name| format!("--features {name}"))).collect())
         });
-        let lock = std::fs::read_to_string(crate::paths::root().join("Cargo.lock")).expect("the lock is there");
+        let lock = std::fs::read_to_string(crate::paths::root().join("Cargo.lock")).expect("the lock file exists");
         Self { members: members.collect(), lock }
     }
 
-    /// What is wrong with the commands on a page.
+    /// The errors in the commands on a page.
     pub(super) fn complaints(&self, page: &str) -> Vec<String> {
         let blocks = page.split("```").skip(1).step_by(2).filter_map(|block| block.strip_prefix("sh\n"));
         let lines = blocks.flat_map(str::lines).map(|line| line.split(" #").next().unwrap_or_default());
@@ -53,13 +53,13 @@ impl Workspace {
             [] | ["xtask"] => None,
             ["xtask", arguments @ ..] => match crate::Command::try_parse_from(words).err()?.kind() {
                 ErrorKind::DisplayHelp => None,
-                // Prose may name a command without what it takes.
+                // Prose may name a command without its arguments.
                 ErrorKind::MissingRequiredArgument if arguments.len() == 1 => None,
                 other => Some(other.to_string()),
             },
             [command, ..] if TOOLS.contains(command) => None,
             [command, rest @ ..] if OWN.contains(command) => self.unknown(rest),
-            _ => Some("no command that is known here".to_owned()),
+            _ => Some("unknown command".to_owned()),
         }
     }
 
@@ -79,7 +79,7 @@ impl Workspace {
     }
 }
 
-/// The words behind `cargo`, without variables before it and a toolchain behind it.
+/// The arguments of `cargo`, without environment variables and a toolchain.
 fn arguments(command: &str) -> Option<Vec<&str>> {
     let mut words = command.split_whitespace().skip_while(|word| word.contains('='));
     if words.next()? != "cargo" {
@@ -89,7 +89,7 @@ fn arguments(command: &str) -> Option<Vec<&str>> {
 }
 
 #[test]
-fn what_cannot_be_typed_is_told() {
+fn invalid_commands_are_reported() {
     let workspace = Workspace::read();
     for wrong in [
         "cargo xtask generat",

@@ -121,13 +121,13 @@ impl Run<'_> {
 }
 
 fn differs() -> ExitCode {
-    ExitCode::from(DISAGREES)
+    ExitCode::from(DISAGREEMENT)
 }
 
 #[test]
 fn declared_differences_pass() {
     let (text, code) = Run::new().output();
-    assert_eq!(text, "4 differences from the published documents, all of them declared\n");
+    assert_eq!(text, "4 differences from the published documents, all declared\n");
     assert_eq!(code, ExitCode::SUCCESS);
 }
 
@@ -170,7 +170,7 @@ fn the_printed_entry_declares_the_difference() {
 }
 
 #[test]
-fn a_difference_in_one_version_names_it_and_needs_it_in_the_entry() {
+fn a_difference_in_one_version_is_declared_for_that_version() {
     let run = || Run::new().replaced("        length:", "        color: {type: string}\n        length:");
     let (text, code) = run().output();
     assert_eq!(code, differs());
@@ -185,7 +185,7 @@ fn a_difference_in_one_version_names_it_and_needs_it_in_the_entry() {
 }
 
 #[test]
-fn an_entry_that_holds_in_another_version_is_extended() {
+fn an_entry_that_applies_to_another_version_is_extended() {
     let removed = ("        length:", "        color: {type: string}\n        shape: {type: string}\n        length:");
     let entry = |pointers: &str| {
         format!(
@@ -222,7 +222,7 @@ fn a_scope_removed_in_one_version_is_a_difference_in_that_version() {
 }
 
 #[test]
-fn another_published_value_is_another_difference() {
+fn a_different_published_value_is_another_difference() {
     let (text, code) = Run::new().everywhere("int32", "int16").output();
     assert_eq!(code, differs());
     assert!(text.contains("1 undeclared; 1 stale declarations"), "{text}");
@@ -248,7 +248,7 @@ fn a_withdrawn_version_is_a_difference_and_the_others_are_still_compared() {
 }
 
 #[test]
-fn a_newer_version_is_a_difference_and_older_and_beta_versions_are_notes() {
+fn newer_versions_are_differences_and_older_or_beta_ones_are_notes() {
     let mut run = Run::new();
     run.published.push(("new.yaml", PUBLISHED.replace("VERSION", "2027-03")));
     run.published.push(("beta.yaml", PUBLISHED.replace("VERSION", "2027-09-beta")));
@@ -263,7 +263,7 @@ fn a_newer_version_is_a_difference_and_older_and_beta_versions_are_notes() {
 }
 
 #[test]
-fn the_end_of_support_is_warned_of_for_120_days_and_fails_afterwards() {
+fn the_end_of_support_warns_for_120_days_and_fails_afterwards() {
     let on = |today| {
         let mut run = Run::new();
         run.today = today;
@@ -308,7 +308,7 @@ fn a_document_without_a_map_of_paths_is_an_error() {
 }
 
 #[test]
-fn an_operation_belongs_to_the_document_about_its_path() {
+fn the_document_with_similar_paths_owns_an_operation() {
     let mut run = Run::new();
     let own = "  /notes/VERSION/all: {get: {responses: {}}}\n";
     for (name, title) in [("a-tasks.yaml", "tasks"), ("b-calls.yaml", "calls")] {
@@ -326,7 +326,7 @@ fn an_operation_belongs_to_the_document_about_its_path() {
 }
 
 #[test]
-fn the_list_is_read_strictly() {
+fn invalid_entries_are_rejected() {
     let error = |from: &str, to: &str| {
         let mut run = Run::new();
         assert!(DECLARED.contains(from));
@@ -344,7 +344,7 @@ fn the_list_is_read_strictly() {
             .contains("needs `pointers`, a list of texts")
     );
     assert!(error("pointers: [/components", "pointers: [components").0.contains("is not a JSON pointer"));
-    assert!(error("    why: b", "    whom: b").0.contains("no member `whom`"));
+    assert!(error("    why: b", "    who: b").0.contains("no member `who`"));
     let last = DECLARED.lines().last().unwrap();
     assert!(error(last, &format!("{last}\n{last}")).0.contains("an entry above declares the same difference"));
     let (text, code) = error("response-success-status-added]", "response-success-status-added, no-such-kind]");

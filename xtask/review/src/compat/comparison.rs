@@ -1,4 +1,4 @@
-//! The state of one comparison: what was found, and which operations lead there.
+//! The state of one comparison: the findings, and the operations that each affects.
 
 use std::{
     cmp::Reverse,
@@ -17,7 +17,7 @@ use super::{
         Effect::{self, Narrows, Neutral, Widens},
     },
     schema::{self, Proofs},
-    scope::{self, Scope, Spot},
+    scope::{self, Scope, Site},
 };
 
 /// Both documents, and a graph from operations over pairs of schemas to findings.
@@ -31,21 +31,21 @@ pub(super) struct Comparison<'a> {
     pub(super) fingerprints: Fingerprints,
     proofs: Proofs,
     found: Vec<Change>,
-    /// One change is found once per direction, however many ways lead to it: by stem, direction and places.
+    /// Each change once per direction, however many paths lead to it: by stem, direction and places.
     index: HashMap<(String, Direction, Places), usize>,
     vertices: Vec<Vertex>,
     /// The vertex that findings and schemas are attached to; the first one is the document's.
     current: usize,
     operations: Vec<Origin>,
     schemas: HashMap<Key, usize>,
-    pending: Vec<(usize, Spot<'a>)>,
+    pending: Vec<(usize, Site<'a>)>,
 }
 
-/// What makes a comparison of schemas the same as an earlier one: everything but the words for it.
+/// Identifies a comparison of two schemas: everything except the subject of its messages.
 type Key = (Pointer, Pointer, scope::Place, [bool; 8]);
 
-/// A difference: the stem of its id, its effect, and what happened in words.
-pub(super) type Said<'s> = (&'s str, Effect, &'s str);
+/// A difference: the stem of its id, its effect, and the words that follow the subject.
+pub(super) type Difference<'s> = (&'s str, Effect, &'s str);
 
 #[derive(Default)]
 struct Vertex {
@@ -56,7 +56,7 @@ struct Vertex {
 struct Origin {
     vertex: usize,
     name: String,
-    /// Draft and alpha operations promise nothing yet.
+    /// Whether it is a draft or alpha operation, which promises nothing yet.
     unstable: bool,
 }
 
@@ -78,7 +78,7 @@ impl<'a> Comparison<'a> {
         }
     }
 
-    /// What `check` finds belongs to the operation `name`.
+    /// Runs `check`, and attributes its findings to the operation `name`.
     pub(super) fn operation(&mut self, name: String, unstable: bool, check: impl FnOnce(&mut Self)) {
         let vertex = self.vertex();
         self.operations.push(Origin { vertex, name, unstable });
@@ -87,19 +87,18 @@ impl<'a> Comparison<'a> {
         self.current = 0;
     }
 
-    /// Reports what became of a keyword.
-    pub(super) fn report(&mut self, spot: &Spot<'_>, keyword: &str, said: Said<'_>) {
-        self.report_at(&spot.scope, spot.pair.places(keyword), said);
+    /// Reports a difference at a keyword.
+    pub(super) fn report(&mut self, site: &Site<'_>, keyword: &str, difference: Difference<'_>) {
+        self.report_at(&site.scope, site.pair.places(keyword), difference);
     }
 
-    /// What is proven of the values that two schemas admit: whether the head admits all that the base admits, and the other
-    /// way round.
-    pub(super) fn proof(&mut self, schema: &Spot<'a>) -> (bool, bool) {
-        let Spot { pair: Pair { base, head }, scope } = schema;
+    /// Whether the head is proven to admit all that the base admits, and vice versa.
+    pub(super) fn proof(&mut self, schema: &Site<'a>) -> (bool, bool) {
+        let Site { pair: Pair { base, head }, scope } = schema;
         self.proof_of(scope, std::slice::from_ref(base), std::slice::from_ref(head))
     }
 
-    /// The same of schemas that all hold.
+    /// Like [`Self::proof`], for schemas that apply together.
     pub(super) fn proof_of(&mut self, scope: &Scope, base: &[Node<'a>], head: &[Node<'a>]) -> (bool, bool) {
         let (wider, narrower) = scope.proven;
         (wider || self.proofs.hold(head, base, scope), narrower || self.proofs.hold(base, head, scope))
@@ -110,21 +109,25 @@ impl<'a> Comparison<'a> {
         self.proofs.hold(std::slice::from_ref(wide), std::slice::from_ref(narrow), scope)
     }
 
-    /// Reports what happened to a keyword, as far as the values that the schema admits are others now.
-    pub(super) fn weigh(&mut self, schema: &Spot<'a>, keyword: &str, said: Said<'_>) {
-        self.weigh_at(schema, schema.pair.places(keyword), said);
+    /// Reports a difference at a keyword, unless the schema still admits the same values.
+    pub(super) fn weigh(&mut self, schema: &Site<'a>, keyword: &str, difference: Difference<'_>) {
+        self.weigh_at(schema, schema.pair.places(keyword), difference);
     }
 
-    /// The same, at places.
-    pub(super) fn weigh_at(&mut self, schema: &Spot<'a>, places: Places, said: Said<'_>) {
-        if let Some(said) = self.weighed(schema, said) {
-            self.report_at(&schema.scope, places, said);
+    /// Like [`Self::weigh`], at these places.
+    pub(super) fn weigh_at(&mut self, schema: &Site<'a>, places: Places, difference: Difference<'_>) {
+        if let Some(difference) = self.weighed(schema, difference) {
+            self.report_at(&schema.scope, places, difference);
         }
     }
 
-    /// What a difference in a keyword comes to: nothing if the same values are admitted, and never more than is proven.
-    /// Only schemas admit values.
-    pub(super) fn weighed<'s>(&mut self, schema: &Spot<'a>, (stem, effect, words): Said<'s>) -> Option<Said<'s>> {
+    /// The difference with the effect that is proven: none if the same values are admitted, and never a more severe one. Only
+    /// schemas admit values.
+    pub(super) fn weighed<'s>(
+        &mut self,
+        schema: &Site<'a>,
+        (stem, effect, words): Difference<'s>,
+    ) -> Option<Difference<'s>> {
         let is_schema = schema.scope.place != scope::OPERATION && schema.scope.place != scope::SECURITY;
         if effect == Neutral || !is_schema {
             return Some((stem, effect, words));
@@ -139,34 +142,40 @@ impl<'a> Comparison<'a> {
         Some((stem, if level(proven) < level(effect) { proven } else { effect }, words))
     }
 
-    /// Reports a keyword whose value differs in any way.
-    pub(super) fn report_other(&mut self, spot: &Spot<'_>, keyword: &str, said: Said<'_>) {
-        if spot.pair.differs(|node| node.canonical(keyword)).is_some() {
-            self.report(spot, keyword, said);
+    /// Reports a keyword if its value differs in any way.
+    pub(super) fn report_other(&mut self, site: &Site<'_>, keyword: &str, difference: Difference<'_>) {
+        if site.pair.differs(|node| node.canonical(keyword)).is_some() {
+            self.report(site, keyword, difference);
         }
     }
 
-    /// Reports a difference under the id that its place and stem make.
-    pub(super) fn report_at(&mut self, scope: &Scope, places: Places, said: Said<'_>) {
-        let sent = !scope.hidden || rules::level(scope.place.direction, said.0, said.1) == Level::Info;
+    /// Reports a difference under the id built from its place and stem.
+    pub(super) fn report_at(&mut self, scope: &Scope, places: Places, difference: Difference<'_>) {
+        let sent = !scope.hidden || rules::level(scope.place.direction, difference.0, difference.1) == Level::Info;
         let noun = if sent { scope.noun() } else { scope.hidden_noun() };
-        self.report_as(format!("{noun}-{}", said.0), scope, places, said);
+        self.report_as(format!("{noun}-{}", difference.0), scope, places, difference);
     }
 
-    /// Reports a difference whose id is made otherwise.
-    pub(super) fn report_as(&mut self, id: String, scope: &Scope, places: Places, (stem, effect, words): Said<'_>) {
+    /// Reports a difference under this id.
+    pub(super) fn report_as(
+        &mut self,
+        id: String,
+        scope: &Scope,
+        places: Places,
+        (stem, effect, words): Difference<'_>,
+    ) {
         let direction = scope.place.direction;
         let (level, consequence) = match scope.hidden {
-            true => (Level::Info, "; it is never sent this way"),
+            true => (Level::Info, "; it is never sent in this direction"),
             false => (rules::level(direction, stem, effect), rules::consequence(direction, effect)),
         };
-        let message = format!("{} {words}{consequence}", scope.subject);
+        let message = format!("{} {words}", scope.subject);
         let at = *self.index.entry((stem.to_owned(), direction, places.clone())).or_insert(self.found.len());
         self.vertices[self.current].found.push(at);
         let (base, head) = places;
         let (id, operations, remedy) = (rules::name(id), Vec::new(), None);
         let decoding = rules::reads_less(scope, stem, effect);
-        let change = Change { id, level, direction, operations, base, head, message, remedy, decoding };
+        let change = Change { id, level, direction, operations, base, head, message, consequence, remedy, decoding };
         match self.found.get_mut(at) {
             None => self.found.push(change),
             Some(known) if known.level < level => *known = change,
@@ -174,8 +183,7 @@ impl<'a> Comparison<'a> {
         }
     }
 
-    /// Reports what only one document has; returns what both have. In the words and the subject, `{}` is the
-    /// name.
+    /// Reports what only one document has, and returns what both have. `{}` in the words and the subject is the name.
     pub(super) fn one_sided<K: Display>(
         &mut self,
         scope: &Scope,
@@ -183,14 +191,14 @@ impl<'a> Comparison<'a> {
         stem: &str,
         added: (Effect, &str),
         removed: (Effect, &str),
-    ) -> Vec<(K, Spot<'a>)> {
+    ) -> Vec<(K, Site<'a>)> {
         let mut both = Vec::new();
         for (name, sides) in joined {
             let fill = |text: &str| text.replace("{}", &name.to_string());
             let (places, scope) = (places(&sides), Scope { subject: fill(&scope.subject), ..scope.clone() });
             let (end, (effect, words)) = match sides {
                 (Some(base), Some(head)) => {
-                    both.push((name, Spot { pair: Pair { base, head }, scope }));
+                    both.push((name, Site { pair: Pair { base, head }, scope }));
                     continue;
                 }
                 (None, _) => ("added", added),
@@ -201,27 +209,27 @@ impl<'a> Comparison<'a> {
         both
     }
 
-    /// Reports what happened to a keyword, if `judge` finds a stem and an effect for it.
+    /// Reports a changed keyword, if `judge` returns a stem and an effect for it.
     pub(super) fn keyword<T: PartialEq + Display, S: AsRef<str>>(
         &mut self,
-        spot: &Spot<'a>,
+        site: &Site<'a>,
         keyword: &str,
         of: impl Fn(&Node<'_>) -> Option<T>,
         judge: impl Fn(Option<&T>, Option<&T>) -> Option<(S, Effect)>,
     ) {
-        let Some((old, new)) = spot.pair.differs(of) else { return };
+        let Some((old, new)) = site.pair.differs(of) else { return };
         let words = match (&old, &new) {
             (Some(old), Some(new)) => format!("has the `{keyword}` `{new}` instead of `{old}`"),
             (Some(old), None) => format!("no longer has the `{keyword}` `{old}`"),
-            (None, Some(new)) => format!("has the `{keyword}` `{new}` now"),
+            (None, Some(new)) => format!("now has the `{keyword}` `{new}`"),
             (None, None) => return,
         };
         if let Some((stem, effect)) = judge(old.as_ref(), new.as_ref()) {
-            self.weigh(spot, keyword, (stem.as_ref(), effect, &words));
+            self.weigh(site, keyword, (stem.as_ref(), effect, &words));
         }
     }
 
-    /// Has a pair of schemas compared, once.
+    /// Queues the comparison of two schemas, unless it already was.
     pub(super) fn schema(&mut self, pair: Pair<'a>, scope: Scope) {
         let (base, head) = pair.map(schema::unwrapped);
         let proven = scope.proven;
@@ -232,27 +240,27 @@ impl<'a> Comparison<'a> {
         self.vertices[self.current].next.push(vertex);
         if known.is_none() {
             self.schemas.insert(key, vertex);
-            self.pending.push((vertex, Spot { pair: Pair { base, head }, scope }));
+            self.pending.push((vertex, Site { pair: Pair { base, head }, scope }));
         }
     }
 
-    /// Compares what waits, and says whom each finding reaches.
+    /// Compares the queued schemas, and determines the operations that each finding affects.
     pub(super) fn finish(mut self) -> (Vec<Change>, BTreeMap<Pointer, Pointer>) {
-        while let Some((vertex, spot)) = self.pending.pop() {
+        while let Some((vertex, site)) = self.pending.pop() {
             self.current = vertex;
-            schema::check(&mut self, &spot);
+            schema::check(&mut self, &site);
         }
-        let mut promised = vec![false; self.found.len()];
+        let mut is_stable = vec![false; self.found.len()];
         for operation in std::mem::take(&mut self.operations) {
             for at in self.reach(operation.vertex) {
-                promised[at] |= !operation.unstable;
+                is_stable[at] |= !operation.unstable;
                 if self.found[at].operations.last() != Some(&operation.name) {
                     self.found[at].operations.push(operation.name.clone());
                 }
             }
         }
-        for (change, promised) in self.found.iter_mut().zip(promised) {
-            if !promised && !change.operations.is_empty() && !change.id.contains("stability") {
+        for (change, is_stable) in self.found.iter_mut().zip(is_stable) {
+            if !is_stable && !change.operations.is_empty() && !change.id.contains("stability") {
                 change.level = Level::Info;
             }
             change.remedy = (change.level == Level::Error).then(|| rules::remedy(&change.id));
@@ -271,7 +279,7 @@ impl<'a> Comparison<'a> {
         self.vertices.len() - 1
     }
 
-    /// The findings that a vertex leads to, some more than once.
+    /// The findings that can be reached from a vertex, possibly with duplicates.
     fn reach(&self, vertex: usize) -> Vec<usize> {
         let mut seen = vec![false; self.vertices.len()];
         let (mut open, mut found) = (vec![vertex], Vec::new());

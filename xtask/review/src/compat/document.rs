@@ -1,37 +1,37 @@
-//! The document as a whole: its words for readers, and where the API is served.
+//! Compares the document as a whole: its documentation and its servers.
 
 use super::{
     comparison::Comparison,
     node::{Node, Pair},
     paths::Operation,
     rules::Effect::{Narrows, Neutral, Unclear, Widens},
-    scope::{self, Scope, Spot},
+    scope::{self, Scope, Site},
 };
 
-/// Members that say nothing about values on the wire.
-pub(super) const WORDS: [&str; 7] =
+/// Keywords that only document, and change nothing on the wire.
+pub(super) const DOCUMENTATION: [&str; 7] =
     ["title", "description", "summary", "example", "examples", "externalDocs", "x-hubspot-schema"];
 
 /// Compares what belongs to the document as a whole.
 pub(super) fn check(comparison: &mut Comparison<'_>) {
     let root = comparison.root.clone();
-    compare_words(comparison, &root, &["info", "externalDocs", "tags"]);
+    compare_keywords(comparison, &root, &["info", "externalDocs", "tags"]);
     check_servers(comparison, &root);
 }
 
-/// The documentation of one pair of nodes.
-pub(super) fn check_words(comparison: &mut Comparison<'_>, pair: &Pair<'_>) {
-    compare_words(comparison, pair, &WORDS);
+/// Compares the documentation of two nodes.
+pub(super) fn check_documentation(comparison: &mut Comparison<'_>, pair: &Pair<'_>) {
+    compare_keywords(comparison, pair, &DOCUMENTATION);
 }
 
-fn compare_words(comparison: &mut Comparison<'_>, pair: &Pair<'_>, keywords: &[&str]) {
+fn compare_keywords(comparison: &mut Comparison<'_>, pair: &Pair<'_>, keywords: &[&str]) {
     for keyword in keywords.iter().filter(|keyword| pair.differs(|node| node.canonical(keyword)).is_some()) {
         let (id, scope) = ("documentation-changed", Scope::new(scope::OPERATION, format!("`{keyword}`")));
-        comparison.report_as(id.to_owned(), &scope, pair.places(keyword), (id, Neutral, "reads differently"));
+        comparison.report_as(id.to_owned(), &scope, pair.places(keyword), (id, Neutral, "changed"));
     }
 }
 
-/// Servers of an operation or its path replace those of the document.
+/// Compares the servers of an operation or its path, which override those of the document.
 pub(super) fn check_servers_of<'a>(comparison: &mut Comparison<'a>, base: &Operation<'a>, head: &Operation<'a>) {
     let own = |operation: &Operation<'a>| {
         let nodes = [&operation.node, &operation.item];
@@ -47,14 +47,14 @@ fn check_servers<'a>(comparison: &mut Comparison<'a>, pair: &Pair<'a>) {
         let servers = node.items("servers").into_iter();
         servers.map(|server| (server.text("url").unwrap_or("/").trim_end_matches('/'), server)).collect()
     });
-    let removed = (Narrows, "is no longer listed: calls to it may fail any day");
+    let removed = (Narrows, "was removed: calls to it may start to fail");
     let scope = Scope::new(scope::OPERATION, "the server {}");
-    for (_, server) in comparison.one_sided(&scope, servers, "server", (Widens, "serves the API too"), removed) {
+    for (_, server) in comparison.one_sided(&scope, servers, "server", (Widens, "was added"), removed) {
         for (name, pair) in server.pair.both("variables") {
-            let variable = Spot { pair, scope: Scope::new(scope::OPERATION, format!("the server variable `{name}`")) };
+            let variable = Site { pair, scope: Scope::new(scope::OPERATION, format!("the server variable `{name}`")) };
             let changed = |_: Option<&_>, _: Option<&_>| Some(("server-variable-default-changed", Unclear));
             comparison.keyword(&variable, "default", |node| node.canonical("default"), changed);
-            let (added, removed) = ((Widens, "takes {}"), (Narrows, "no longer takes {}"));
+            let (added, removed) = ((Widens, "now accepts {}"), (Narrows, "no longer accepts {}"));
             let values = variable.pair.values("enum");
             comparison.one_sided(&variable.scope, values, "server-variable-value", added, removed);
         }

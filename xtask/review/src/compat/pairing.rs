@@ -1,4 +1,4 @@
-//! Which schema of a list became which: those that look the same, then those with the same name.
+//! Pairs the schemas of two lists: equal ones first, then those with the same name.
 
 use std::{
     cell::RefCell,
@@ -12,26 +12,26 @@ use super::{
     schema::unwrapped,
 };
 
-/// The alternatives of two lists: those that belong together, those only the base has, and those only the head has.
+/// The alternatives of two lists: pairs, those that only the base has, and those that only the head has.
 pub(super) struct Pairing<'a> {
     pub(super) both: Vec<Pair<'a>>,
     pub(super) removed: Vec<Node<'a>>,
     pub(super) added: Vec<Node<'a>>,
 }
 
-/// Pairs what allows the same, then what has the same name or title, then what has no name in the order it is written.
+/// Pairs schemas that allow the same values, then those with the same name or title, then unnamed ones in order.
 pub(super) fn pair_up<'a>(comparison: &Comparison<'a>, base: Vec<Node<'a>>, head: Vec<Node<'a>>) -> Pairing<'a> {
     let mut pairing = Pairing { both: Vec::new(), removed: base, added: head };
     pairing.take(|base, head| comparison.fingerprints.of(base) == comparison.fingerprints.of(head));
     pairing.take(|base, head| base.is_component() && base.pointer == head.pointer);
     pairing.take(|base, head| base.text("title").is_some() && base.text("title") == head.text("title"));
-    // A constant property tells alternatives apart, whatever their components are called.
+    // A constant property distinguishes alternatives even if their components were renamed.
     pairing.take(|base, head| constants(base).is_some_and(|one| Some(one) == constants(head)));
     pairing.take(|base, head| !base.is_component() && !head.is_component());
     pairing
 }
 
-/// The properties that list their values, with these values; `None` if there are none.
+/// The properties with listed values, and those values; `None` if there are none.
 fn constants(node: &Node<'_>) -> Option<BTreeMap<String, BTreeSet<String>>> {
     let listed = |(name, property): (&str, Node<'_>)| {
         let lists = ["x-extensible-enum", "enum"].map(|list| property.items(list));
@@ -57,13 +57,13 @@ impl Pairing<'_> {
 /// a difference further down is found by that comparison.
 const DEPTH: u8 = 6;
 
-/// Fingerprints already taken, by the address of the schema's value and the depth.
+/// The fingerprints computed so far, by the address of the schema's value and the depth.
 #[derive(Default)]
 pub(super) struct Fingerprints(RefCell<HashMap<(usize, u8), u64>>);
 
 impl Fingerprints {
-    /// Equal for schemas that allow the same values, whatever their components are called and however their members and
-    /// alternatives are ordered.
+    /// A hash that is equal for schemas that allow the same values, regardless of component names and the order of members and
+    /// alternatives.
     pub(super) fn of(&self, node: &Node<'_>) -> u64 {
         self.take(node, DEPTH)
     }
@@ -92,7 +92,7 @@ impl Fingerprints {
             "additionalProperties" if node.value[keyword].is_object() => {
                 vec![self.take(&node.get_or_nothing(keyword), depth)]
             }
-            // The mapping names components, which may be called anything.
+            // The mapping is left out, as it names components.
             "discriminator" => vec![hash(node.get_or_nothing(keyword).text("propertyName"))],
             "required" | "enum" | "x-extensible-enum" => {
                 node.items(keyword).iter().map(|item| hash(canonical(item.value))).collect()

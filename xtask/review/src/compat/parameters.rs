@@ -1,4 +1,4 @@
-//! Parameters of an operation, its own and those of its path.
+//! Compares the parameters of an operation, including those of its path.
 
 use generator::document::PathTemplate;
 
@@ -9,7 +9,7 @@ use super::{
     paths::Operation,
     rules::Effect::{Changes, Narrows, Widens},
     schema,
-    scope::{self, Scope, Spot},
+    scope::{self, Scope, Site},
     switches,
 };
 
@@ -20,13 +20,13 @@ pub(super) fn check<'a>(comparison: &mut Comparison<'a>, base: &Operation<'a>, h
         let places = places(&sides);
         match sides {
             (Some(base), Some(head)) => {
-                let parameter = Spot { pair: Pair { base, head }, scope };
+                let parameter = Site { pair: Pair { base, head }, scope };
                 lifecycle::check(comparison, &parameter);
                 check_pair(comparison, &parameter, location);
             }
             (Some(base), None) => {
-                let said = lifecycle::removal(&base, comparison.today);
-                comparison.report_at(&scope, places, said);
+                let difference = lifecycle::removal(&base, comparison.today);
+                comparison.report_at(&scope, places, difference);
             }
             (None, Some(node)) => {
                 let of_path = !node.pointer.is_within(&head.node.pointer) && !node.is_component();
@@ -39,15 +39,15 @@ pub(super) fn check<'a>(comparison: &mut Comparison<'a>, base: &Operation<'a>, h
                     _ if of_path => (format!("new-{kind}-request-default-parameter-to-existing-path"), effect),
                     _ => (format!("new-{kind}-request-parameter"), effect),
                 };
-                comparison.report_as(id, &scope, places, ("added", effect, &format!("is new and {kind}")));
+                comparison.report_as(id, &scope, places, ("added", effect, &format!("was added and is {kind}")));
             }
             (None, None) => {}
         }
     }
 }
 
-/// The parameters of the path, then those of the operation, which replace namesakes. Callers fill path parameters in by
-/// position: they go by the names that the head's template has there.
+/// The parameters of the path, then those of the operation, which override them. Path parameters are identified by position:
+/// they get the names that the head's template has there.
 fn parameters<'a>(operation: &Operation<'a>, head_path: PathTemplate<'a>) -> Vec<((&'a str, String), Node<'a>)> {
     let all = operation.item.items("parameters").into_iter().chain(operation.node.items("parameters"));
     let named = all.filter_map(|parameter| {
@@ -59,7 +59,7 @@ fn parameters<'a>(operation: &Operation<'a>, head_path: PathTemplate<'a>) -> Vec
         };
         Some(((location, name), parameter))
     });
-    // OpenAPI says of these headers that they are described elsewhere.
+    // OpenAPI ignores parameters for these headers, which it describes elsewhere.
     let ignored = |name: &str| ["accept", "content-type", "authorization"].contains(&name);
     named.filter(|((location, name), _)| *location != "header" || !ignored(name)).collect()
 }
@@ -68,10 +68,10 @@ fn renamed<'a>(from: PathTemplate<'_>, to: PathTemplate<'a>, name: &str) -> Opti
     to.parameters().nth(from.parameters().position(|other| other == name)?)
 }
 
-fn check_pair<'a>(comparison: &mut Comparison<'a>, parameter: &Spot<'a>, location: &str) {
-    let Spot { pair, scope } = parameter;
-    document::check_words(comparison, pair);
-    // A path parameter is part of the path, whatever `required` says.
+fn check_pair<'a>(comparison: &mut Comparison<'a>, parameter: &Site<'a>, location: &str) {
+    let Site { pair, scope } = parameter;
+    document::check_documentation(comparison, pair);
+    // A path parameter is always required.
     if location != "path" {
         switches::check(comparison, parameter, &switches::REQUIRED);
     }
@@ -79,36 +79,36 @@ fn check_pair<'a>(comparison: &mut Comparison<'a>, parameter: &Spot<'a>, locatio
     check_style(comparison, parameter, location);
     messages::check_content(comparison, parameter);
     let Some(schema) = pair.get("schema") else { return };
-    let mut schema = Spot { pair: schema, scope: scope.clone() };
-    // Whoever leaves an optional parameter out gets the default; a required one cannot be left out.
+    let mut schema = Site { pair: schema, scope: scope.clone() };
+    // The default applies if an optional parameter is left out; a required one cannot be.
     if !pair.head.flag("required") {
         schema::check_default(comparison, &schema, Changes, Changes);
     }
     if becomes_list(pair, &schema.pair, location) {
-        comparison.report(parameter, "schema", ("type-generalized", Widens, "may be sent several times"));
+        comparison.report(parameter, "schema", ("type-generalized", Widens, "may now be repeated"));
         schema.pair.head = schema.pair.head.get_or_nothing("items");
     }
     comparison.schema(schema.pair, schema.scope);
 }
 
-/// How the value is written into the request.
-fn check_style(comparison: &mut Comparison<'_>, parameter: &Spot<'_>, location: &str) {
+/// Compares how the value is serialized.
+fn check_style(comparison: &mut Comparison<'_>, parameter: &Site<'_>, location: &str) {
     let pair = &parameter.pair;
     let compound = |node: &Node<'_>| matches!(node.get_or_nothing("schema").text("type"), Some("array" | "object"));
     let ((before, old), (after, new)) = pair.map(|node| style(node, location));
     if pair.differs(|node| node.get("content").is_some()).is_some() {
-        let words = "is written by another rule: a style or a media type";
+        let words = "is serialized differently: by a style or by a media type";
         comparison.report(parameter, "content", ("style-changed", Changes, words));
     } else if before != after {
-        let words = format!("is written in the style `{after}` instead of `{before}`");
+        let words = format!("is serialized in the style `{after}` instead of `{before}`");
         comparison.report(parameter, "style", ("style-changed", Changes, &words));
     } else if old != new && pair.map(compound) == (true, true) {
-        let words = "is written with another `explode`";
+        let words = "is serialized with a different `explode`";
         comparison.report(parameter, "explode", ("explode-changed", Changes, words));
     }
 }
 
-/// `?a=1` is also the form of a list with one item.
+/// Whether a single value becomes a list that is serialized alike: `?a=1` is also a list with one item.
 fn becomes_list(pair: &Pair<'_>, schema: &Pair<'_>, location: &str) -> bool {
     let (before, after) = schema.map(|node| node.text("type"));
     let list = after == Some("array") && !matches!(before, None | Some("array" | "object"));

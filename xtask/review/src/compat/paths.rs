@@ -1,4 +1,4 @@
-//! Paths and their operations: which were added and removed, which belong together, and what changed in those.
+//! Compares paths and operations: pairs those of both documents, and reports added, removed and changed ones.
 
 use std::collections::BTreeSet;
 
@@ -12,7 +12,7 @@ use super::{
     parameters,
     rules::Effect::{self, Changes, Neutral, Unclear, Widens},
     schema,
-    scope::{self, Scope, Spot},
+    scope::{self, Scope, Site},
     security, switches,
 };
 
@@ -40,13 +40,13 @@ pub(super) fn check(comparison: &mut Comparison<'_>) {
             (Some(base), None) => removed(comparison, base, shapes.contains(&shape)),
             _ => {
                 let (scope, place) = (Scope::new(scope::OPERATION, shown.name()), shown.node.pointer.clone());
-                comparison.report_at(&scope, (None, Some(place)), ("added", Widens, "can be called now"));
+                comparison.report_at(&scope, (None, Some(place)), ("added", Widens, "was added"));
             }
         });
     }
 }
 
-/// An operation by the shape of its path and the place of its method.
+/// An item keyed by the shape of a path and the index of a method.
 type Keyed<T> = ((String, usize), T);
 
 fn operations<'a>(root: &Node<'a>) -> Vec<Keyed<Operation<'a>>> {
@@ -61,7 +61,7 @@ fn operations<'a>(root: &Node<'a>) -> Vec<Keyed<Operation<'a>>> {
     operations
 }
 
-/// Takes out the operations that moved to another version of the API.
+/// Extracts the operations that moved to another version of the API.
 fn moved<'a>(joined: &mut Vec<Keyed<Sides<Operation<'a>>>>) -> Vec<Keyed<Sides<Operation<'a>>>> {
     let mut moved = Vec::new();
     for at in (0..joined.len()).rev() {
@@ -82,7 +82,7 @@ impl Operation<'_> {
         format!("{} {}", self.method.to_uppercase(), self.path)
     }
 
-    /// Whether this is `other` in another version of the API: only operations that say so, by their versions or by name.
+    /// Whether this is `other` in another version of the API: it must list versions, or both must have the same id.
     fn is_version_of(&self, other: &Operation<'_>) -> bool {
         let names = [&self.node, &other.node].map(|node| node.text("operationId"));
         let has_versions = [&self.node, &other.node].iter().any(|node| node.value.get(API_VERSIONS).is_some());
@@ -99,13 +99,13 @@ fn removed(comparison: &mut Comparison<'_>, base: &Operation<'_>, path_stays: bo
     comparison.report_at(&scope, (Some(place), None), (&stem, effect, &format!("{words}: calls to it fail")));
 }
 
-/// What is compared of an operation by itself.
+/// The aspects of an operation that need nothing but the operation.
 const ASPECTS: [Aspect; 10] = [
-    |comparison, operation| document::check_words(comparison, &operation.pair),
+    |comparison, operation| document::check_documentation(comparison, &operation.pair),
     |comparison, operation| switches::check(comparison, operation, &switches::OPERATION),
     |comparison, operation| schema::check_bound(comparison, operation, &schema::BATCH_SIZE),
     operation_id,
-    listed,
+    lists,
     versions,
     lifecycle::check,
     lifecycle::check_stability,
@@ -115,7 +115,7 @@ const ASPECTS: [Aspect; 10] = [
 
 fn check_operation<'a>(comparison: &mut Comparison<'a>, base: &Operation<'a>, head: &Operation<'a>) {
     let pair = Pair { base: base.node.clone(), head: head.node.clone() };
-    let operation = Spot { pair, scope: Scope::new(scope::OPERATION, "the operation") };
+    let operation = Site { pair, scope: Scope::new(scope::OPERATION, "the operation") };
     if let (Some(old), Some(new)) = (base.path.api_version(), head.path.api_version())
         && old != new
     {
@@ -130,8 +130,8 @@ fn check_operation<'a>(comparison: &mut Comparison<'a>, base: &Operation<'a>, he
     }
 }
 
-/// Generated clients name their methods after it.
-fn operation_id<'a>(comparison: &mut Comparison<'a>, operation: &Spot<'a>) {
+/// Compares `operationId`: generated clients name their methods after it.
+fn operation_id<'a>(comparison: &mut Comparison<'a>, operation: &Site<'a>) {
     let of = |node: &Node<'_>| node.text("operationId").map(str::to_owned);
     comparison.keyword(operation, "operationId", of, |old, _| match old {
         None => Some(("operation-id-added", Neutral)),
@@ -139,39 +139,41 @@ fn operation_id<'a>(comparison: &mut Comparison<'a>, operation: &Spot<'a>) {
     });
 }
 
-/// A keyword that lists names, the stem of its ids, what a name is listed as, and the effect of its removal.
+/// A keyword that lists names, the stem of its ids, what a name is, and the effect of its removal.
 const LISTS: [(&str, &str, &str, Effect); 2] = [
-    ("tags", "tag", "under", Neutral),
-    ("x-hubspot-rate-limit-exemptions", "rate-limit-exemption", "as free of the limit", Unclear),
+    ("tags", "tag", "the tag", Neutral),
+    ("x-hubspot-rate-limit-exemptions", "rate-limit-exemption", "an exemption from the rate limit", Unclear),
 ];
 
-fn listed<'a>(comparison: &mut Comparison<'a>, operation: &Spot<'a>) {
-    for (keyword, stem, listed, removed) in LISTS {
-        let words = [format!("is listed {listed} {{}}"), format!("is no longer listed {listed} {{}}")];
+fn lists<'a>(comparison: &mut Comparison<'a>, operation: &Site<'a>) {
+    for (keyword, stem, noun, removed) in LISTS {
+        let words = [format!("now has {noun} {{}}"), format!("no longer has {noun} {{}}")];
         let names = operation.pair.values(keyword);
         comparison.one_sided(&operation.scope, names, stem, (Neutral, &words[0]), (removed, &words[1]));
     }
 }
 
-/// The versions of the API in which callers may choose to call an operation.
-fn versions<'a>(comparison: &mut Comparison<'a>, operation: &Spot<'a>) {
+/// Compares the API versions in which an operation can be called.
+fn versions<'a>(comparison: &mut Comparison<'a>, operation: &Site<'a>) {
     let named = |node: &Node<'a>| -> Vec<(&'a str, Node<'a>)> {
         node.items(API_VERSIONS).into_iter().filter_map(|version| Some((version.text("version")?, version))).collect()
     };
     let end = |version: &Node<'_>| version.text("support-ends").and_then(|day| day.parse::<Date>().ok());
     for (name, sides) in operation.pair.join(named) {
         let (stem, effect, words) = match &sides {
-            (None, _) => ("version-added", Widens, "can be called in the version"),
+            (None, _) => ("version-added", Widens, "can now be called in version"),
             (Some(base), None) if end(base).is_some_and(|day| day < comparison.today) => {
                 ("version-removed-after-support", Neutral, "can no longer be called in the unsupported version")
             }
-            (_, None) => ("version-removed", Changes, "can no longer be called in the version"),
+            (_, None) => ("version-removed", Changes, "can no longer be called in version"),
             (Some(base), Some(head)) => match (end(base), end(head)) {
                 (old, new) if old == new => continue,
-                (Some(old), Some(new)) if new > old => ("version-support-extended", Neutral, "is supported longer in"),
-                (None, Some(_)) => ("version-support-limited", Neutral, "has a known end of support in"),
-                (Some(_), None) => ("version-support-extended", Neutral, "has no end of support in"),
-                _ => ("version-support-shortened", Unclear, "is supported for a shorter time in"),
+                (Some(old), Some(new)) if new > old => {
+                    ("version-support-extended", Neutral, "is supported longer in version")
+                }
+                (None, Some(_)) => ("version-support-limited", Neutral, "now has an end of support in version"),
+                (Some(_), None) => ("version-support-extended", Neutral, "no longer has an end of support in version"),
+                _ => ("version-support-shortened", Unclear, "is supported for a shorter time in version"),
             },
         };
         comparison.report_at(&operation.scope, places(&sides), (stem, effect, &format!("{words} `{name}`")));

@@ -1,4 +1,4 @@
-//! The tables: what a change weighs, what it is called, and what to do about it.
+//! The tables of levels, ids and remedies.
 
 use super::{
     Direction, Level,
@@ -15,39 +15,39 @@ pub(super) enum Effect {
     Widens,
     /// Other messages are allowed, or a promise is broken.
     Changes,
-    /// The documents cannot tell.
+    /// The documents do not show which of these it is.
     Unclear,
     /// The same messages are allowed.
     Neutral,
 }
 
-/// Where an effect weighs less than its direction says: the end of the change's stem, and its level.
+/// The exceptions with a lower level than direction and effect give: the end of the change's stem, and its level.
 const LEVELS: &[(Direction, &str, Level)] = &[
-    // A bound that appears often writes down what the server has enforced all along.
+    // A new bound often documents what the server has always enforced.
     (Direction::Request, "-set", Level::Warning),
     (Direction::Neither, "batch-size-set", Level::Warning),
-    // The server may ignore what it no longer knows, and mostly does.
+    // Most servers ignore what they do not know.
     (Direction::Request, "removed-without-deprecation", Level::Warning),
-    // Well-written callers expect values and shapes they do not know, and ignore unknown members.
+    // Well-written callers accept unknown values and shapes, and ignore unknown members.
     (Direction::Response, "enum-value-added", Level::Warning),
     (Direction::Response, "became-not-enum", Level::Warning),
     (Direction::Response, "one-of-added", Level::Warning),
     (Direction::Response, "any-of-added", Level::Warning),
     (Direction::Response, "additional-properties-allowed", Level::Warning),
-    // An open list of values is open in order to grow.
+    // Open lists of values are meant to grow.
     (Direction::Response, "x-extensible-enum-value-added", Level::Info),
     // Few callers check the patterns of responses.
     (Direction::Response, "pattern-removed", Level::Warning),
     (Direction::Response, "pattern-generalized", Level::Warning),
-    // The alternatives next to a discriminator decide what is valid; it only shows tools where to look.
+    // The alternatives decide what is valid; a discriminator only helps tools to choose one.
     (Direction::Request, "mapping-deleted", Level::Warning),
     (Direction::Response, "mapping-added", Level::Warning),
-    // A caller gets another status or media type only by asking for something new.
+    // Callers get a new status or media type only if they use something new.
     (Direction::Response, "status-added", Level::Info),
     (Direction::Response, "media-type-added", Level::Info),
 ];
 
-/// The level of a change; `stem` is its id without the part that says where it lies.
+/// The level of a change; `stem` is its id without the part that says where it is.
 pub(super) fn level(direction: Direction, stem: &str, effect: Effect) -> Level {
     match (direction, effect) {
         (_, Neutral) | (Direction::Response, Narrows) => Level::Info,
@@ -83,26 +83,26 @@ pub(super) fn reads_less(scope: &Scope, stem: &str, effect: Effect) -> bool {
     scope.place == scope::RESPONSE && effect != Widens && DECODED.iter().any(|end| stem.ends_with(end))
 }
 
-/// What a caller notices of an effect.
+/// What an effect means for callers, as the end of a message.
 pub(super) fn consequence(direction: Direction, effect: Effect) -> &'static str {
     match (direction, effect) {
         (Direction::Neither, _) => "",
-        (_, Neutral) => "; the same messages stay valid",
-        (Direction::Response, Unclear) => "; a response may look different from what callers expect",
-        (Direction::Response, Widens) => "; a response can now be what the base document ruled out",
-        (Direction::Response, Narrows) => "; responses stay within what the base document allowed",
+        (_, Neutral) => "; the same messages are still valid",
+        (Direction::Response, Unclear) => "; responses may differ from what callers expect",
+        (Direction::Response, Widens) => "; responses may contain what the base document ruled out",
+        (Direction::Response, Narrows) => "; responses still conform to the base document",
         (Direction::Response, Changes) => "; callers that follow the base document cannot read the response",
-        (_, Unclear) => "; a request that was accepted may be rejected or understood differently",
+        (_, Unclear) => "; a request that was accepted may be rejected or interpreted differently",
         (_, Widens) => "; every request that was accepted still is",
-        (_, Narrows) => "; a request that was accepted can now be rejected",
-        (_, Changes) => "; requests that follow the base document are rejected or misunderstood",
+        (_, Narrows) => "; a request that was accepted may now be rejected",
+        (_, Changes) => "; requests that follow the base document are rejected or misinterpreted",
     }
 }
 
-/// Ids that only concern readers.
+/// Ids of changes that only concern documentation.
 pub(super) const DOCS: [&str; 3] = ["documentation-changed", "api-tag-added", "api-tag-removed"];
 
-/// Ids are built from where and what; where oasdiff's word is built otherwise, it stands here.
+/// Ids as built from place and stem, and the ids that oasdiff uses instead.
 const NAMES: &[(&str, &str)] = &[
     ("api-added", "endpoint-added"),
     ("api-deprecated", "endpoint-deprecated"),
@@ -124,35 +124,35 @@ const NAMES: &[(&str, &str)] = &[
     ("response-body-media-type-name-specialized", "response-media-type-name-specialized"),
 ];
 
-/// The id that `built` goes by.
+/// The id for `built`: oasdiff's, if it has one.
 pub(super) fn name(built: String) -> String {
     NAMES.iter().find(|(from, _)| *from == built).map_or(built, |(_, name)| (*name).to_owned())
 }
 
-/// What to do about a breaking change: the first row whose words are in its id.
+/// The remedies for breaking changes: the first row whose words are in the id applies.
 const REMEDIES: &[(&str, &str)] = &[
     ("removed-before-sunset", "keep it until the day its `x-sunset` promised"),
     ("removed-without-deprecation", "mark it `deprecated: true` with an `x-sunset`, and remove it after that day"),
     (
         "sunset",
-        "write `x-sunset` as a day (2027-01-31) that leaves callers the promised notice; move it later, not away",
+        "set `x-sunset` to a date (2027-01-31) that gives callers the promised notice; it may become later, never be removed",
     ),
-    ("stability", "use one of draft, alpha, beta and stable, and never go down"),
-    ("security", "accept the old credential in addition to the new one until callers have moved"),
-    ("server", "keep the old address listed and serving until callers have moved"),
+    ("stability", "use one of draft, alpha, beta and stable, and never lower the level"),
+    ("security", "accept the old credential in addition to the new one until callers have migrated"),
+    ("server", "keep the old URL listed and working until callers have migrated"),
     ("idempotent", "keep the promise, or offer the changed behaviour as a new operation"),
-    ("became-optional", "keep sending it always"),
-    ("response-header-removed", "keep sending it, and announce its end in the description first"),
-    ("property-removed", "keep sending it, mark it deprecated, and drop it in a new version of the API"),
-    ("required", "leave it optional, or give it a default that means what its absence meant"),
+    ("became-optional", "keep sending it in every response"),
+    ("response-header-removed", "keep sending it, and announce its removal in the description first"),
+    ("property-removed", "keep sending it, mark it deprecated, and remove it in a new version of the API"),
+    ("required", "leave it optional, or give it a default with the same meaning as its absence"),
     (
         "version-default",
-        "keep calling the old version until it is no longer supported, or release the move as a new major version",
+        "keep calling the old version until it is no longer supported, or release the change as a new major version",
     ),
     ("version-removed", "keep the version listed until its support ends"),
     ("nullable", "keep `nullable` as it was; offer another property for the new meaning"),
     ("default-value", "keep the default, and let callers ask for the new behaviour"),
-    ("enum", "keep taking the old values, and document them as deprecated"),
+    ("enum", "keep accepting the old values, and document them as deprecated"),
     ("const", "keep the old value, and offer the new one in addition"),
     ("media-type", "keep the old media type in addition to the new one"),
     ("status", "keep sending the old status"),
@@ -160,7 +160,7 @@ const REMEDIES: &[(&str, &str)] = &[
     ("pattern", "keep accepting what was accepted; validate strictly in a new version of the API"),
     ("-of", "keep the old form as one of the alternatives"),
     ("removed", "keep it, mark it deprecated, and remove it in a new version of the API"),
-    ("response-", "keep within what the base document promises, or publish a new version of the API"),
+    ("response-", "send only what the base document allows, or publish a new version of the API"),
     ("", "accept everything the base document allows, or publish a new version of the API"),
 ];
 

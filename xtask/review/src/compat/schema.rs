@@ -1,11 +1,11 @@
-//! Pairs of schemas, and what is compared of them.
+//! Compares pairs of schemas.
 
 use super::{
     Direction,
     comparison::Comparison,
     document,
     rules::Effect::{Neutral, Unclear},
-    scope::Spot,
+    scope::Site,
     switches,
 };
 
@@ -22,31 +22,31 @@ pub(super) use properties::check_default;
 
 use composition::Rest;
 
-/// Compares two schemas and has the schemas below them compared.
-pub(super) fn check<'a>(comparison: &mut Comparison<'a>, schema: &Spot<'a>) {
+/// Compares two schemas, and queues the schemas below them.
+pub(super) fn check<'a>(comparison: &mut Comparison<'a>, schema: &Site<'a>) {
     let rest = composition::check_choice(comparison, schema);
     if rest == Rest::Nothing || rest == Rest::Everything && check_values(comparison, schema) {
         return;
     }
     composition::check_discriminator(comparison, schema);
-    // Parameters look after their own default. A default that is new may write down what the server has done all along;
-    // responses hold what they hold.
+    // `parameters` compares the defaults of parameters. A new default may document what the server has always done;
+    // defaults do not change responses.
     if !schema.scope.is_parameter() {
         let other = if schema.scope.is_request() { Unclear } else { Neutral };
         check_default(comparison, schema, Neutral, other);
     }
-    document::check_words(comparison, &schema.pair);
+    document::check_documentation(comparison, &schema.pair);
     properties::check_deprecation(comparison, schema);
     if schema.scope.place.direction == Direction::Response {
         switches::check(comparison, schema, &switches::RESPONSE);
-        let words = "may come as a bare string for another of its properties";
+        let words = "has a bare string read as a different property";
         comparison.report_other(schema, "x-shorthand", ("shorthand-changed", Unclear, words));
     }
-    comparison.report_other(schema, "xml", ("xml-changed", Unclear, "is written differently in XML"));
+    comparison.report_other(schema, "xml", ("xml-changed", Unclear, "is serialized differently in XML"));
 }
 
-/// Compares which values are admitted; returns whether nothing else of the schemas is comparable.
-fn check_values<'a>(comparison: &mut Comparison<'a>, schema: &Spot<'a>) -> bool {
+/// Compares the values that are admitted; returns whether nothing else in the schemas is comparable.
+fn check_values<'a>(comparison: &mut Comparison<'a>, schema: &Site<'a>) -> bool {
     keywords::check_null(comparison, schema);
     if keywords::check_kind(comparison, schema) {
         return true;

@@ -1,9 +1,9 @@
-//! Where something lies, which decides how its changes are called and weighed.
+//! Where something is, which determines the ids and levels of its changes.
 
 use super::{Direction, node::Pair};
 
-/// Two nodes that belong together, and where they lie.
-pub(super) struct Spot<'a> {
+/// Two corresponding nodes, and where they are.
+pub(super) struct Site<'a> {
     pub(super) pair: Pair<'a>,
     pub(super) scope: Scope,
 }
@@ -12,9 +12,9 @@ pub(super) struct Spot<'a> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) struct Place {
     pub(super) direction: Direction,
-    /// How ids about the outermost schema start.
+    /// The start of ids about the outermost schema.
     noun: &'static str,
-    /// How ids about the schemas below it start.
+    /// The start of ids about the schemas below it.
     nested: &'static str,
 }
 
@@ -30,22 +30,21 @@ pub(super) const REQUEST: Place = place(Direction::Request, "request-body", "req
 pub(super) const RESPONSE: Place = place(Direction::Response, "response-body", "response-property");
 pub(super) const HEADER: Place = place(Direction::Response, "response-header", "response-header-property");
 
-/// Where a node lies.
+/// Where a node is.
 #[derive(Clone, Debug)]
 pub(super) struct Scope {
     pub(super) place: Place,
     /// Whether it is below the outermost schema.
     pub(super) nested: bool,
-    /// Read-only in a request, write-only in a response: it is never sent.
+    /// Whether it is never sent: read-only in a request, or write-only in a response.
     pub(super) hidden: bool,
-    /// A part of an `allOf`: its properties are compared with those of all parts together.
+    /// Whether it is a part of an `allOf`, whose properties are compared together with those of the other parts.
     pub(super) part: bool,
-    /// Written as text, where `1` and `"1"` are the same.
+    /// Whether it is written as text, where `1` and `"1"` are the same.
     pub(super) text: bool,
-    /// What is proven of the values of the schema around it: whether the head admits all that the base admits, and the
-    /// other way round.
+    /// What is proven about the schema around it: whether the head admits all that the base admits, and vice versa.
     pub(super) proven: (bool, bool),
-    /// What messages call it.
+    /// Its name in messages.
     pub(super) subject: String,
 }
 
@@ -55,12 +54,12 @@ impl Scope {
         Self { place, nested: false, hidden: false, part: false, text, proven: (false, false), subject: subject.into() }
     }
 
-    /// How ids start here: `request-body`, `response-property` …
+    /// The start of ids here: `request-body`, `response-property` …
     pub(super) fn noun(&self) -> &'static str {
         if self.nested { self.place.nested } else { self.place.noun }
     }
 
-    /// How they start for what is never sent.
+    /// The start of ids for what is never sent.
     pub(super) fn hidden_noun(&self) -> &'static str {
         match self.place.direction {
             Direction::Response => "response-write-only-property",
@@ -72,20 +71,20 @@ impl Scope {
         self.place.direction == Direction::Request
     }
 
-    /// Whether this is a parameter itself, which looks after its default.
+    /// Whether this is a parameter itself, whose default is compared separately.
     pub(super) fn is_parameter(&self) -> bool {
         !self.nested && self.place.noun == PARAMETER.noun
     }
 
-    /// What a list holds, or an object apart from its properties. The items of a parameter are named like the parameter: they
-    /// are written next to each other.
+    /// The scope of list items or additional members. Ids treat the items of a parameter as the parameter itself, since they are
+    /// serialized next to each other.
     #[must_use]
     pub(super) fn below(&self, relation: &str) -> Self {
         let nested = self.nested || matches!(self.place, REQUEST | RESPONSE);
         Self { nested, part: false, subject: format!("{relation} {}", self.subject), ..self.clone() }
     }
 
-    /// A property; `a.b` is the property `b` of the property `a`.
+    /// The scope of a property; `a.b` is the property `b` of the property `a`.
     #[must_use]
     pub(super) fn property(&self, name: &str, hidden: bool) -> Self {
         let subject = match self.subject.strip_prefix(PROPERTY) {

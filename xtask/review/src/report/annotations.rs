@@ -1,11 +1,11 @@
-//! Findings at their lines in the head: as GitHub's workflow commands, and as SARIF.
+//! The report as annotations of lines in the head: GitHub's workflow commands, and SARIF.
 
 use generator::{document::Position, lint::Level};
 use serde_json::{Value, json};
 
 use super::{Finding, Report};
 
-/// The summary, and a workflow command for each finding; GitHub shows ten of a kind for each step of a job.
+/// Returns the summary, and a workflow command for each finding; GitHub shows ten of each level per step of a job.
 pub fn github(report: &Report) -> String {
     let mut text: String =
         report.summary().iter().map(|(title, words)| format!("{title}: {}\n", data(words))).collect();
@@ -23,7 +23,7 @@ pub fn github(report: &Report) -> String {
     text
 }
 
-/// A log of SARIF 2.1.0, for code scanning and editors.
+/// Returns a log in SARIF 2.1.0, for code scanning and editors.
 pub fn sarif(report: &Report) -> String {
     let findings: Vec<_> = report.findings.iter().filter(|finding| !finding.is_docs()).collect();
     let mut rules: Vec<_> = findings.iter().map(|finding| finding.id.as_str()).collect();
@@ -61,7 +61,7 @@ pub fn sarif(report: &Report) -> String {
     format!("{log:#}\n")
 }
 
-/// The file and line of a finding in the head: its own, or those of the closest node above it that the head still has.
+/// The file and line of a finding in the head: its own, or those of the closest ancestor that the head still has.
 fn place<'a>(report: &'a Report, finding: &Finding) -> (&'a str, Position) {
     let mut pointer = finding.head.clone().or_else(|| finding.base.clone()).unwrap_or_else(generator::Pointer::root);
     while report.head.at(&pointer).is_none() {
@@ -76,12 +76,12 @@ fn message(report: &Report, finding: &Finding) -> String {
     format!("{}{reach}{remedy}", finding.message)
 }
 
-/// The escapes that GitHub's runner reads in the text of a command.
+/// Escapes the text of a workflow command.
 fn data(text: &str) -> String {
     text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
 }
 
-/// And in its properties.
+/// Escapes a property of a workflow command.
 fn property(text: &str) -> String {
     data(text).replace(':', "%3A").replace(',', "%2C")
 }

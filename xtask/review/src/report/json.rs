@@ -8,29 +8,29 @@ use serde_json::{Value, json};
 use super::{Area, Finding, Report};
 use crate::surfaces::RustChange;
 
-/// The whole report. Members may be added without a new `version`; it changes if one is removed or means something else.
+/// The whole report. `version` changes if a member is removed or changes its meaning, but not if one is added.
 #[derive(Serialize)]
 struct Output<'a> {
-    /// What every form begins with.
+    /// The summary that every format begins with.
     summary: Summary,
     /// Always 2.
     version: u32,
-    /// The worse of `wire` and `rust_verdict`, as far as it is known.
+    /// The more severe of `wire` and `rust_verdict`, as far as it is known.
     verdict: String,
     /// `breaking`, `behaviour` (the generated client decodes less), `compatible`, `docs` or `unchanged`.
     wire: String,
-    /// `breaking`, `behaviour` (compiles, other results), `compatible` or `unchanged`; `null` if a side does not generate.
+    /// `breaking`, `behaviour` (compiles, but behaves differently), `compatible` or `unchanged`; `null` if a side does not generate.
     rust_verdict: Option<String>,
-    /// The step that the client crate needs: `major`, `minor`, `patch` or `none`; `null` if unknown.
+    /// The version bump that the client crate requires: `major`, `minor`, `patch` or `none`; `null` if unknown.
     semver: Option<String>,
-    /// The version of the base, the lowest that fits the head, and that of the head; `null` if unknown.
+    /// The version of the base, the lowest valid one for the head, and that of the head; `null` if unknown.
     version_base: Option<&'a Version>,
     version_needed: Option<Version>,
     version_head: Option<&'a Version>,
-    /// What the sides are called.
+    /// The names of the sides.
     base: &'a str,
     head: &'a str,
-    /// How far the comparison went, if not all the way.
+    /// Notes on what could not be compared.
     notes: &'a [String],
     /// Changes on the wire; the function `wire` describes each member.
     findings: Vec<Value>,
@@ -47,7 +47,7 @@ struct Summary {
     to_do: String,
 }
 
-/// The report as JSON.
+/// Returns the report as JSON.
 pub fn json(report: &Report) -> String {
     let [base, head] = &report.labels;
     let [api_callers, rust_callers, version, operations, to_do] = report.summary().map(|(_, words)| words);
@@ -74,7 +74,7 @@ pub fn json(report: &Report) -> String {
 
 /// `level` is `error`, `warning` or `info`; `direction` `request`, `response` or `neither`; `operation` the first of
 /// `operations`, `null` for the whole document; `pointer` the place in the head, or in the base if the head has none; `docs`
-/// whether only readers notice; `decoding` whether the generated client reads less, or something else.
+/// whether only the documentation changed; `decoding` whether the generated client decodes less, or decodes it differently.
 fn wire(report: &Report, finding: &Finding) -> Option<Value> {
     let Area::Wire { direction, docs, decoding } = &finding.side else { return None };
     let pointer = finding.head.as_ref().or(finding.base.as_ref());

@@ -6,13 +6,13 @@ use generator::Pointer;
 
 use super::{Area, Finding, Report};
 
-/// The longest comment that GitHub accepts, in characters, less what is added at the end.
+/// The longest comment that GitHub accepts, in characters, minus what is appended.
 const LIMIT: usize = 65_536 - 600;
 
-/// The marker by which a comment is found again.
+/// The marker that identifies the comment when it is updated.
 pub const MARKER: &str = "<!-- contract diff -->";
 
-/// The summary, then each finding on a line that unfolds. `page` is where "What is breaking" can be read.
+/// Returns the summary, then each finding on a line that unfolds. `page` is the link to "What is breaking".
 pub fn markdown(report: &Report, page: &str) -> String {
     let mut text = String::new();
     for (title, words) in report.summary() {
@@ -30,7 +30,7 @@ pub fn markdown(report: &Report, page: &str) -> String {
     if left_out > 0 {
         let _ = writeln!(
             text,
-            "\n**{left_out} more findings do not fit into a comment;** `cargo xtask diff` shows them all."
+            "\n**{left_out} more findings do not fit into this comment;** `cargo xtask diff` shows all of them."
         );
     }
     let [base, head] = &report.labels;
@@ -47,7 +47,7 @@ fn fold(report: &Report, finding: &Finding) -> String {
         let line = document.line(document.position(pointer).line).trim_end();
         let sign = match side {
             "before" | "removed" => '-',
-            "after" | "new" => '+',
+            "after" | "added" => '+',
             _ => ' ',
         };
         body.push_str(&fence(&format!("{sign} {line}\n")));
@@ -67,25 +67,25 @@ fn fold(report: &Report, finding: &Finding) -> String {
     format!("\n<details><summary>{summary}</summary>\n\n{}\n\n</details>\n", body.trim_end())
 }
 
-/// A pointer as people read it: `paths › /tasks/{id} › get`.
+/// Returns a pointer in human-readable form: `paths › /tasks/{id} › get`.
 pub fn shown(pointer: &Pointer) -> String {
     let tokens: Vec<_> = pointer.tokens().collect();
     if tokens.is_empty() { "the whole document".to_owned() } else { tokens.join(" › ") }
 }
 
-/// A block of code that its own text cannot end.
+/// A code block whose fence is longer than any in its text.
 fn fence(text: &str) -> String {
     let runs = text.split(|c| c != '`').map(str::len);
     let ticks = "`".repeat(runs.max().unwrap_or(0).max(2) + 1);
     format!("{ticks}diff\n{text}{ticks}\n")
 }
 
-/// Text on one line, without elements of its own.
+/// Text on one line, with HTML escaped.
 fn escape(text: &str) -> String {
     html(text).replace(['\n', '\r'], " ")
 }
 
-/// Text inside an element, where Markdown is not read: words between backticks become code.
+/// Text inside an HTML element, where Markdown does not apply: text between backticks becomes `<code>`.
 fn code(text: &str) -> String {
     let parts = html(text).split('`').enumerate().fold(String::new(), |text, (at, part)| {
         let tag = ["", "<code>", "</code>"][if at == 0 { 0 } else { 2 - at % 2 }];

@@ -1,4 +1,4 @@
-//! Where an item of Rust comes from: its place in the contract, and the operations that use it.
+//! The origin of Rust items: their places in the contract, and the operations that use them.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -6,10 +6,10 @@ use generator::{Document, Pointer, name};
 
 /// The operations and components of a contract, by their names in Rust.
 pub(super) struct Places {
-    /// The ids of the operations that have one, by method and path.
+    /// The operation ids, by method and path.
     pub(super) names: BTreeMap<String, String>,
     operations: Vec<Operation>,
-    /// The places of component schemas and of their properties, by path in Rust.
+    /// The places of component schemas and of their properties, by Rust path.
     types: BTreeMap<String, Pointer>,
 }
 
@@ -52,7 +52,7 @@ impl Places {
         }
     }
 
-    /// The operations that an item belongs to.
+    /// The operations to which an item belongs.
     pub(super) fn operations(&self, item: &str) -> Vec<String> {
         let of_type = self.type_of(item);
         let uses = |operation: &&Operation| {
@@ -61,7 +61,7 @@ impl Places {
         self.operations.iter().filter(uses).map(|operation| operation.label.clone()).collect()
     }
 
-    /// The place that an item is generated from.
+    /// The place from which an item is generated.
     pub(super) fn pointer(&self, item: &str) -> Option<Pointer> {
         let operation = || self.operations.iter().find(|operation| operation.is_named(item));
         let place = self.types.get(item).or_else(|| self.type_of(item));

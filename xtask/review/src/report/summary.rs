@@ -1,4 +1,4 @@
-//! The five lines that every form of the report begins with.
+//! The five-line summary that every format of the report begins with.
 
 use std::collections::BTreeSet;
 
@@ -10,11 +10,11 @@ use crate::{
     version::{Impact, Step},
 };
 
-/// At most this many operations are named at once; a change of a shared component can reach them all.
-const NAMED: usize = 2;
+/// The maximum number of operations in a list; a change to a shared component can affect all of them.
+const MAX_NAMED: usize = 2;
 
 impl Report {
-    /// Who is affected, which version is needed, and what to do: a title and a sentence for each.
+    /// Returns who is affected, which version is required, and what to do: a title and a sentence for each.
     pub fn summary(&self) -> [(&'static str, String); 5] {
         [
             ("API callers", self.api_callers()),
@@ -25,13 +25,13 @@ impl Report {
         ]
     }
 
-    /// How many findings on the wire have this level, those of the documentation aside.
+    /// The number of findings on the wire with this level, without documentation changes.
     fn count(&self, level: Level) -> usize {
         let wire = self.findings.iter().filter(|finding| !finding.is_rust() && !finding.is_docs());
         wire.filter(|finding| finding.level == level).count()
     }
 
-    /// How many findings only concern readers of the documentation.
+    /// Returns the number of documentation changes.
     pub fn docs(&self) -> usize {
         self.findings.iter().filter(|finding| finding.is_docs()).count()
     }
@@ -45,13 +45,18 @@ impl Report {
             (_, 1..) => "may break",
             _ => "keep working",
         };
-        let counts = [(breaking, "breaking"), (warnings, "warning"), (compatible, "compatible"), (self.docs(), "docs")];
+        let counts = [
+            (breaking, "breaking"),
+            (warnings, "warning"),
+            (compatible, "compatible"),
+            (self.docs(), "documentation-only"),
+        ];
         format!("{words} ({})", list(&counts))
     }
 
     fn rust_callers(&self) -> String {
         if !self.rust_is_known {
-            return "unknown: the Rust APIs are not compared, see the note".to_owned();
+            return "unknown: the Rust APIs were not compared, see the note".to_owned();
         }
         let of = |effect| {
             let alike = |finding: &&Finding| matches!(&finding.side, Area::Rust(change) if change.effect == effect);
@@ -62,31 +67,31 @@ impl Report {
         let counts = [
             (of(Effect::Breaks), "compile error"),
             (of(Effect::Fails), "run-time failure"),
-            (of(Effect::Behaves), "other result"),
+            (of(Effect::Behaves), "behaviour change"),
             (decoding, "narrower decoder"),
         ];
         let words = match counts.map(|(count, _)| count) {
             [0, 0, 0, 0] if of(Effect::Compatible) == 0 => return "unchanged".to_owned(),
             [0, 0, 0, 0] => return format!("keep working ({} compatible)", of(Effect::Compatible)),
-            [0, 0, _, _] => "compile, and behave differently",
-            [0, _, _, _] => "compile, and break at run time",
+            [0, 0, _, _] => "compile, but behave differently",
+            [0, _, _, _] => "compile, but break at run time",
             _ => "break",
         };
         format!("{words} ({})", list(&counts))
     }
 
-    /// One sentence about the version.
+    /// Returns a sentence about the required version.
     pub fn version(&self) -> String {
-        let Some(step) = self.step() else { return "unknown until both sides generate".to_owned() };
+        let Some(step) = self.step() else { return "unknown unless both sides generate".to_owned() };
         match (self.needed(), &self.versions[1]) {
-            _ if step == Step::None => "no new version is needed".to_owned(),
+            _ if step == Step::None => "no new version is required".to_owned(),
             (Some(_), Some(head)) if !self.lacks_version() => format!("requires a {step} bump; {head} has it"),
             (Some(needed), _) => format!("requires a {step} bump: raise `version` to at least {needed}"),
             (None, _) => format!("requires a {step} bump"),
         }
     }
 
-    /// The operations that the findings reach; of those that break, if any do.
+    /// The operations affected by the most severe findings.
     fn operations(&self) -> String {
         let of = |level: Level| {
             let findings = self.findings.iter().filter(|finding| finding.level >= level && !finding.is_docs());
@@ -100,33 +105,33 @@ impl Report {
     }
 
     fn to_do(&self) -> String {
-        let Some(step) = self.step() else { return "run `cargo xtask lint` and mend what it reports".to_owned() };
+        let Some(step) = self.step() else { return "run `cargo xtask lint` and fix what it reports".to_owned() };
         let release = self.needed().map_or(format!("release a {step} version"), |needed| format!("release {needed}"));
         let is_released = self.versions[1].is_some() && !self.lacks_version();
         match (self.impact(), is_released) {
-            (Impact::Breaking, false) => format!("undo what breaks (see each finding), or {release}"),
-            (Impact::Breaking, true) => "say in CHANGELOG.md what breaks and what to do".to_owned(),
+            (Impact::Breaking, false) => format!("undo the breaking changes (see each finding), or {release}"),
+            (Impact::Breaking, true) => "document in CHANGELOG.md what breaks and how to migrate".to_owned(),
             (Impact::Unchanged, _) => "nothing".to_owned(),
-            (_, false) => format!("{release}, and say in CHANGELOG.md what changed"),
-            (_, true) => "say in CHANGELOG.md what changed".to_owned(),
+            (_, false) => format!("{release}, and document the change in CHANGELOG.md"),
+            (_, true) => "document the change in CHANGELOG.md".to_owned(),
         }
     }
 
-    /// The operations of one finding, as people read them; `None` for the whole document.
+    /// Returns the operations of a finding in human-readable form; `None` if it concerns the whole document.
     pub fn reach(&self, finding: &Finding) -> Option<String> {
         named(finding.operations.iter().map(|operation| self.name(operation)).collect())
     }
 }
 
 fn named(names: Vec<&str>) -> Option<String> {
-    let rest = names.len().saturating_sub(NAMED);
+    let rest = names.len().saturating_sub(MAX_NAMED);
     let more = if rest > 0 { format!(" and {rest} more") } else { String::new() };
     (!names.is_empty()).then(|| format!("{}{more}", names[..names.len() - rest].join(", ")))
 }
 
-/// Counts of what there is, with an `s` after nouns.
+/// The counts above zero, as a list; nouns get a plural `s`.
 fn list(counts: &[(usize, &str)]) -> String {
-    let nouns = ["warning", "compile error", "run-time failure", "other result", "narrower decoder"];
+    let nouns = ["warning", "compile error", "run-time failure", "behaviour change", "narrower decoder"];
     let plural = |count, words| if count > 1 && nouns.contains(&words) { "s" } else { "" };
     let some = counts.iter().filter(|(count, _)| *count > 0);
     some.map(|&(count, words)| format!("{count} {words}{}", plural(count, words))).collect::<Vec<_>>().join(", ")

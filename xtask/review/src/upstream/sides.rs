@@ -1,4 +1,4 @@
-//! One operation in the contract and in a published document.
+//! Compares one operation of the contract with a published document.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -17,16 +17,16 @@ use crate::{
     walk::each,
 };
 
-/// What is compared in addition to what [`compat`] compares.
+/// The aspects compared in addition to those of [`compat`].
 const ASPECTS: [fn(&Sides<'_>) -> Vec<Difference>; 4] = [extensions, names, security, statuses];
 
-/// Published for the whole document, while the contract joins several.
+/// The product tiers, which HubSpot publishes for a whole document; the contract combines several documents.
 const TIERS: &str = "x-hubspot-product-tier-requirements";
 
-/// Compared together with the contract's own extensions; and ours, which names the published documents.
+/// Extensions that are compared elsewhere.
 const COMPARED_ELSEWHERE: [&str; 2] = ["x-hubspot-rate-limit-exemptions", API_VERSIONS];
 
-/// The names of HubSpot's schemes for private apps, whose token the contract calls `privateApp`.
+/// The prefix of HubSpot's schemes for private apps; the contract has one scheme for them, `privateApp`.
 const PRIVATE_APPS: &str = "private_apps";
 
 pub(super) struct Sides<'a> {
@@ -37,12 +37,12 @@ pub(super) struct Sides<'a> {
 }
 
 impl Sides<'_> {
-    /// Every difference in meaning, each once.
+    /// The differences in meaning, without duplicates.
     pub(super) fn differences(&self, today: NaiveDate) -> Result<Vec<Difference>, Error> {
         let (base, head) = (self.published()?, self.own()?);
         let (changes, pairs) = compat::compare_aligned(&base, &head, &Options::on(today));
         let places = Places { base: &base, pairs };
-        // HubSpot's lists of values have no order that matters.
+        // The order of values in HubSpot's lists does not matter.
         let counts = |change: &Change| !change.is_docs() && !change.id.ends_with("-reordered");
         let wire = changes.into_iter().filter(counts);
         let found = wire.map(|change| places.difference(change)).chain(ASPECTS.iter().flat_map(|check| check(self)));
@@ -53,8 +53,8 @@ impl Sides<'_> {
 
     /// The published operation alone, under the path of the contract.
     ///
-    /// HubSpot writes a list of known values as `enum`, any JSON body as `*/*` and every error as `default`; each is written
-    /// the contract's way in addition, so that the values and the bodies are compared and not only the ways of writing them.
+    /// HubSpot writes a list of known values as `enum`, any JSON body as `*/*` and every error as `default`. Each is added in
+    /// the contract's notation, so that values and bodies are compared rather than notations.
     fn published(&self) -> Result<Document, Error> {
         let mut value = extract(self.document, self.theirs);
         let mut item = value["paths"][self.theirs.path].take();
@@ -77,8 +77,8 @@ impl Sides<'_> {
         self.alone(self.contract, extract(self.contract, self.ours))
     }
 
-    /// A document without requirements, whose alternatives are compared as a set by [`security`], and with those schemes
-    /// and scopes only that the operation names.
+    /// A document without security requirements, which [`security`] compares as a set, and with only the schemes and scopes
+    /// that the operation names.
     fn alone(&self, document: &Document, mut value: Value) -> Result<Document, Error> {
         let items = value["paths"].as_object_mut().into_iter().flat_map(|paths| paths.values_mut());
         for operation in items.filter_map(Value::as_object_mut).flat_map(|item| item.values_mut()) {
@@ -111,7 +111,7 @@ impl Sides<'_> {
         Ok(Document::parse(document.name(), &value.to_string())?)
     }
 
-    /// The requirements that hold on both sides and where they are written: the operation's own, or the document's.
+    /// The security requirements of both sides and their places: the operation's own, or the document's.
     fn alternatives(&self) -> [(Pointer, Vec<Value>); 2] {
         [(self.contract, self.ours), (self.document, self.theirs)].map(|(document, operation)| {
             let places = [&operation.pointer, &Pointer::root()].map(|holder| holder.join("security"));
@@ -121,7 +121,7 @@ impl Sides<'_> {
     }
 }
 
-/// HubSpot's own extensions of an operation, which change nothing on the wire and matter to callers.
+/// Compares HubSpot's extensions of an operation: they change nothing on the wire, but matter to callers.
 fn extensions(sides: &Sides<'_>) -> Vec<Difference> {
     let (ours, theirs) = (facts(sides.contract, sides.ours), facts(sides.document, sides.theirs));
     let places: BTreeSet<_> = ours.keys().chain(theirs.keys()).collect();
@@ -129,9 +129,16 @@ fn extensions(sides: &Sides<'_>) -> Vec<Difference> {
         let published = theirs.get(place);
         let (id, words) = match (ours.get(place), published) {
             (Some(ours), Some(theirs)) if ours == theirs => return None,
-            (Some(ours), Some(theirs)) => ("operation-extension-changed", format!("is {ours} instead of {theirs}")),
-            (Some(ours), None) => ("operation-extension-added", format!("is {ours} and not published")),
-            (None, _) => ("operation-extension-removed", format!("is published as {} and left out", published?)),
+            (Some(ours), Some(theirs)) => {
+                ("operation-extension-changed", format!("is {ours} in the contract instead of {theirs}"))
+            }
+            (Some(ours), None) => {
+                ("operation-extension-added", format!("is {ours} in the contract; HubSpot does not publish it"))
+            }
+            (None, _) => (
+                "operation-extension-removed",
+                format!("is published as {}; the contract does not have it", published?),
+            ),
         };
         let at = sides.ours.pointer.extend(place.iter().map(String::as_str));
         let published = published.map(Value::to_string);
@@ -140,7 +147,7 @@ fn extensions(sides: &Sides<'_>) -> Vec<Difference> {
     differences.collect()
 }
 
-/// The extensions of an operation, and the members of those that are objects, by their place below the operation.
+/// The extensions of an operation, those that are objects split into their members, by their place below the operation.
 fn facts(document: &Document, operation: &OperationAt<'_>) -> BTreeMap<Vec<String>, Value> {
     let own = operation.value.as_object().into_iter().flatten();
     let named = own.filter(|(key, _)| {
@@ -163,7 +170,7 @@ fn facts(document: &Document, operation: &OperationAt<'_>) -> BTreeMap<Vec<Strin
     facts
 }
 
-/// Names of path parameters: never sent, but what callers read and write in code.
+/// Compares the names of path parameters, which are never sent but appear in code.
 fn names(sides: &Sides<'_>) -> Vec<Difference> {
     let names = |operation: &OperationAt<'_>| operation.template().parameters().map(str::to_owned).collect::<Vec<_>>();
     let place = sides.ours.pointer.parent().unwrap_or_default();
@@ -173,10 +180,10 @@ fn names(sides: &Sides<'_>) -> Vec<Difference> {
     (names(sides.ours) != names(sides.theirs)).then_some(renamed).into_iter().collect()
 }
 
-/// The ways to authenticate, as a set: HubSpot lists one scope an entry, in no order.
+/// Compares the security requirements as a set: HubSpot lists one scope per entry, in no particular order.
 fn security(sides: &Sides<'_>) -> Vec<Difference> {
     let [(ours_at, ours), (_, theirs)] = sides.alternatives();
-    // Whatever scopes HubSpot names for private apps, the token is the same: its scopes are chosen when the app is made.
+    // The scopes for private apps do not matter: they are chosen when the app is created.
     let is_private = |one: &Value| {
         one.as_object().is_some_and(|one| one.keys().all(|name| name.starts_with(PRIVATE_APPS)) && !one.is_empty())
     };
@@ -186,10 +193,10 @@ fn security(sides: &Sides<'_>) -> Vec<Difference> {
         .collect();
     let ours: Vec<_> = ours.into_iter().map(sorted).collect();
     let mut found = Vec::new();
-    for gone in theirs.iter().filter(|one| !ours.contains(one)) {
-        let message = format!("HubSpot accepts {gone}; the contract does not list it");
+    for removed in theirs.iter().filter(|one| !ours.contains(one)) {
+        let message = format!("HubSpot accepts {removed}; the contract does not list it");
         let one = difference("security-alternative-removed", sides.ours.pointer.join("security"), message);
-        found.push(Difference { published: Some(gone.to_string()), ..one });
+        found.push(Difference { published: Some(removed.to_string()), ..one });
     }
     for (index, new) in ours.iter().enumerate().filter(|(_, one)| !theirs.contains(one)) {
         let message = format!("the contract lists {new}; HubSpot does not publish it");
@@ -198,7 +205,7 @@ fn security(sides: &Sides<'_>) -> Vec<Difference> {
     found
 }
 
-/// Scopes that are needed together are needed in any order.
+/// The requirement with its scopes sorted, as their order does not matter.
 fn sorted(mut alternative: Value) -> Value {
     for scopes in
         alternative.as_object_mut().into_iter().flat_map(|one| one.values_mut()).filter_map(Value::as_array_mut)
@@ -208,26 +215,26 @@ fn sorted(mut alternative: Value) -> Value {
     alternative
 }
 
-/// `default`, which HubSpot publishes for errors and which would cover successes as well.
+/// Reports that the contract has `4XX` and `5XX` for HubSpot's `default`, which would also cover successes.
 fn statuses(sides: &Sides<'_>) -> Vec<Difference> {
     let (ours, theirs) = (&sides.ours.value["responses"], &sides.theirs.value["responses"]);
     let is_split = theirs.get("default").is_some() && ours.get("default").is_none();
     let place = sides.ours.pointer.extend(["responses", "default"]);
-    let message = "errors are published as `default`; the contract has ranges of statuses".to_owned();
+    let message = "HubSpot publishes errors as `default`; the contract has ranges of status codes".to_owned();
     is_split.then(|| difference("response-default-split", place, message)).into_iter().collect()
 }
 
-/// Writes the member `from` under the name `to`, too, unless that is there.
-fn write_also(value: &mut Value, from: &str, to: &str, is_fitting: bool) {
-    if let Some(written) = value.get(from).filter(|_| is_fitting).cloned()
+/// Copies the member `from` to `to`, unless that exists.
+fn write_also(value: &mut Value, from: &str, to: &str, applies: bool) {
+    if let Some(written) = value.get(from).filter(|_| applies).cloned()
         && let Some(members) = value.as_object_mut()
     {
         members.entry(to).or_insert(written);
     }
 }
 
-/// The responses without references, as a component of responses is not a schema, whose place in the contract would be
-/// known; those to errors as ranges. [`statuses`] reports that `default` stands for them.
+/// Resolves references to responses, whose places in the contract would be unknown, and writes `default` as ranges of errors,
+/// which [`statuses`] reports.
 fn write_out(document: &Document, responses: &mut Value) {
     for response in responses.as_object_mut().into_iter().flat_map(|responses| responses.values_mut()) {
         let target = response["$ref"].as_str().and_then(Pointer::from_reference);
@@ -243,7 +250,19 @@ fn write_out(document: &Document, responses: &mut Value) {
     }
 }
 
-/// Where the schemas of the published document are in the contract.
+/// Says who publishes what: the comparison takes the published document for the older one.
+fn message(change: &str) -> String {
+    if let Some(subject) = change.strip_suffix(" was removed") {
+        return format!("HubSpot publishes {subject}; the contract does not have it");
+    }
+    let added = [" was added", " was added and is optional", " was added and is required"];
+    match added.iter().find_map(|end| change.strip_suffix(end)) {
+        Some(subject) => format!("the contract has {subject}; HubSpot does not publish it"),
+        None => format!("in the contract, {change}"),
+    }
+}
+
+/// The places in the contract of the schemas of the published document.
 struct Places<'a> {
     base: &'a Document,
     pairs: BTreeMap<Pointer, Pointer>,
@@ -254,11 +273,11 @@ impl Places<'_> {
         let head = change.head.unwrap_or_default();
         let (pointer, published) = change.base.map_or((head, None), |base| self.published(&base));
         let published = published.map(Value::to_string);
-        Difference { published, ..difference(&change.id, pointer, change.message) }
+        Difference { published, ..difference(&change.id, pointer, message(&change.message)) }
     }
 
-    /// The place in the contract for a place in the published document, and the value there. An item of a list is known by
-    /// its value, as its index changes with the items before it.
+    /// The place in the contract for a place in the published document, and the value there. A list item is identified by its
+    /// value, as its index changes with the items before it.
     fn published(&self, base: &Pointer) -> (Pointer, Option<&Value>) {
         let value = self.base.at(base);
         let list = base.parent().filter(|parent| self.base.at(parent).is_some_and(Value::is_array));

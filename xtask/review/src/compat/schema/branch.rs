@@ -1,4 +1,4 @@
-//! The values of a schema, split by kind, by alternatives and by listed values, and what single keywords say about them.
+//! The values of a schema, split by kind, alternative and listed value, and the checks of single keywords.
 
 use generator::Pattern;
 use serde_json::Value;
@@ -26,7 +26,7 @@ use Kind::{Array, Boolean, Fraction, Integer, Null, Object, Text};
 
 pub(super) const KINDS: [Kind; 7] = [Null, Boolean, Integer, Fraction, Text, Array, Object];
 
-/// The values of one kind that satisfy every part; a single one if values are listed.
+/// The values of one kind that satisfy every part; a single value if values are listed.
 #[derive(Clone)]
 pub(super) struct Branch<'a> {
     pub(super) kind: Kind,
@@ -42,18 +42,18 @@ enum Condition<'a> {
     Listed(Vec<Node<'a>>),
 }
 
-/// The number of branches of a schema; alternatives of alternatives multiply.
+/// The maximum number of branches of a schema; nested alternatives multiply.
 const MAX_BRANCHES: usize = 2_000;
 
 impl<'a> Branch<'a> {
-    /// The branches of one kind of what satisfies every node; `None` if there are too many.
+    /// The branches of one kind that satisfy every node; `None` if there are too many.
     pub(super) fn of(kind: Kind, nodes: &[Node<'a>]) -> Option<Vec<Self>> {
         let mut branches = Vec::new();
         let branch = Branch { kind, value: None, parts: Vec::new() };
         split(branch, nodes.iter().cloned().map(Condition::All).collect(), &mut branches);
         (branches.len() < MAX_BRANCHES).then_some(branches)
     }
-    /// Whether no value of the branch satisfies `other`: by kind, by the values listed, or by a member that must be there.
+    /// Whether no value of the branch satisfies `other`, judged by kind, listed values, bounds and required members.
     pub(super) fn is_apart_from(&self, other: &Node<'_>) -> bool {
         let bounds = |bound: &Bound| {
             let ends = self.bound(bound.opposite(), false).zip(limit(other, bound.keyword, self.kind));
@@ -75,7 +75,7 @@ impl<'a> Branch<'a> {
             })
     }
 
-    /// Whether no value of the branch has the type of `other`, or is listed by it.
+    /// Whether no value of the branch has a type of `other` and is listed there.
     fn is_unlike(&self, other: &Node<'_>) -> bool {
         let other = &unwrapped(other);
         let unlisted = |value| other.value.get("enum").is_some() && !lists(other, value);
@@ -94,7 +94,7 @@ impl<'a> Branch<'a> {
     }
 
     pub(super) fn keeps_bounds(&self, wide: &Node<'_>, text: bool) -> bool {
-        // A bound on a type that it cannot bound is taken as if it could.
+        // A bound that does not apply to the type is treated as if it did.
         let bounds = |bound: &&Bound| {
             bound.kinds.contains(&self.kind)
                 || text && bound.kinds == [Text]
@@ -130,7 +130,7 @@ impl<'a> Branch<'a> {
         parts.chain(measured).reduce(if is_upper { f64::min } else { f64::max })
     }
 
-    /// `format`, `pattern`, `multipleOf` and `uniqueItems`.
+    /// Whether the branch satisfies `format`, `pattern`, `multipleOf` and `uniqueItems` of `wide`.
     pub(super) fn keeps_form(&self, wide: &Node<'_>, text: bool) -> bool {
         let any = |holds: &dyn Fn(&Node<'_>) -> bool| self.parts.iter().any(holds);
         let format = |wide| {

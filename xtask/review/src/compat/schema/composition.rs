@@ -1,4 +1,4 @@
-//! `allOf`, `oneOf`, `anyOf`, `not` and `discriminator`.
+//! Compares `allOf`, `oneOf`, `anyOf`, `not` and `discriminator`.
 
 use serde_json::Value;
 
@@ -8,30 +8,30 @@ use crate::compat::{
     node::{Node, Pair, Places, places},
     pairing::{Pairing, pair_up},
     rules::Effect::{self, Changes, Narrows, Neutral, Unclear, Widens},
-    scope::{Scope, Spot},
+    scope::{Scope, Site},
 };
 use generator::Pointer;
 
-/// A keyword, and how ids call it.
+/// A keyword, and its name in ids.
 type List = (&'static str, &'static str);
 
 const LISTS: [List; 3] = [("allOf", "all-of"), ("oneOf", "one-of"), ("anyOf", "any-of")];
 
-/// Keywords that may stand next to alternatives without saying anything themselves.
-const BESIDE: [&str; 4] = ["type", "nullable", "discriminator", "deprecated"];
+/// Keywords that may appear next to alternatives without restricting the values.
+const UNRESTRICTIVE: [&str; 4] = ["type", "nullable", "discriminator", "deprecated"];
 
 /// What is left to compare after the alternatives.
 #[derive(PartialEq, Eq)]
 pub(super) enum Rest {
     Everything,
-    /// Nothing that says which values are admitted.
-    Meaning,
+    /// Everything but the values that are admitted.
+    Annotations,
     Nothing,
 }
 
-/// Compares schemas of which one at least is a choice between alternatives and nothing else.
-pub(super) fn check_choice<'a>(comparison: &mut Comparison<'a>, schema: &Spot<'a>) -> Rest {
-    let (plain, wrapped, list, alternatives, wraps) = match schema.pair.map(choice) {
+/// Compares schemas at least one of which is nothing but a choice between alternatives.
+pub(super) fn check_choice<'a>(comparison: &mut Comparison<'a>, schema: &Site<'a>) -> Rest {
+    let (plain, list, alternatives, wraps) = match schema.pair.map(choice) {
         (None, None) => return Rest::Everything,
         (Some((list, before)), Some((other, after))) => {
             if list != other && comparison.proof(schema) != (true, true) {
@@ -39,10 +39,10 @@ pub(super) fn check_choice<'a>(comparison: &mut Comparison<'a>, schema: &Spot<'a
             }
             check_null(comparison, schema);
             check_list(comparison, schema, list, (before, after), false);
-            return Rest::Meaning;
+            return Rest::Annotations;
         }
-        (None, Some((list, alternatives))) => (&schema.pair.base, &schema.pair.head, list, alternatives, true),
-        (Some((list, alternatives)), None) => (&schema.pair.head, &schema.pair.base, list, alternatives, false),
+        (None, Some((list, alternatives))) => (&schema.pair.base, list, alternatives, true),
+        (Some((list, alternatives)), None) => (&schema.pair.head, list, alternatives, false),
     };
     if plain.keywords().next().is_none() {
         return Rest::Everything;
@@ -62,9 +62,9 @@ pub(super) fn check_choice<'a>(comparison: &mut Comparison<'a>, schema: &Spot<'a
     let is_bare = |node: &Node<'a>| node.keywords().all(|keyword| ["type", "format", "nullable"].contains(&keyword));
     if is_bare(plain) && alternatives.iter().all(is_bare) {
         let (stem, effect, words) = match proof {
-            (true, _) => ("list-of-types-widened", Widens, "takes more types"),
-            (_, true) => ("list-of-types-narrowed", Narrows, "takes fewer types"),
-            _ => ("type-changed", Changes, "takes other types"),
+            (true, _) => ("list-of-types-widened", Widens, "now accepts more types"),
+            (_, true) => ("list-of-types-narrowed", Narrows, "now accepts fewer types"),
+            _ => ("type-changed", Changes, "accepts different types"),
         };
         comparison.report(schema, list.0, (stem, effect, words));
         return Rest::Nothing;
@@ -87,44 +87,45 @@ pub(super) fn check_choice<'a>(comparison: &mut Comparison<'a>, schema: &Spot<'a
             report_list(comparison, schema, list, Pairing { both: vec![Pair { base, head }], removed, added }, false);
         }
         None => {
-            let (end, now) = if wraps { ("wrapped-in", "split into") } else { ("unwrapped-from", "one of several") };
-            let words = format!("is now {now} alternatives, none of which is the same");
-            let _ = wrapped;
-            comparison.weigh(schema, list.0, (&format!("{end}-{}", list.1), Changes, &words));
+            let (end, words) = match wraps {
+                true => ("wrapped-in", "was replaced by alternatives, none of which is the same"),
+                false => ("unwrapped-from", "replaces alternatives, none of which is the same"),
+            };
+            comparison.weigh(schema, list.0, (&format!("{end}-{}", list.1), Changes, words));
         }
     }
     Rest::Nothing
 }
 
-/// Compares the lists of schemas that say something else as well.
-pub(super) fn check<'a>(comparison: &mut Comparison<'a>, schema: &Spot<'a>) {
+/// Compares the lists of schemas that also have other keywords.
+pub(super) fn check<'a>(comparison: &mut Comparison<'a>, schema: &Site<'a>) {
     for list in LISTS {
         let (before, after) = schema.pair.map(|node| node.items(list.0));
-        // One more alternative widens; alternatives where there were none narrow.
+        // Another alternative widens; alternatives where there were none narrow.
         let narrows = before.is_empty() != after.is_empty();
         check_list(comparison, schema, list, (before, after), narrows);
     }
     let fingerprint = |node: &Node<'_>| node.get("not").map(|not| comparison.fingerprints.of(&not));
-    let said = match schema.pair.differs(fingerprint) {
+    let difference = match schema.pair.differs(fingerprint) {
         None => return,
-        Some((None, _)) => ("not-added", Narrows, "has values ruled out by `not`"),
-        Some((_, None)) => ("not-removed", Widens, "no longer has values ruled out by `not`"),
-        Some(_) => ("not-changed", Unclear, "has other values ruled out by `not`"),
+        Some((None, _)) => ("not-added", Narrows, "now excludes values by `not`"),
+        Some((_, None)) => ("not-removed", Widens, "no longer excludes values by `not`"),
+        Some(_) => ("not-changed", Unclear, "excludes different values by `not`"),
     };
-    comparison.weigh(schema, "not", said);
+    comparison.weigh(schema, "not", difference);
 }
 
-/// The alternatives of a schema that is a choice between them and nothing else; `null` is compared by itself.
+/// The alternatives of a schema that is nothing but a choice between them; `null` is compared separately.
 fn choice<'a>(node: &Node<'a>) -> Option<(List, Vec<Node<'a>>)> {
-    let says_only = |list: &str| node.keywords().all(|keyword| keyword == list || BESIDE.contains(&keyword));
+    let says_only = |list: &str| node.keywords().all(|keyword| keyword == list || UNRESTRICTIVE.contains(&keyword));
     let list = LISTS[1..].iter().find(|list| node.value.get(list.0).is_some() && says_only(list.0))?;
     let mut alternatives: Vec<_> = node.items(list.0).iter().map(unwrapped).collect();
     alternatives.retain(|alternative| !alternative.is_null_only());
     (!alternatives.is_empty()).then_some((*list, alternatives))
 }
 
-/// The only schema that a list of schemas holds, if nothing else is said: OpenAPI 3.0 requires an `allOf` if words or
-/// `nullable` are to stand next to a reference.
+/// The only schema of a list without other keywords: OpenAPI 3.0 requires an `allOf` to put a description or `nullable`
+/// next to a reference.
 pub(in crate::compat) fn unwrapped<'a>(node: &Node<'a>) -> Node<'a> {
     let mut node = node.clone();
     for _ in 0..MAX_WRAPPING {
@@ -145,12 +146,12 @@ pub(in crate::compat) fn unwrapped<'a>(node: &Node<'a>) -> Node<'a> {
     node
 }
 
-/// A longer chain of single schemas leads back to itself.
+/// A longer chain of single schemas is a cycle.
 const MAX_WRAPPING: usize = 16;
 
 fn check_list<'a>(
     comparison: &mut Comparison<'a>,
-    schema: &Spot<'a>,
+    schema: &Site<'a>,
     list: List,
     (before, after): (Vec<Node<'a>>, Vec<Node<'a>>),
     narrows: bool,
@@ -161,7 +162,7 @@ fn check_list<'a>(
 
 fn report_list<'a>(
     comparison: &mut Comparison<'a>,
-    schema: &Spot<'a>,
+    schema: &Site<'a>,
     (keyword, name): List,
     Pairing { both, removed, added }: Pairing<'a>,
     narrows: bool,
@@ -177,16 +178,17 @@ fn report_list<'a>(
     let mut report = |part: &Node<'_>, end: &str, effect: Effect, places: Places| {
         let idle = keyword == "allOf" && part.keywords().next().is_none();
         let (only, effect) = if idle { ("-annotation-only", Neutral) } else { ("", effect) };
-        let words = format!("has {} {end} in `{keyword}`", shown(part));
+        let preposition = if end == "added" { "to" } else { "from" };
+        let words = format!("had {} {end} {preposition} `{keyword}`", shown(part));
         let stem = format!("{name}-{end}{only}");
-        // What has a name is a kind of thing that callers know by it, even where another admits the same values.
+        // Callers know a component by its name, even if another one admits the same values.
         match part.is_component() && !narrows {
             true => comparison.report_at(&schema.scope, places, (&stem, effect, &words)),
             false => comparison.weigh_at(schema, places, (&stem, effect, &words)),
         }
     };
     let effects = match (keyword, narrows) {
-        // What the part asked for may be written elsewhere now.
+        // What the part required may now be written elsewhere.
         ("allOf", _) => [Narrows, Unclear],
         (_, true) => [Narrows, Widens],
         (_, false) => [Widens, Narrows],
@@ -210,40 +212,40 @@ fn in_order<T>(wraps: bool, plain: T, wrapped: T) -> (T, T) {
     if wraps { (plain, wrapped) } else { (wrapped, plain) }
 }
 
-/// The property by which alternatives are distinguished.
-pub(super) fn check_discriminator<'a>(comparison: &mut Comparison<'a>, schema: &Spot<'a>) {
+/// Compares the property that distinguishes alternatives.
+pub(super) fn check_discriminator<'a>(comparison: &mut Comparison<'a>, schema: &Site<'a>) {
     let (stem, words) = match schema.pair.map(|node| node.get("discriminator")) {
         (None, None) => return,
-        (None, Some(_)) => ("discriminator-added", "is now distinguished by a property"),
-        (Some(_), None) => ("discriminator-removed", "is no longer distinguished by a property"),
+        (None, Some(_)) => ("discriminator-added", "now has a discriminator"),
+        (Some(_), None) => ("discriminator-removed", "no longer has a discriminator"),
         (Some(base), Some(head)) if base.text("propertyName") != head.text("propertyName") => {
-            ("discriminator-property-name-changed", "is distinguished by another property")
+            ("discriminator-property-name-changed", "has a different discriminator property")
         }
         (Some(base), Some(head)) => return check_mapping(comparison, schema, &Pair { base, head }),
     };
     comparison.report(schema, "discriminator", (stem, Unclear, words));
 }
 
-fn check_mapping<'a>(comparison: &mut Comparison<'a>, schema: &Spot<'a>, discriminator: &Pair<'a>) {
+fn check_mapping<'a>(comparison: &mut Comparison<'a>, schema: &Site<'a>, discriminator: &Pair<'a>) {
     for (value, sides) in discriminator.members("mapping") {
         let (end, effect, words) = match &sides {
-            (None, _) => ("added", Widens, "is one of its kinds now"),
-            (_, None) => ("deleted", Narrows, "is no longer one of its kinds"),
+            (None, _) => ("added", Widens, "now has"),
+            (_, None) => ("deleted", Narrows, "no longer has"),
             (Some(old), Some(new)) => {
                 let (old, new) = (target(old), target(new));
                 if old.pointer == new.pointer || comparison.fingerprints.of(&old) == comparison.fingerprints.of(&new) {
                     continue;
                 }
-                ("changed", Unclear, "means another schema")
+                ("changed", Unclear, "has another schema for")
             }
         };
         let stem = format!("discriminator-mapping-{end}");
-        let words = format!("is distinguished by a value: `{value}` {words}");
+        let words = format!("{words} the discriminator value `{value}`");
         comparison.report_at(&schema.scope, places(&sides), (&stem, effect, &words));
     }
 }
 
-/// The schema that a mapping names, by reference or by its bare name.
+/// The schema that a mapping names, by reference or by component name.
 fn target<'a>(name: &Node<'a>) -> Node<'a> {
     let text = name.value.as_str().unwrap_or_default();
     let component = || Pointer::root().extend(["components", "schemas", text]);

@@ -1,7 +1,7 @@
-//! Whether one schema admits every value that another admits.
+//! Proves that one schema admits every value that another admits.
 //!
-//! Keywords say what changed; inclusion says what that means for the set of values, whichever keywords describe the set.
-//! "Yes" is a proof; "no" only says that none was found. What is never sent in a direction does not matter there.
+//! Keywords show what changed; inclusion shows what that means for the set of values, whichever keywords describe it. A
+//! negative result only means that no proof was found. Values that are never sent in a direction do not matter there.
 
 use std::collections::HashMap;
 
@@ -11,13 +11,13 @@ use super::{
 };
 use crate::compat::{node::Node, scope::Scope};
 
-/// The wide schema and the parts of the narrow one by their address, and how both are read.
+/// The addresses of the wide schema and of the parts of the narrow one, and whether they are text and in a request.
 type Key = (usize, Vec<usize>, [bool; 2]);
 
 /// The proofs so far.
 ///
-/// A proof about a recursive schema assumes what it sets out to prove; if it fails, everything that was proven under the
-/// assumption is forgotten.
+/// A proof about a recursive schema assumes its own conclusion; if it fails, everything proven under that assumption is
+/// discarded.
 #[derive(Default)]
 pub(in crate::compat) struct Proofs {
     known: HashMap<Key, bool>,
@@ -26,12 +26,12 @@ pub(in crate::compat) struct Proofs {
     depth: usize,
 }
 
-/// The longest and deepest proof that is looked for.
+/// The limits of the search for a proof.
 const MAX_STEPS: usize = 2_000;
 const MAX_DEPTH: usize = 24;
 
 impl Proofs {
-    /// Whether each of `wide` admits all that satisfies every node of `narrow`.
+    /// Whether each node of `wide` admits every value that satisfies all nodes of `narrow`.
     pub(in crate::compat) fn hold<'a>(&mut self, wide: &[Node<'a>], narrow: &[Node<'a>], scope: &Scope) -> bool {
         (self.steps, self.depth) = (0, 0);
         self.assumed.clear();
@@ -74,7 +74,7 @@ impl Proofs {
             && branch.is_listed(wide)
             && branch.keeps_bounds(wide, text)
             && branch.keeps_form(wide, text)
-            && wide.get("not").is_none_or(|not| self.ruled_out(&not, branch, scope))
+            && wide.get("not").is_none_or(|not| self.excludes_nothing(&not, branch, scope))
             && (branch.kind != Kind::Array || self.admits_items(wide, branch, scope))
             && (branch.kind != Kind::Object || self.admits_members(wide, branch, scope))
             && wide.items("allOf").iter().all(|part| self.admits(part, branch, scope, text))
@@ -87,8 +87,8 @@ impl Proofs {
                 }))
     }
 
-    /// What `not` rules out has another kind, is not the listed value, or is ruled out by a part as well.
-    fn ruled_out<'a>(&mut self, not: &Node<'a>, branch: &Branch<'a>, scope: &Scope) -> bool {
+    /// Whether `not` excludes no value of the branch: the two are disjoint, or a part already excludes the same values.
+    fn excludes_nothing<'a>(&mut self, not: &Node<'a>, branch: &Branch<'a>, scope: &Scope) -> bool {
         let by_part = |part: &Node<'a>| {
             part.get("not").is_some_and(|part| self.includes(&part, std::slice::from_ref(not), scope))
         };
@@ -119,7 +119,7 @@ impl Proofs {
                 .iter()
                 .all(|(name, property)| never_sent(name) || self.includes(property, &member(name), scope))
             && wide.get("additionalProperties").is_none_or(|rest| {
-                // A closed part allows only what it names; otherwise the parts must say what else there may be.
+                // A closed part allows only the members it names; otherwise the parts must describe additional members.
                 let named = |part: &Node<'a>| part.entries("properties").into_iter().map(|(name, _)| name);
                 let closed = branch.parts.iter().find(|part| is_closed(part));
                 let known: Vec<_> =

@@ -1,4 +1,4 @@
-//! Keywords that say which single values are admitted: types, formats, lists of values, bounds and patterns.
+//! Compares the keywords that restrict single values: types, formats, lists of values, bounds and patterns.
 
 use std::fmt;
 
@@ -9,31 +9,31 @@ use crate::compat::{
     comparison::Comparison,
     node::{Node, Places, canonical},
     rules::Effect::{self, Changes, Narrows, Neutral, Unclear, Widens},
-    scope::{self, Spot},
+    scope::{self, Site},
 };
 
-/// Compares type and format; returns whether they have nothing in common, so that nothing else is worth comparing.
-pub(super) fn check_kind<'a>(comparison: &mut Comparison<'a>, schema: &Spot<'a>) -> bool {
+/// Compares type and format; returns whether they are unrelated, so that there is nothing else to compare.
+pub(super) fn check_kind<'a>(comparison: &mut Comparison<'a>, schema: &Site<'a>) -> bool {
     let Some((before, after)) = schema.pair.differs(Kind::of) else { return false };
     let text = schema.scope.text;
-    // A whole body of text is a text, whatever it describes.
+    // A body of text is text, whichever type its schema has.
     let whole = text && !schema.scope.nested && [scope::REQUEST, scope::RESPONSE].contains(&schema.scope.place);
     let is_request = schema.scope.is_request();
     let (wider, narrower) = (after.holds(&before, text, whole), before.holds(&after, text, whole));
     let property_in_text = text && schema.scope.nested;
     let (stem, effect) = match (is_request, wider, narrower) {
-        // A property in a text may be written in many ways, of which the string form is only one.
+        // A property of a text body may be written in many ways; as a string is only one of them.
         (true, true, _) if property_in_text && after.types == ["string"] => ("type-changed", Unclear),
         (true, true, _) => ("type-generalized", Widens),
         (true, _, true) if property_in_text => ("type-specialized", Narrows),
         (true, _, true) => ("type-changed", Narrows),
         (false, _, true) => ("type-specialized", Narrows),
         (false, true, _) => ("type-changed", Widens),
-        // In XML and in texts an object and a string are both written as text.
+        // In XML and in text bodies, objects and strings are both written as text.
         _ if text && !is_request && schema.scope.nested => ("type-changed", Unclear),
         _ => ("type-changed", Changes),
     };
-    // What other keywords admit can keep the set of values as it was.
+    // Other keywords can keep the set of values unchanged.
     let stem = match comparison.proof(schema) {
         (true, _) if is_request && stem == "type-changed" => "type-generalized",
         (_, true) if !is_request && stem == "type-changed" => "type-specialized",
@@ -44,26 +44,26 @@ pub(super) fn check_kind<'a>(comparison: &mut Comparison<'a>, schema: &Spot<'a>)
     !wider && !narrower
 }
 
-/// The types a schema allows, none meaning all, and the format of the value.
+/// The types that a schema allows (all if none is listed), and the format of the value.
 #[derive(PartialEq)]
 struct Kind<'a> {
     types: Vec<&'a str>,
     format: Option<&'a str>,
 }
 
-/// Formats that hold every value of another format.
+/// Formats that admit every value of another format: the wider one first.
 pub(super) const WIDER_FORMATS: [(&str, &str); 2] = [("int64", "int32"), ("double", "float")];
 
 impl<'a> Kind<'a> {
     fn of(node: &Node<'a>) -> Self {
-        // `null` is compared by itself.
+        // `null` is compared separately.
         let mut types = node.types();
         types.retain(|kind| *kind != "null");
         types.sort_unstable();
         Self { types, format: node.text("format") }
     }
 
-    /// Whether every value of `other` is one of this kind too; as text, every single value is a string.
+    /// Whether every value of `other` is also of this kind; as text, every scalar is a string.
     fn holds(&self, other: &Self, text: bool, whole: bool) -> bool {
         let has = |name| self.types.contains(&name);
         let holds = |name: &&'a str| match *name {
@@ -91,23 +91,27 @@ impl fmt::Display for Kind<'_> {
     }
 }
 
-/// Whether `null` is admitted, however that is written.
-pub(super) fn check_null<'a>(comparison: &mut Comparison<'a>, schema: &Spot<'a>) {
-    let said = match schema.pair.differs(Node::nullable) {
-        Some((false, _)) => ("became-nullable", Widens, "may be `null` now"),
+/// Compares whether `null` is admitted, however that is written.
+pub(super) fn check_null<'a>(comparison: &mut Comparison<'a>, schema: &Site<'a>) {
+    let difference = match schema.pair.differs(Node::nullable) {
+        Some((false, _)) => ("became-nullable", Widens, "may now be `null`"),
         Some(_) => ("became-not-nullable", Narrows, "may no longer be `null`"),
         None => return,
     };
-    comparison.weigh(schema, "nullable", said);
+    comparison.weigh(schema, "nullable", difference);
 }
 
-/// `enum` and `x-extensible-enum`.
-pub(super) fn check_lists<'a>(comparison: &mut Comparison<'a>, schema: &Spot<'a>) {
+/// Compares `enum` and `x-extensible-enum`.
+pub(super) fn check_lists<'a>(comparison: &mut Comparison<'a>, schema: &Site<'a>) {
     let (before, after) = schema.pair.map(|node| node.items("enum"));
     match (&before[..], &after[..]) {
         ([], []) => {}
-        ([], _) => comparison.weigh(schema, "enum", ("became-enum", Narrows, "takes only listed values now")),
-        (_, []) => comparison.weigh(schema, "enum", ("became-not-enum", Widens, "takes values that are not listed")),
+        ([], _) => {
+            comparison.weigh(schema, "enum", ("became-enum", Narrows, "may now be only one of the listed values"))
+        }
+        (_, []) => {
+            comparison.weigh(schema, "enum", ("became-not-enum", Widens, "may now be a value that is not listed"))
+        }
         ([old], [new]) if differ(old, new) => {
             let words = format!("is always `{}` instead of `{}`", canonical(new.value), canonical(old.value));
             comparison.weigh(schema, "enum", ("const-changed", Changes, &words));
@@ -119,13 +123,13 @@ pub(super) fn check_lists<'a>(comparison: &mut Comparison<'a>, schema: &Spot<'a>
     let order = |list: &[Node<'a>]| list.iter().map(|item| canonical(item.value)).collect::<Vec<_>>();
     match (before.len(), after.len()) {
         (0, 0) => {}
-        (0, _) | (_, 0) => comparison.report(schema, keyword, (stem, Neutral, "lists other known values")),
+        (0, _) | (_, 0) => comparison.report(schema, keyword, (stem, Neutral, "lists different known values")),
         _ if missing(&before, &after).chain(missing(&after, &before)).next().is_some() => {
             check_values(comparison, schema, keyword, &before, &after);
         }
-        // The order of a type generated from the list follows it.
+        // The generated type sorts its values in the order of the list.
         _ if order(&before) != order(&after) => {
-            let words = "lists its known values in another order";
+            let words = "lists its known values in a different order";
             comparison.report(schema, keyword, ("x-extensible-enum-reordered", Neutral, words));
         }
         _ => {}
@@ -135,7 +139,7 @@ pub(super) fn check_lists<'a>(comparison: &mut Comparison<'a>, schema: &Spot<'a>
 /// Reports values that only one list has.
 pub(super) fn check_values<'a>(
     comparison: &mut Comparison<'a>,
-    schema: &Spot<'a>,
+    schema: &Site<'a>,
     keyword: &str,
     before: &[Node<'_>],
     after: &[Node<'_>],
@@ -143,21 +147,21 @@ pub(super) fn check_values<'a>(
     let (base, head) = schema.pair.places(keyword);
     let mut report = |value: &Node<'_>, places: Places, end: &str, effect: Effect, words: &str| {
         let (stem, words) = (format!("{keyword}-value-{end}"), format!("{words} `{}`", canonical(value.value)));
-        // A list that is open admits the same values whatever it names, and yet promises what it names.
+        // An open list admits the same values whichever it names, but callers rely on the named ones.
         match keyword {
             "enum" => comparison.weigh_at(schema, places, (&stem, effect, &words)),
             _ => comparison.report_at(&schema.scope, places, (&stem, effect, &words)),
         }
     };
     for value in missing(before, after) {
-        report(value, (Some(value.pointer.clone()), head.clone()), "removed", Narrows, "no longer takes");
+        report(value, (Some(value.pointer.clone()), head.clone()), "removed", Narrows, "may no longer be");
     }
     for value in missing(after, before) {
-        report(value, (base.clone(), Some(value.pointer.clone())), "added", Widens, "now also takes");
+        report(value, (base.clone(), Some(value.pointer.clone())), "added", Widens, "may now also be");
     }
 }
 
-/// The values of `list` that `from` does not have; `null` is compared by itself.
+/// The values of `list` that `from` does not have; `null` is compared separately.
 fn missing<'n, 'a>(list: &'n [Node<'a>], from: &'n [Node<'a>]) -> impl Iterator<Item = &'n Node<'a>> {
     list.iter().filter(|value| !value.value.is_null() && from.iter().all(|other| differ(value, other)))
 }
@@ -235,7 +239,7 @@ pub(super) fn limit(node: &Node<'_>, keyword: &str, kind: ValueKind) -> Option<f
     })
 }
 
-pub(super) fn check_bounds<'a>(comparison: &mut Comparison<'a>, schema: &Spot<'a>) {
+pub(super) fn check_bounds<'a>(comparison: &mut Comparison<'a>, schema: &Site<'a>) {
     for bound in &BOUNDS {
         check_bound(comparison, schema, bound);
     }
@@ -249,15 +253,15 @@ pub(super) fn check_bounds<'a>(comparison: &mut Comparison<'a>, schema: &Spot<'a
     });
 }
 
-pub(in crate::compat) fn check_bound<'a>(comparison: &mut Comparison<'a>, spot: &Spot<'a>, bound: &Bound) {
+pub(in crate::compat) fn check_bound<'a>(comparison: &mut Comparison<'a>, site: &Site<'a>, bound: &Bound) {
     let &Bound { keyword, stem, counts, .. } = bound;
     let is_upper = bound.is_upper();
     // A count or length is never below 0.
     let says_nothing = |value: &f64| !is_upper && keyword != "minimum" && *value <= 0.0;
     let of_other_type = |node: &Node<'_>| counts.is_some_and(|of| node.text("type").is_some_and(|kind| kind != of));
-    let is_idle = spot.scope.is_request() && spot.pair.map(of_other_type) == (true, true);
+    let is_idle = site.scope.is_request() && site.pair.map(of_other_type) == (true, true);
     let of = |node: &Node<'_>| node.value.get(keyword)?.as_f64();
-    comparison.keyword(spot, keyword, of, |old, new| {
+    comparison.keyword(site, keyword, of, |old, new| {
         let (change, widens) = match (old, new) {
             (None, Some(value)) | (Some(value), None) if says_nothing(value) => return None,
             (None, _) => ("set", false),
@@ -271,7 +275,7 @@ pub(in crate::compat) fn check_bound<'a>(comparison: &mut Comparison<'a>, spot: 
 }
 
 /// `pattern`. Patterns of one class of characters are compared as sets, any other two patterns cannot be compared.
-pub(super) fn check_pattern<'a>(comparison: &mut Comparison<'a>, schema: &Spot<'a>) {
+pub(super) fn check_pattern<'a>(comparison: &mut Comparison<'a>, schema: &Site<'a>) {
     let pattern = |node: &Node<'_>| node.text("pattern").filter(|pattern| !pattern.is_empty()).map(str::to_owned);
     let covers = |wide: &str, narrow: &str| {
         Pattern::parse(wide).zip(Pattern::parse(narrow)).is_some_and(|(wide, narrow)| covers(&wide, &narrow))

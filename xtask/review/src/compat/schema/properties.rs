@@ -1,4 +1,4 @@
-//! What objects and lists hold: named properties and `required` over all parts of an `allOf`, other members, and items.
+//! Compares the contents of objects and lists: properties, `required`, additional members and items.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -10,10 +10,10 @@ use crate::compat::{
     node::{Node, Pair, Places},
     pairing::pair_up,
     rules::Effect::{self, Changes, Narrows, Neutral, Unclear, Widens},
-    scope::{Scope, Spot},
+    scope::{Scope, Site},
 };
 
-pub(super) fn check<'a>(comparison: &mut Comparison<'a>, schema: &Spot<'a>) {
+pub(super) fn check<'a>(comparison: &mut Comparison<'a>, schema: &Site<'a>) {
     if schema.scope.part {
         return;
     }
@@ -47,32 +47,32 @@ pub(super) fn check<'a>(comparison: &mut Comparison<'a>, schema: &Spot<'a>) {
     }
 }
 
-/// Items of lists, and members that an object does not name.
-pub(super) fn check_others<'a>(comparison: &mut Comparison<'a>, schema: &Spot<'a>) {
+/// Compares the items of lists, and the members that an object does not name.
+pub(super) fn check_others<'a>(comparison: &mut Comparison<'a>, schema: &Site<'a>) {
     let written = |node: &Node<'_>| node.value.get("items").is_some();
     if schema.pair.map(written) != (false, false) {
         comparison.schema(schema.pair.get_or_nothing("items"), schema.scope.below("an item of"));
     }
     let keyword = "additionalProperties";
     let described = |node: &Node<'_>| node.value.get(keyword).is_some_and(Value::is_object);
-    let said = match schema.pair.map(is_closed) {
-        (false, true) => ("additional-properties-forbidden", Narrows, "may no longer hold unknown members"),
-        (true, false) => ("additional-properties-allowed", Widens, "may hold unknown members now"),
+    let difference = match schema.pair.map(is_closed) {
+        (false, true) => ("additional-properties-forbidden", Narrows, "may no longer have unknown members"),
+        (true, false) => ("additional-properties-allowed", Widens, "may now have unknown members"),
         _ if schema.pair.map(described) == (false, false) => return,
         _ => {
             let members = schema.pair.get_or_nothing(keyword);
             return comparison.schema(members, schema.scope.below("an additional member of"));
         }
     };
-    comparison.weigh(schema, keyword, said);
+    comparison.weigh(schema, keyword, difference);
 }
 
-/// Whether an object holds no other members than those it names.
+/// Whether an object may have only the members that it names.
 pub(super) fn is_closed(node: &Node<'_>) -> bool {
     node.value.get("additionalProperties") == Some(&Value::Bool(false))
 }
 
-/// Whether a property is never sent in the direction of `scope`.
+/// Whether a property is never sent in the direction of `scope`: `readOnly` in requests, `writeOnly` in responses.
 pub(super) fn is_hidden(node: &Node<'_>, scope: &Scope) -> bool {
     node.flag(if scope.is_request() { "readOnly" } else { "writeOnly" })
 }
@@ -104,13 +104,13 @@ impl<'a> Properties<'a> {
 
 fn check_pair<'a>(
     comparison: &mut Comparison<'a>,
-    schema: &Spot<'a>,
+    schema: &Site<'a>,
     (name, proven): (&str, (bool, bool)),
     pair: Pair<'a>,
     required: [bool; 2],
 ) {
     let hidden = pair.map(|node| is_hidden(node, &schema.scope)) != (false, false);
-    let property = Spot { pair, scope: Scope { proven, ..schema.scope.property(name, hidden) } };
+    let property = Site { pair, scope: Scope { proven, ..schema.scope.property(name, hidden) } };
     let has_default = property.pair.head.value.get("default").is_some();
     check_required(comparison, schema, &property.scope, property.pair.here(), required, has_default);
     check_access(comparison, &property, required[1]);
@@ -119,41 +119,41 @@ fn check_pair<'a>(
 
 fn check_required<'a>(
     comparison: &mut Comparison<'a>,
-    schema: &Spot<'a>,
+    schema: &Site<'a>,
     scope: &Scope,
     places: Places,
     turn: [bool; 2],
     has_default: bool,
 ) {
-    let said = match turn {
+    let difference = match turn {
         // The contract does not promise that the server fills the default in when a required property is missing.
         [false, true] if scope.is_request() && has_default => {
-            ("became-required-with-default", Narrows, "must always be sent now, although it has a default")
+            ("became-required-with-default", Narrows, "is now required, although it has a default")
         }
-        [false, true] => ("became-required", Narrows, "must always be present now"),
-        [true, false] => ("became-optional", Widens, "may be missing now"),
+        [false, true] => ("became-required", Narrows, "is now required"),
+        [true, false] => ("became-optional", Widens, "is now optional"),
         _ => return,
     };
     let noun = if scope.hidden { scope.hidden_noun() } else { scope.noun() };
-    if let Some(said) = comparison.weighed(schema, said) {
-        comparison.report_as(format!("{noun}-{}", said.0), scope, places, said);
+    if let Some(difference) = comparison.weighed(schema, difference) {
+        comparison.report_as(format!("{noun}-{}", difference.0), scope, places, difference);
     }
 }
 
-fn removed<'a>(comparison: &mut Comparison<'a>, schema: &Spot<'a>, name: &str, base: &Node<'a>, required: bool) {
+fn removed<'a>(comparison: &mut Comparison<'a>, schema: &Site<'a>, name: &str, base: &Node<'a>, required: bool) {
     let scope = schema.scope.property(name, is_hidden(base, &schema.scope));
     let (id, effect) = match (scope.is_request(), required) {
-        // A closed object rejects what it no longer knows.
+        // A closed object rejects unknown members.
         (true, _) if is_closed(&schema.pair.head) => (format!("{}-removed", scope.noun()), Narrows),
         (true, _) => (format!("{}-removed", scope.noun()), Unclear),
         (false, true) => (response_id(&scope, "required", "removed"), Changes),
         (false, false) => (response_id(&scope, "optional", "removed"), Unclear),
     };
     let places = (Some(base.pointer.clone()), None);
-    comparison.report_as(id, &scope, places, ("property-removed", effect, "is removed"));
+    comparison.report_as(id, &scope, places, ("property-removed", effect, "was removed"));
 }
 
-fn added<'a>(comparison: &mut Comparison<'a>, schema: &Spot<'a>, name: &str, head: &Node<'a>, required: bool) {
+fn added<'a>(comparison: &mut Comparison<'a>, schema: &Site<'a>, name: &str, head: &Node<'a>, required: bool) {
     let scope = schema.scope.property(name, is_hidden(head, &schema.scope));
     let has_default = head.value.get("default").is_some();
     let kind = if required { "required" } else { "optional" };
@@ -165,18 +165,18 @@ fn added<'a>(comparison: &mut Comparison<'a>, schema: &Spot<'a>, name: &str, hea
         (false, _) => (response_id(&scope, kind, "added"), Narrows),
     };
     let places = (None, Some(head.pointer.clone()));
-    let said = (&*format!("{kind}-property-added"), effect, &*format!("is new and {kind}"));
-    comparison.report_as(id, &scope, places, said);
+    let difference = (&*format!("{kind}-property-added"), effect, &*format!("was added and is {kind}"));
+    comparison.report_as(id, &scope, places, difference);
 }
 
-/// `response-optional-property-added`, with a word for what is never in a response.
+/// Builds an id such as `response-optional-property-added`; `write-only-` marks properties that responses never have.
 fn response_id(scope: &Scope, kind: &str, end: &str) -> String {
     let hidden = if scope.hidden { "write-only-" } else { "" };
     format!("{}-{end}", scope.noun().replacen("response-", &format!("response-{kind}-{hidden}"), 1))
 }
 
-/// Reports a property that came into sight in one direction or left it.
-fn check_access(comparison: &mut Comparison<'_>, property: &Spot<'_>, required: bool) {
+/// Reports a property that became visible or hidden in one direction.
+fn check_access(comparison: &mut Comparison<'_>, property: &Site<'_>, required: bool) {
     let is_request = property.scope.is_request();
     let side = if is_request { "request" } else { "response" };
     let kind = if required { "required" } else { "optional" };
@@ -184,8 +184,8 @@ fn check_access(comparison: &mut Comparison<'_>, property: &Spot<'_>, required: 
     for (keyword, word) in [("readOnly", "read-only"), ("writeOnly", "write-only")] {
         let Some((_, on)) = property.pair.differs(|node| node.flag(keyword)) else { continue };
         let (turn, now) = if on { ("became", "now") } else { ("became-not", "no longer") };
-        // Requests lose what becomes read-only, and must hold what was read-only and required; responses lose what becomes
-        // write-only.
+        // Requests lose properties that become read-only, and must have required ones that no longer are; responses lose
+        // properties that become write-only.
         let effect = match (keyword, is_request, on) {
             ("readOnly", true, _) if on || required => Unclear,
             ("writeOnly", false, true) => Unclear,
@@ -197,24 +197,24 @@ fn check_access(comparison: &mut Comparison<'_>, property: &Spot<'_>, required: 
     }
 }
 
-/// Deprecation of what a schema describes.
-pub(super) fn check_deprecation(comparison: &mut Comparison<'_>, schema: &Spot<'_>) {
+/// Compares the deprecation of a schema.
+pub(super) fn check_deprecation(comparison: &mut Comparison<'_>, schema: &Site<'_>) {
     if let Some((stem, effect, words)) = lifecycle::transition(comparison, &schema.pair) {
         let stem = if stem == "deprecated-sunset-parse" { "deprecated-sunset-invalid" } else { stem };
         comparison.report_at(&schema.scope, schema.pair.here(), (stem, effect, words));
     }
 }
 
-/// Reports another `default` with the effects of one that is new and of any other change.
-pub(in crate::compat) fn check_default(comparison: &mut Comparison<'_>, spot: &Spot<'_>, added: Effect, other: Effect) {
-    let said = match spot.pair.differs(|node| node.canonical("default")) {
+/// Compares `default`; `added` is the effect of a new one, `other` that of any other change.
+pub(in crate::compat) fn check_default(comparison: &mut Comparison<'_>, site: &Site<'_>, added: Effect, other: Effect) {
+    let difference = match site.pair.differs(|node| node.canonical("default")) {
         None => return,
-        Some((None, Some(new))) => ("default-value-added", added, format!("has the default `{new}` now")),
+        Some((None, Some(new))) => ("default-value-added", added, format!("now has the default `{new}`")),
         Some((Some(old), None)) => ("default-value-removed", other, format!("no longer has the default `{old}`")),
         Some((old, new)) => {
             let [old, new] = [old, new].map(Option::unwrap_or_default);
             ("default-value-changed", other, format!("has the default `{new}` instead of `{old}`"))
         }
     };
-    comparison.report(spot, "default", (said.0, said.1, &said.2));
+    comparison.report(site, "default", (difference.0, difference.1, &difference.2));
 }
