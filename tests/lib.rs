@@ -1,11 +1,11 @@
-//! The tests are in `it/`: the crate as its users meet it, over real sockets, against the stand-in.
+//! The tests are in `it/`; they use the client over real sockets, against the stand-in.
 
-/// Keeps the code blocks of the README compiling.
+/// Compiles the code blocks of the README.
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]
 pub struct Readme;
 
-/// Keeps the code blocks of the recipes compiling.
+/// Compiles the code blocks of the recipes.
 #[cfg(doctest)]
 #[doc = include_str!("../CONTRIBUTING.md")]
 pub struct Recipes;

@@ -1,16 +1,16 @@
 #!/usr/bin/env bash
-# What building the client costs: processor time (user and system) of clean debug builds of programs that depend on it, each
-# the median of three by turns, and how many crates come with it. Default features are compared with a program that has
-# reqwest, serde and chrono by hand; rustls without a provider, and ring, with no TLS. It builds in a scratch directory, with
-# the versions of this repository's Cargo.lock. Fails above its bars.
+# The cost of building the client: processor time (user and system) of clean debug builds of programs that depend on it, as
+# the median of three rounds, and the number of crates. Default features are compared with a program that uses reqwest,
+# serde and chrono directly; rustls without a provider, plus ring, with no TLS. It builds in a scratch directory, with the
+# versions of this repository's Cargo.lock. Fails if a limit is exceeded.
 set -euo pipefail
 client=$(cd "$(dirname "$0")/../../client" && pwd)
-rounds=${ROUNDS:-3} # one is enough to see that it works
-default_bar=1.15 lean_bar=1.3 crates_bar=125
+rounds=${ROUNDS:-3} # one is enough for a check
+default_limit=1.15 lean_limit=1.3 crates_limit=125
 
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
-# Nothing of the machine's cargo settings that would share or skip work.
+# Ignore cargo settings of the machine that would share or skip work.
 unset CARGO_TARGET_DIR RUSTC_WRAPPER CARGO_BUILD_RUSTC_WRAPPER
 
 program() { # directory, main function, dependencies
@@ -50,10 +50,10 @@ done
 crates=$(cd "$scratch/default" && cargo tree --offline -e normal --prefix none --no-dedupe | sort -u | wc -l)
 
 awk -v ours="$(median default)" -v handwritten="$(median handwritten)" -v lean="$(median lean)" -v none="$(median none)" \
-    -v crates="$crates" -v default_bar=$default_bar -v lean_bar=$lean_bar -v crates_bar=$crates_bar 'BEGIN {
-    text = "build: %.1f s of processor %s, %.1f s %s, ratio %.3f, the bar is %.2f\n"
-    printf text, ours, "with default features", handwritten, "by hand", ours / handwritten, default_bar
-    printf text, lean, "with rustls-no-provider and ring", none, "without TLS", lean / none, lean_bar
-    printf "crates: %d, the bar is %d\n", crates, crates_bar
-    exit ours / handwritten > default_bar || lean / none > lean_bar || crates > crates_bar
+    -v crates="$crates" -v default_limit=$default_limit -v lean_limit=$lean_limit -v crates_limit=$crates_limit 'BEGIN {
+    text = "build: %.1f s of processor %s, %.1f s %s, ratio %.3f, the limit is %.2f\n"
+    printf text, ours, "with default features", handwritten, "hand-written", ours / handwritten, default_limit
+    printf text, lean, "with rustls-no-provider and ring", none, "without TLS", lean / none, lean_limit
+    printf "crates: %d, the limit is %d\n", crates, crates_limit
+    exit ours / handwritten > default_limit || lean / none > lean_limit || crates > crates_limit
 }'

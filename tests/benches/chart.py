@@ -1,4 +1,4 @@
-"""Draws a bar chart as SVG that is read by people with any eyes, on a light or a dark page."""
+"""Draws an accessible bar chart as SVG, for light and dark pages."""
 
 from xml.sax.saxutils import escape
 
@@ -16,16 +16,16 @@ STYLE = """
 
 
 def bars(rows, run):
-    """`rows` are a name, a language and calls per second; the first is ours."""
+    """Draws `rows` of name, language and calls per second; the first is ours."""
     most = max(rate for _, _, rate in rows)
     width = lambda rate: (WIDTH - LEFT - RIGHT) * rate / most
     height = TOP + ROW * len(rows) + 34
-    said = "; ".join(f"{name} ({language}) {rate:,.0f}" for name, language, rate in rows)
+    description = "; ".join(f"{name} ({language}) {rate:,.0f}" for name, language, rate in rows)
     lines = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" width="{WIDTH}" height="{height}" '
         'role="img" aria-labelledby="title description">',
         "  <title id=\"title\">Calls per second with 32 at once</title>",
-        f'  <desc id="description">{escape(said)}. Longer is better.</desc>',
+        f'  <desc id="description">{escape(description)}. Longer is better.</desc>',
         f"  <style>{STYLE}  </style>",
         f'  <rect class="page" width="{WIDTH}" height="{height}" rx="8"/>',
         '  <text class="title" x="20" y="32">Calls per second with 32 at once</text>',

@@ -1,6 +1,6 @@
-//! Generation against bare progenitor on the same document, as a ratio in one run.
+//! Generation compared with bare progenitor on the same document, as a ratio in one run.
 //!
-//! Both start from the text and end with formatted text. Bare progenitor is what its README shows: parse, generate
+//! Both start with the contract's text and end with formatted code. Bare progenitor is as in its README: parse, generate
 //! tokens, parse them with syn, format with prettyplease.
 
 use std::{hint::black_box, time::Instant};
@@ -11,16 +11,16 @@ const ROUNDS: usize = 30;
 
 fn main() {
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../spec/hubspot-associations.yaml");
-    let text = std::fs::read_to_string(path).expect("the contract is there");
+    let text = std::fs::read_to_string(path).expect("the contract exists");
     let ours =
-        || generator::generate(&Document::parse("contract.yaml", &text).expect("sound")).expect("sound").files.len();
+        || generator::generate(&Document::parse("contract.yaml", &text).expect("valid")).expect("valid").files.len();
     let bare = || {
-        let document = Document::parse("contract.yaml", &text).expect("sound");
-        let api = serde_json::from_value(document.value().clone()).expect("sound");
+        let document = Document::parse("contract.yaml", &text).expect("valid");
+        let api = serde_json::from_value(document.value().clone()).expect("valid");
         let mut settings = progenitor::GenerationSettings::new();
         settings.with_interface(progenitor::InterfaceStyle::Builder);
-        let tokens = progenitor::Generator::new(&settings).generate_tokens(&api).expect("sound");
-        prettyplease::unparse(&syn::parse2(tokens).expect("Rust")).len()
+        let tokens = progenitor::Generator::new(&settings).generate_tokens(&api).expect("valid");
+        prettyplease::unparse(&syn::parse2(tokens).expect("valid Rust")).len()
     };
     let (mut ours_ms, mut bare_ms): (Vec<f64>, Vec<f64>) = (Vec::new(), Vec::new());
     for _ in 0..ROUNDS {

@@ -4,10 +4,10 @@ import re
 
 import chart
 
-# What a client is called for readers, and what it is written in.
+# The displayed name and the language of each client.
 CLIENTS = {
     "ours": ("hubspot-associations", "Rust, this project"),
-    "reqwest": ("reqwest and serde by hand", "Rust"),
+    "reqwest": ("hand-written reqwest and serde", "Rust"),
     "hubspot-sdk": ("hubspot-sdk, 32 threads", "Python"),
     "hubspot-sdk, async": ("hubspot-sdk, asyncio", "Python"),
     "hubspot-api-client": ("hubspot-api-client, 32 threads", "Python"),
@@ -38,7 +38,7 @@ def peers(figures):
     head = ["client", "language", "median, µs", "p99, µs", "calls/s", "processor, µs/call", "ours ÷ it"]
     return ["## Clients in other languages", "",
             "![Calls per second of each client with 32 at once](throughput.svg)", "",
-            "`createDefaultAssociation` against the same local server, which is a process of its own, over HTTP/1.1 in clear",
+            "`createDefaultAssociation` against the same local server in a separate process, over HTTP/1.1 in clear",
             "text: time of a call with one at a time, then calls per second and processor time with 32 at once.", "", *table(head, rows)]
 
 
@@ -50,11 +50,11 @@ def cost(figures):
         group = name.split("/")[0]
         shown = (lambda value: f"{value:,.0f}") if row["unit"] == "instructions" else number
         value = row.get("ours", row.get("value"))
-        beside = [f"{shown(row[other])} ({value / row[other]:.3f})" if other in row else "" for other in others_of(group)]
-        rows.setdefault(group, []).append([f"`{name.split('/', 1)[1]}`", row["unit"], shown(value), *beside])
+        compared = [f"{shown(row[other])} ({value / row[other]:.3f})" if other in row else "" for other in others_of(group)]
+        rows.setdefault(group, []).append([f"`{name.split('/', 1)[1]}`", row["unit"], shown(value), *compared])
     page = ["## Cost of a call, of decoding and encoding, and time", "",
-            "In parentheses: ours divided by that figure. Instructions are counted by callgrind and have bars: 1.15 for",
-            "`associate` beside reqwest, 1.10 for `association/decode/2`. In `wall`, times and calls per second are named by",
+            "In parentheses: ours divided by that figure. Instructions are counted by callgrind and have limits: 1.15 for",
+            "`associate` compared with reqwest, 1.10 for `association/decode/2`. In `wall`, times and calls per second are named by",
             "protocol and tasks; `cpu` is the client's time on the processor.", ""]
     for group, lines in rows.items():
         page += [f"### {group}", "", *table(["", "unit", "ours", *others_of(group)], lines), ""]

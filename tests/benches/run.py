@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Measures everything and writes tests/benches/results: `tests/benches/run.py [PART…]`, by default all parts.
 
-The parts are `cost` (cargo bench), `memory`, `build` and `peers`. What is not measured anew is kept from results.json. Needs
+The parts are `cost` (cargo bench), `memory`, `build` and `peers`. Other parts keep their results in results.json. Needs
 Python 3.9, cargo, valgrind; for `peers` also Node 20 and access to the package registries of Python and Node.
 """
 
@@ -46,7 +46,7 @@ def main():
         file.write_text(json.dumps(results, indent=2, sort_keys=True, ensure_ascii=False) + "\n")
         report.write(results, file.parent)
     if failed:
-        sys.exit("\n".join(["failed, and left as it was:", *failed]))
+        sys.exit("\n".join(["failed, with the earlier results kept:", *failed]))
 
 
 def cost():
@@ -60,7 +60,7 @@ def memory():
 
 
 def bench(command):
-    """Runs a bench; the figures that it keeps and the lines that it prints. It fails above a bar."""
+    """Runs a bench; returns its figures and its printed lines. Fails if a limit is exceeded."""
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "figures.json"
         environment = {**os.environ, "FIGURES": str(file)}
@@ -68,7 +68,7 @@ def bench(command):
         lines = []
         for line in running.stdout:
             lines.append(line)
-            # Tests that a bench passes over are not news.
+            # Skip the lines of ignored tests.
             if not line.endswith("ignored\n"):
                 print(line, end="", flush=True)
         if running.wait():
@@ -84,7 +84,7 @@ def build():
 
 
 def peers():
-    """Latency and throughput of all clients, which take turns."""
+    """Measures latency and throughput of all clients in turn."""
     if not PYTHON.exists():
         subprocess.run([sys.executable, "-m", "venv", PEERS / ".venv"], check=True)
     pip = [PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]

@@ -1,4 +1,4 @@
-"""On which machine, and with which versions, results came about."""
+"""The machine and the versions that produced results."""
 
 import json
 import os
@@ -23,7 +23,7 @@ def machine():
 
 
 def versions(python, peers):
-    """Everything that is here; peers only where they are installed."""
+    """Returns the installed versions; peers only if they are installed."""
     lock = dict(re.findall(r'name = "(.*)"\nversion = "(.*)"', (ROOT / "Cargo.lock").read_text()))
     found = {name: lock[name] for name in CRATES}
     found["rustc"] = output("rustc", "--version")

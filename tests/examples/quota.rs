@@ -1,4 +1,4 @@
-//! How well the rolling window is used, alone and by several processes that share one quota.
+//! How much of a rolling window is used, by one process or by several that share the quota.
 //!
 //! `cargo run --release -p hubspot-associations-tests --example quota [alone|shared]` prints figures.
 
@@ -46,7 +46,7 @@ async fn associate(client: &Client) -> Result<(), hubspot_associations::Error> {
     call.to_object_type("companies").to_object_id("2").send().await.map(drop)
 }
 
-/// 1,000 calls from 64 tasks: the least possible time is nine windows.
+/// 1,000 calls from 64 tasks, which take at least nine windows.
 async fn alone() -> Result<(), Box<dyn Error>> {
     const CALLS: u64 = 1_000;
     let hubspot = server().await?;
@@ -106,14 +106,14 @@ async fn shared() -> Result<(), Box<dyn Error>> {
             totals[0] += numbers[0];
             totals[1] += numbers[1];
         }
-        println!("process: {} accepted, {} refused", totals[0], totals[1]);
+        println!("process: {} accepted, {} rejected", totals[0], totals[1]);
     }
-    for (window, [accepted, refused, _]) in attempts.iter().enumerate() {
-        print!("{window}:{accepted}/{refused} ");
+    for (window, [accepted, rejected, _]) in attempts.iter().enumerate() {
+        print!("{window}:{accepted}/{rejected} ");
     }
-    let [accepted, refused] = [0, 1].map(|column| attempts[3..].iter().map(|row| row[column]).sum::<u64>());
+    let [accepted, rejected] = [0, 1].map(|column| attempts[3..].iter().map(|row| row[column]).sum::<u64>());
     let used = accepted as f64 / ((WINDOWS - 3) * MAX) as f64;
-    let share = refused as f64 / (accepted + refused) as f64;
+    let share = rejected as f64 / (accepted + rejected) as f64;
     println!(
         "\nlost {lost}; from the fourth window on: {:.2} % 429, {:.1} % of the quota used",
         share * 100.0,
@@ -122,7 +122,7 @@ async fn shared() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// Prints how many calls were accepted and refused in each window, then how many were lost.
+/// Prints the accepted and rejected calls of each window, then the number of lost calls.
 async fn worker(url: &str, start: u64) -> Result<(), Box<dyn Error>> {
     let counts: Arc<Vec<[AtomicU64; 2]>> = Arc::new((0..WINDOWS).map(|_| Default::default()).collect());
     let now = SystemTime::now().duration_since(UNIX_EPOCH)?;
@@ -152,8 +152,8 @@ async fn worker(url: &str, start: u64) -> Result<(), Box<dyn Error>> {
     for task in tasks {
         lost += task.await?;
     }
-    for [accepted, refused] in counts.iter() {
-        println!("{} {}", accepted.load(Relaxed), refused.load(Relaxed));
+    for [accepted, rejected] in counts.iter() {
+        println!("{} {}", accepted.load(Relaxed), rejected.load(Relaxed));
     }
     println!("{lost}");
     Ok(())

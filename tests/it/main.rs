@@ -1,6 +1,6 @@
-//! The crate as its users meet it: over real sockets, against the stand-in.
+//! Tests of the client as its users use it: over real sockets, against the stand-in.
 
-#![allow(clippy::unwrap_used, reason = "clippy knows test functions only, not what they call")]
+#![allow(clippy::unwrap_used, reason = "clippy exempts test functions, but not their helpers")]
 
 mod client;
 mod fleet;

@@ -1,4 +1,4 @@
-//! The examples of the package's own pages, compiled and run where nothing of the workspace is in reach.
+//! Compiles and runs the examples of the package's pages outside the workspace.
 
 #[doc = include_str!("../../README.md")]
 pub struct Readme;

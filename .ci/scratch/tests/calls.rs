@@ -1,4 +1,4 @@
-//! Calls over real sockets, with and without TLS; `.ci/package` starts the servers and says where they are.
+//! Calls over real sockets, with and without TLS; `.ci/package` starts the servers and sets their URLs.
 
 #![cfg(not(feature = "rustls-no-provider"))]
 
@@ -6,8 +6,8 @@ use hubspot_associations::{Client, Error};
 
 async fn associate(client: &Client) -> Result<bool, Error> {
     let call = client.create_default_association().from_object_type("contacts").from_object_id(1001);
-    let answer = call.to_object_type("companies").to_object_id("2002").send().await?;
-    Ok(answer.link(1001, 2002).is_some())
+    let response = call.to_object_type("companies").to_object_id("2002").send().await?;
+    Ok(response.link(1001, 2002).is_some())
 }
 
 #[tokio::test]

@@ -1,4 +1,4 @@
-//! A program in which other crates share reqwest and rustls with the client: each of them works as it does without it.
+//! A program in which other crates use reqwest and rustls too: the client must not affect them.
 
 #![cfg(feature = "neighbours")]
 

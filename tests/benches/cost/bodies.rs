@@ -1,8 +1,8 @@
-//! Bodies of any length without white space, as HubSpot sends them and as it is sent them.
+//! Bodies of any length without white space, like those of HubSpot and of the client.
 
-/// An answer to `createDefaultAssociation`: both directions, the inverse first.
+/// A response to `createDefaultAssociation`: both directions, the inverse first.
 pub(crate) fn association(results: usize) -> String {
-    answer(results, |number| {
+    response(results, |number| {
         let (from, to, id) = if number % 2 == 0 { (202, 101, 280) } else { (101, 202, 279) };
         format!(
             r#"{{"from":{{"id":"9000000{from}"}},"to":{{"id":"9000000{to}"}},"associationSpec":{{"associationCategory":"HUBSPOT_DEFINED","associationTypeId":{id}}}}}"#
@@ -10,9 +10,9 @@ pub(crate) fn association(results: usize) -> String {
     })
 }
 
-/// An answer to `batchUpdateAssociationConfigurations`.
+/// A response to `batchUpdateAssociationConfigurations`.
 pub(crate) fn configuration(results: usize) -> String {
-    answer(results, |number| {
+    response(results, |number| {
         let id = 279 + number;
         format!(r#"{{"category":"HUBSPOT_DEFINED","typeId":{id},"userEnforcedMaxToObjectIds":5}}"#)
     })
@@ -24,7 +24,7 @@ pub(crate) fn updates(inputs: usize) -> String {
     format!(r#"{{"inputs":[{}]}}"#, list(inputs, input))
 }
 
-fn answer(results: usize, result: impl Fn(usize) -> String) -> String {
+fn response(results: usize, result: impl Fn(usize) -> String) -> String {
     let results = list(results, result);
     format!(
         r#"{{"status":"COMPLETE","results":[{results}],"startedAt":"2026-03-01T10:00:00.000Z","completedAt":"2026-03-01T10:00:00.031Z"}}"#

@@ -1,4 +1,4 @@
-//! The clients that are compared, each of which makes the same two calls.
+//! The compared clients; each makes the same two calls.
 
 use std::{sync::Arc, time::Duration};
 
@@ -14,7 +14,7 @@ mod ours;
 
 use crate::server::Endpoint;
 
-/// The names of the clients: ours; reqwest with serde by hand; hyper with serde by hand.
+/// The clients: ours, hand-written reqwest with serde, and hand-written hyper with serde.
 pub(crate) const NAMES: [&str; 3] = ["ours", "reqwest", "hyper"];
 
 /// The operations by their short names.
@@ -28,7 +28,7 @@ pub(crate) enum Client {
 }
 
 impl Client {
-    /// The client of a name; `ours-…` are ours with a protection switched off or another in place.
+    /// Builds a client by name; `ours-…` is ours with a protection disabled or added.
     pub(crate) fn new(name: &str, endpoint: &Endpoint) -> Self {
         match name {
             "reqwest" => Self::Handwritten(handwritten::Client::new(endpoint)),
@@ -37,13 +37,13 @@ impl Client {
         }
     }
 
-    /// Makes one call and sees that its answer is whole.
+    /// Makes one call, and asserts that the response is complete.
     pub(crate) async fn call(&self, operation: &str) {
         let (results, expected) = match operation {
             "associate" => (self.associate().await, 2),
             _ => (self.update().await, 1),
         };
-        assert_eq!(results, expected, "every answer is whole");
+        assert_eq!(results, expected, "every response is complete");
     }
 
     async fn associate(&self) -> usize {
@@ -63,12 +63,12 @@ impl Client {
     }
 }
 
-/// Everybody's token, and the records that everybody associates.
+/// The token and the records of all clients.
 const TOKEN: &str = "pat-na1-00000000-1111-2222-3333-444444444444";
 const FROM: (&str, &str) = ("contacts", "9000000101");
 const TO: (&str, &str) = ("companies", "9000000202");
 
-/// What the clients by hand wait for at most.
+/// The connect timeout of the hand-written clients.
 const CONNECT: Duration = Duration::from_secs(5);
 
 fn association_url(base: &str) -> String {
@@ -79,7 +79,7 @@ fn update_url(base: &str) -> String {
     format!("{base}/crm/associations/v4/definitions/configurations/{}/{}/batch/update", FROM.0, TO.0)
 }
 
-/// TLS that trusts nothing but the server's own certificate.
+/// TLS that trusts only the server's certificate.
 fn tls(endpoint: &Endpoint) -> ClientConfig {
     let mut roots = RootCertStore::empty();
     for certificate in endpoint.certificate.iter() {

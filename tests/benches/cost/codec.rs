@@ -1,4 +1,4 @@
-//! Decoding and encoding beside plain derived code for the same fields: instructions, and time.
+//! Decoding and encoding compared with plain derived code for the same fields: instructions, and time.
 
 use std::{hint::black_box, time::Instant};
 
@@ -14,11 +14,11 @@ use crate::{
     sample,
 };
 
-/// What decoding the answer of one association may cost: open enums, ids from integers, forgiven times, kept members.
-const BAR: f64 = 1.10;
-const HELD: &str = "codec/association/decode/2";
+/// The limit of decoding one association: open enums, ids from integers, lenient timestamps, unknown members.
+const LIMIT: f64 = 1.10;
+const LIMITED: &str = "codec/association/decode/2";
 
-/// Each body: how it is written, its lengths, and the types that read it, ours before the plain ones.
+/// Each body: the function that writes it, its lengths, and the types that decode it, ours before the plain ones.
 const BODIES: [(&str, Write, [usize; 2], Prepare); 3] = [
     ("association", bodies::association, [2, 2000], prepare::<DefaultAssociationBatch, Batch<Association>>),
     ("configuration", bodies::configuration, [1, 2000], prepare::<AssociationConfigurationBatch, Batch<Configuration>>),
@@ -44,8 +44,8 @@ pub(crate) fn run(report: &mut Report) {
                     callgrind::instructions(&part, fewer, more)
                 });
                 let ratio = report.compare(&name, SIDES, counts, "instructions");
-                if name == HELD {
-                    report.hold(&format!("{name}, ours to plain"), ratio, BAR);
+                if name == LIMITED {
+                    report.limit(&format!("{name}, ours to plain"), ratio, LIMIT);
                 }
             }
             let times = times(SIDES.map(|side| prepare(direction, side, write(length))));
@@ -54,7 +54,7 @@ pub(crate) fn run(report: &mut Report) {
     }
 }
 
-/// The part that is counted: one body, so many times.
+/// The counted part: one body, decoded or encoded in each round.
 pub(crate) fn codec(arguments: &[String]) {
     let [body, direction, length, side, rounds] = arguments else { panic!("body, direction, length, side, rounds") };
     let (_, write, _, prepare) = BODIES.into_iter().find(|(name, ..)| name == body).expect("a body of that name");
@@ -84,7 +84,7 @@ fn encode<T: DeserializeOwned + Serialize + 'static>(body: &str) -> Box<dyn Fn()
     Box::new(move || drop(black_box(serde_json::to_vec(black_box(&value)).unwrap())))
 }
 
-/// Microseconds that each of the two takes, in the median of rounds by turns.
+/// Returns the microseconds of each, as the median of rounds in turn.
 fn times(work: [Box<dyn Fn()>; 2]) -> [f64; 2] {
     const ROUNDS: usize = 11;
     let once = microseconds(&work[0], 1).max(0.1);

@@ -1,4 +1,4 @@
-//! Calls that are made for a while, one after the other or many at once, on one thread.
+//! Calls for a while, sequential or concurrent, on one thread.
 
 use std::{
     sync::{
@@ -12,18 +12,18 @@ use tokio::{runtime, task::JoinSet};
 
 use crate::{clients::Client, process};
 
-/// How many calls were made, in which time, and on how much of the processor.
+/// The throughput and processor time of calls.
 pub(crate) struct Load {
     pub(crate) calls_per_second: f64,
     pub(crate) cpu_microseconds_per_call: Option<f64>,
 }
 
-/// Runs a future on the one thread that all clients get.
+/// Runs a future on one thread, as for all clients.
 pub(crate) fn block_on<T>(future: impl Future<Output = T>) -> T {
     runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(future)
 }
 
-/// The time in microseconds of each call, one after the other.
+/// Makes calls one after the other; returns the microseconds of each.
 pub(crate) async fn one_by_one(client: &Client, span: Duration) -> Vec<f64> {
     let begin = Instant::now();
     let mut times = Vec::new();
@@ -35,7 +35,7 @@ pub(crate) async fn one_by_one(client: &Client, span: Duration) -> Vec<f64> {
     times
 }
 
-/// So many tasks, each of which makes one call after the other for a while.
+/// Runs `tasks` tasks, each of which makes one call after the other for `span`.
 pub(crate) async fn at_once(client: &Client, tasks: usize, span: Duration) -> Load {
     let (begin, cpu) = (Instant::now(), process::cpu_seconds());
     let calls = calls_while(client, tasks, move |_| begin.elapsed() < span).await as f64;
@@ -43,18 +43,18 @@ pub(crate) async fn at_once(client: &Client, tasks: usize, span: Duration) -> Lo
     Load { calls_per_second: calls / begin.elapsed().as_secs_f64(), cpu_microseconds_per_call: cpu }
 }
 
-/// The same for as long as a closure says so, which is told how many calls have begun; returns how many were made.
+/// The same while `go_on` returns true for the number of calls started; returns the number of calls made.
 pub(crate) async fn calls_while(
     client: &Client,
     tasks: usize,
     go_on: impl Fn(usize) -> bool + Clone + Send + 'static,
 ) -> usize {
-    let begun = Arc::new(AtomicUsize::new(0));
+    let started = Arc::new(AtomicUsize::new(0));
     let task = || {
-        let (client, begun, go_on) = (client.clone(), Arc::clone(&begun), go_on.clone());
+        let (client, started, go_on) = (client.clone(), Arc::clone(&started), go_on.clone());
         async move {
             let mut made = 0;
-            while go_on(begun.fetch_add(1, Relaxed)) {
+            while go_on(started.fetch_add(1, Relaxed)) {
                 client.call("associate").await;
                 made += 1;
             }

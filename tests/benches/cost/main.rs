@@ -1,9 +1,9 @@
-//! What the client costs beside the plainest code that does the same, as ratios within one run.
+//! The cost of the client compared with the plainest code that does the same, as ratios within one run.
 //!
-//! `cargo bench --bench cost` runs all groups but the long ones, and `… -- NAME…` those of these names. Instructions are
-//! counted by callgrind, which gives nearly the same number on every run whatever else the machine does: they have bars, and
-//! a run fails above one. Without valgrind they are left out. Wall times are printed only. A figure in parentheses is the
-//! first of its line divided by the one before it.
+//! `cargo bench --bench cost` runs all groups but the long ones, and `… -- NAME…` the named ones. Instructions are counted by
+//! callgrind, which gives nearly the same number on every run, even on a busy machine: they have limits, and exceeding one
+//! fails the run. Without valgrind they are skipped. Wall times are only printed. A figure in parentheses is the first of its
+//! line divided by the one before it.
 
 #![allow(clippy::unwrap_used, reason = "a program for people who work on the crate")]
 
@@ -29,10 +29,10 @@ use report::Report;
 /// The groups, in the order in which they run.
 const GROUPS: [(&str, Group); 3] = [("call", call::run), ("codec", codec::run), ("wall", wall::run)];
 
-/// Groups that run only by their names, because they take long.
+/// Slow groups, which run only by name.
 const LONG: [(&str, Group); 1] = [("memory", memory::run)];
 
-/// What a process does that this program starts of itself.
+/// The parts that this program runs in child processes.
 const PARTS: [(&str, Part); 4] = [
     ("part-serve", server::serve),
     ("part-calls", call::calls),
@@ -44,7 +44,7 @@ type Group = fn(&mut Report);
 type Part = fn(&[String]);
 
 fn main() -> ExitCode {
-    // Cargo says `--bench`; `cargo test --benches` does not, and only wants to see that the program starts.
+    // `cargo bench` passes `--bench`; `cargo test --benches` does not, and only checks that the program starts.
     let mut arguments: Vec<String> = std::env::args().skip(1).collect();
     if let Some((_, part)) = PARTS.iter().find(|(name, _)| arguments.first().is_some_and(|first| first == name)) {
         part(&arguments[1..]);
@@ -54,7 +54,7 @@ fn main() -> ExitCode {
     arguments.remove(bench);
     let groups = arguments.iter().map(|argument| {
         let mut all = GROUPS.iter().chain(&LONG);
-        all.find(|(name, _)| name == argument).unwrap_or_else(|| panic!("no group is called {argument}"))
+        all.find(|(name, _)| name == argument).unwrap_or_else(|| panic!("no group is named {argument}"))
     });
     let groups: Vec<_> = if arguments.is_empty() { GROUPS.iter().collect() } else { groups.collect() };
     let mut report = Report::default();

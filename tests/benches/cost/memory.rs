@@ -1,4 +1,4 @@
-//! Resident memory of a process that makes a million calls with 32 tasks; the server is another process.
+//! Resident memory of a process that makes a million calls in 32 tasks; the server is another process.
 
 use crate::{
     clients::Client,
@@ -15,7 +15,7 @@ pub(crate) fn run(report: &mut Report) {
     let server = Server::start(false);
     let mut figure = |name: &str| match process::resident_kib() {
         Some(kib) => report.figure(&format!("memory/{name}"), kib, "KiB"),
-        None => println!("  this system does not tell how much memory a process has"),
+        None => println!("  this system does not report the memory of a process"),
     };
     block_on(async {
         let client = Client::new("ours-without-limiter", &server.endpoint);
@@ -23,7 +23,7 @@ pub(crate) fn run(report: &mut Report) {
         let mut made = 0;
         for mark in MARKS {
             let more = mark - made;
-            made += calls_while(&client, TASKS, move |begun| begun < more).await;
+            made += calls_while(&client, TASKS, move |started| started < more).await;
             figure(&format!("{mark} calls"));
         }
     });

@@ -1,4 +1,4 @@
-//! One of the Rust clients as a program, for the comparison with clients in other languages.
+//! One of the Rust clients as a program, to compare it with clients in other languages.
 
 use std::time::Duration;
 

@@ -1,4 +1,4 @@
-//! The bodies as somebody would write them by hand: the fields and types of ours, with plain derived code.
+//! Hand-written bodies: the same fields and types as ours, with plain derived code.
 
 use std::collections::BTreeMap;
 

@@ -1,22 +1,22 @@
-//! What the system says of this process, `None` where it does not tell, and where it lets processes run.
+//! Figures of this process, `None` if the system has none, and the cores of processes.
 
 use std::{
     fs,
     process::{Command, Stdio},
 };
 
-/// Lets a process run on one core alone, where the system has `taskset` and that core.
+/// Pins a process to one core, if the system has `taskset` and that core.
 ///
-/// Left alone, the system now puts client and server on one core and now on two, which changes times more than any client.
-pub(crate) fn keep_on_core(core: usize, process: u32) {
+/// Otherwise client and server sometimes share a core and sometimes do not, which changes times more than any client does.
+pub(crate) fn pin_to_core(core: usize, process: u32) {
     let mut command = Command::new("taskset");
     command.args(["-c", "-p", &core.to_string(), &process.to_string()]).stdout(Stdio::null()).stderr(Stdio::null());
     if !command.status().is_ok_and(|status| status.success()) {
-        println!("  process {process} is not kept on core {core}");
+        println!("  process {process} is not pinned to core {core}");
     }
 }
 
-/// Seconds that the main thread, on which all clients run, has been on a processor.
+/// The processor time of the main thread, on which all clients run, in seconds.
 pub(crate) fn cpu_seconds() -> Option<f64> {
     let text = fs::read_to_string("/proc/self/schedstat").ok()?;
     Some(text.split(' ').next()?.parse::<f64>().ok()? / 1e9)

@@ -1,24 +1,24 @@
-//! Figures as they are found, and what they must not exceed.
+//! Figures and their limits.
 
 use std::process::ExitCode;
 
 use serde_json::{Map, Value, json};
 
-/// Prints figures, keeps them for programs, and remembers the bars that were passed.
+/// Prints figures, collects them as JSON, and records which exceed their limit.
 #[derive(Default)]
 pub(crate) struct Report {
     figures: Map<String, Value>,
-    above: Vec<String>,
+    exceeded: Vec<String>,
 }
 
 impl Report {
-    /// One figure; its name is a path such as `memory/idle`.
+    /// Adds a figure; its name is a path such as `memory/idle`.
     pub(crate) fn figure(&mut self, name: &str, value: f64, unit: &str) {
         println!("  {name:<40} {} {unit}", shown(value));
         self.figures.insert(name.to_owned(), json!({ "unit": unit, "value": value }));
     }
 
-    /// The same figure of several, and the ratio of the first to each other one; returns the first ratio.
+    /// Adds the same figure of several clients, with the ratio of the first to each other; returns the first ratio.
     pub(crate) fn compare<const N: usize>(
         &mut self,
         name: &str,
@@ -39,23 +39,23 @@ impl Report {
         values[0] / values[1]
     }
 
-    /// Holds a ratio to its bar.
-    pub(crate) fn hold(&mut self, name: &str, ratio: f64, bar: f64) {
-        println!("  {name:<40} {ratio:.3}, the bar is {bar:.2}");
-        if ratio > bar {
-            self.above.push(format!("{name} is {ratio:.3}, above its bar of {bar:.2}"));
+    /// Checks a ratio against its limit.
+    pub(crate) fn limit(&mut self, name: &str, ratio: f64, limit: f64) {
+        println!("  {name:<40} {ratio:.3}, the limit is {limit:.2}");
+        if ratio > limit {
+            self.exceeded.push(format!("{name} is {ratio:.3}, above its limit of {limit:.2}"));
         }
     }
 
-    /// Ends the run; writes the figures into the file that the variable `FIGURES` names.
+    /// Ends the run; writes the figures to the file that the variable `FIGURES` names.
     pub(crate) fn finish(self) -> ExitCode {
         if let Some(path) = std::env::var_os("FIGURES") {
             std::fs::write(path, Value::Object(self.figures).to_string()).expect("the file of FIGURES can be written");
         }
-        for above in &self.above {
-            eprintln!("too much: {above}");
+        for ratio in &self.exceeded {
+            eprintln!("limit exceeded: {ratio}");
         }
-        if self.above.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+        if self.exceeded.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
     }
 }
 

@@ -1,4 +1,4 @@
-//! A stand-in for HubSpot in a process of its own, as cheap as it can be: it records nothing and answers ready-made.
+//! A stand-in for HubSpot in a separate process, as cheap as possible: it records nothing and sends fixed responses.
 
 use std::{
     io::{BufRead, BufReader, Read},
@@ -9,13 +9,13 @@ use stand_in::{Response, Settings};
 
 use crate::{bodies, load::block_on};
 
-/// The server's process; it ends with this value, or with this process.
+/// The server's process; dropping this value ends it.
 pub(crate) struct Server {
     process: Child,
     pub(crate) endpoint: Endpoint,
 }
 
-/// Where calls go, and the certificate to trust there.
+/// The server's URL, and the certificate to trust.
 #[derive(Clone)]
 pub(crate) struct Endpoint {
     pub(crate) url: String,
@@ -27,14 +27,14 @@ impl Server {
     pub(crate) fn start(tls: bool) -> Self {
         let mut command = Command::new(std::env::current_exe().unwrap());
         command.arg("part-serve").args(tls.then_some("tls")).stdin(Stdio::piped()).stdout(Stdio::piped());
-        let mut process = command.spawn().expect("this program can be started again");
+        let mut process = command.spawn().expect("this program starts");
         let mut lines = BufReader::new(process.stdout.take().unwrap()).lines().map(Result::unwrap);
         let url = lines.next().expect("the server has started");
         let certificate: String = lines.take_while(|line| !line.is_empty()).map(|line| line + "\n").collect();
         Self { process, endpoint: Endpoint { url, certificate: Some(certificate).filter(|text| !text.is_empty()) } }
     }
 
-    /// The number of its process.
+    /// The id of its process.
     pub(crate) fn id(&self) -> u32 {
         self.process.id()
     }
@@ -42,18 +42,18 @@ impl Server {
 
 impl Drop for Server {
     fn drop(&mut self) {
-        // It ends with its standard input, which `wait` closes.
+        // It ends when its standard input closes, which `wait` does.
         self.process.wait().unwrap();
     }
 }
 
-/// Serves until the standard input ends; prints the URL and, where there is one, the certificate, then an empty line.
+/// Serves until standard input closes; prints the URL, any certificate, and an empty line.
 pub(crate) fn serve(arguments: &[String]) {
     let tls = (arguments == ["tls"]).then(|| "127.0.0.1".to_owned());
     block_on(async {
         let settings = Settings { discard_requests: true, tls, ..Settings::default() };
         let hubspot = settings.start().await.unwrap();
-        let (association, configuration) = (answer(bodies::association(2)), answer(bodies::configuration(1)));
+        let (association, configuration) = (response(bodies::association(2)), response(bodies::configuration(1)));
         hubspot.respond_with(move |request| {
             Some(if request.method == "PUT" { association.clone() } else { configuration.clone() })
         });
@@ -63,8 +63,8 @@ pub(crate) fn serve(arguments: &[String]) {
     });
 }
 
-/// With the headers that HubSpot sends; their limit is one that nobody reaches.
-fn answer(body: String) -> Response {
+/// A response with HubSpot's headers; their limit is never reached.
+fn response(body: String) -> Response {
     Response::new(200, body)
         .header("Content-Type", "application/json;charset=utf-8")
         .header("Date", "Sun, 01 Mar 2026 10:00:00 GMT")

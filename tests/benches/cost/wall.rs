@@ -1,7 +1,7 @@
-//! Time of one call, and calls in a second, over HTTP/1.1 in clear text and over HTTP/2 with TLS.
+//! Time of one call, and calls per second, over HTTP/1.1 in clear text and over HTTP/2 with TLS.
 //!
-//! The clients take turns in short rounds, each round in another order, so that whatever else the machine does meets them
-//! all. They run on one core, the server on another.
+//! The clients take turns in short rounds, each in another order, so that other load on the machine affects all of them. They
+//! run on one core, the server on another.
 
 use std::time::Duration;
 
@@ -19,10 +19,10 @@ const ROUND: Duration = Duration::from_millis(250);
 const TASKS: [usize; 2] = [32, 256];
 
 pub(crate) fn run(report: &mut Report) {
-    process::keep_on_core(0, std::process::id());
+    process::pin_to_core(0, std::process::id());
     for (protocol, tls) in [("http1", false), ("https2", true)] {
         let server = Server::start(tls);
-        process::keep_on_core(1, server.id());
+        process::pin_to_core(1, server.id());
         block_on(protocol_run(report, protocol, &server.endpoint));
     }
 }

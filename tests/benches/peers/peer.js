@@ -10,8 +10,8 @@ const client = new Client({ accessToken: "pat-na1-00000000-1111-2222-3333-444444
 const api = client.crm.associations.v4.basicApi;
 
 async function call() {
-  const answer = await api.createDefault("contacts", "9000000101", "companies", "9000000202");
-  if (answer.results.length !== 2) throw new Error("every answer is whole");
+  const response = await api.createDefault("contacts", "9000000101", "companies", "9000000202");
+  if (response.results.length !== 2) throw new Error("the response is incomplete");
 }
 
 async function load(seconds) {

@@ -1,7 +1,7 @@
 """One of HubSpot's Python clients under load: `peer.py CLIENT URL SECONDS` prints one line of JSON.
 
 Like the Rust clients in `tests/benches/cost/peer.rs`: a warm-up, then one call after the other for a while, then 32 at once
-for as long.
+for the same time.
 """
 
 import asyncio
@@ -92,7 +92,7 @@ def sdk(url):
 def api_client(url):
     from hubspot import Client
 
-    # Taken once: each access makes a new client with a pool of connections of its own.
+    # Built once: each access builds a new client with its own connection pool.
     api = Client.create(access_token=TOKEN, host=url, connection_pool_maxsize=TASKS).crm.associations.v4.basic_api
     return lambda: api.create_default("contacts", "9000000101", "companies", "9000000202")
 

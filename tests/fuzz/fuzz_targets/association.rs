@@ -1,4 +1,4 @@
-//! Answers of `createDefaultAssociation`.
+//! Responses to `createDefaultAssociation`.
 
 #![no_main]
 

@@ -1,4 +1,4 @@
-//! Answers of `batchUpdateAssociationConfigurations`.
+//! Responses to `batchUpdateAssociationConfigurations`.
 
 #![no_main]
 

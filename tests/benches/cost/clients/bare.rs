@@ -1,4 +1,4 @@
-//! hyper and serde: the floor. It follows no redirect, knows no proxy, and no call of it ever times out.
+//! hyper and serde, the minimum: no redirects, no proxy, no timeouts of calls.
 
 use std::error::Error;
 

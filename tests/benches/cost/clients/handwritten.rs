@@ -1,4 +1,4 @@
-//! reqwest and serde, as somebody would write it who has only these two calls to make.
+//! reqwest and serde, as a program with only these two calls would use them.
 
 use std::time::Duration;
 

@@ -1,4 +1,4 @@
-//! This project's client, with every protection on unless its name says otherwise.
+//! This project's client with every protection enabled, except those that the name disables.
 
 use hubspot_associations::{
     AccessToken, Client, RateLimit, RetryPolicy,
@@ -24,7 +24,7 @@ pub(super) fn client(name: &str, endpoint: &Endpoint) -> Client {
             let hour = std::time::Duration::from_secs(3600);
             Ok::<_, std::convert::Infallible>(AccessToken::new(TOKEN, Some(hour)))
         }),
-        other => panic!("no client is called {other}"),
+        other => panic!("no client is named {other}"),
     }
     .build()
     .unwrap()

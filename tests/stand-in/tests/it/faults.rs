@@ -117,7 +117,7 @@ async fn a_body_can_arrive_in_pieces() {
 
 #[tokio::test]
 async fn a_response_can_be_bytes_that_are_not_http() {
-    let garbage = "\u{1}\u{2} no protocol at all";
+    let garbage = "\u{1}\u{2} not a protocol";
     assert_eq!(
         received(Response::only([Step::Raw(garbage.into()), Step::Close])).await,
         (garbage.to_owned(), Ok(garbage.len()))

@@ -1,4 +1,4 @@
-//! Any status with any body, through a client and a socket: what the error shows is one line without the token.
+//! Any status with any body, through a client and a socket: the error is one line without the token.
 
 #![no_main]
 
@@ -14,25 +14,25 @@ use tokio::runtime::{Builder, Runtime};
 
 const TOKEN: &str = "pat-na1-00000000-0000-4000-8000-000000000000";
 
-/// What the server answers next.
-static ANSWER: Mutex<Vec<u8>> = Mutex::new(Vec::new());
+/// The bytes of the next response.
+static RESPONSE: Mutex<Vec<u8>> = Mutex::new(Vec::new());
 
 static CALLER: LazyLock<(Runtime, Client)> = LazyLock::new(|| {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a port is free");
-    let url = format!("http://{}", listener.local_addr().expect("it is bound"));
+    let url = format!("http://{}", listener.local_addr().expect("the listener is bound"));
     std::thread::spawn(move || listener.incoming().flatten().for_each(serve));
     let client = Client::builder().access_token(TOKEN).base_url(url);
     let client = client.retry_policy(RetryPolicy::none()).rate_limit(RateLimit::unlimited()).build();
     let runtime = Builder::new_current_thread().enable_all().build().expect("a runtime");
-    (runtime, client.expect("sound settings"))
+    (runtime, client.expect("valid settings"))
 });
 
-/// Answers every request of a connection; a request is over at its first empty line, as it has no body.
+/// Responds to every request of a connection; a request ends at its first empty line, as it has no body.
 fn serve(stream: std::net::TcpStream) {
     let mut lines = BufReader::new(&stream).lines();
     while lines.by_ref().map_while(Result::ok).any(|line| line.is_empty()) {
-        let answer = ANSWER.lock().expect("nobody panics with it").clone();
-        if (&stream).write_all(&answer).is_err() {
+        let response = RESPONSE.lock().expect("no holder panics").clone();
+        if (&stream).write_all(&response).is_err() {
             return;
         }
     }
@@ -43,14 +43,14 @@ fuzz_target!(|data: (u16, &[u8])| {
     if matches!(status, 204 | 304) {
         return;
     }
-    let mut answer = format!("HTTP/1.1 {status} Any\r\ncontent-length: {}\r\n\r\n", body.len()).into_bytes();
-    answer.extend_from_slice(body);
-    *ANSWER.lock().expect("nobody panics with it") = answer;
+    let mut response = format!("HTTP/1.1 {status} Any\r\ncontent-length: {}\r\n\r\n", body.len()).into_bytes();
+    response.extend_from_slice(body);
+    *RESPONSE.lock().expect("no holder panics") = response;
 
     let (runtime, client) = &*CALLER;
     let call = client.create_default_association().from_object_type("a").from_object_id(1);
     let error = match runtime.block_on(call.to_object_type("b").to_object_id(2).send()) {
-        Ok(answer) => return assert_eq!(answer.status().as_u16(), status),
+        Ok(response) => return assert_eq!(response.status().as_u16(), status),
         Err(error) => error,
     };
     assert_eq!(error.status().map(|status| status.as_u16()), Some(status), "{error}");
