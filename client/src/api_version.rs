@@ -7,7 +7,7 @@ use crate::{Error, value::InvalidValue};
 /// A version of HubSpot's API: a segment of an operation's path, such as `2026-09`.
 ///
 /// The constants are the versions that this crate knows, with the operations that each of them serves. A parsed version
-/// must also be one that the operation has: `"2026-09".parse()`. [`unchecked`](Self::unchecked) tries any other.
+/// (`"2026-09".parse()`) must be listed for the operation that uses it; [`unchecked`](Self::unchecked) allows any other.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct ApiVersion {
     segment: Cow<'static, str>,
@@ -19,8 +19,9 @@ impl ApiVersion {
         Self { segment: Cow::Borrowed(segment), is_checked: true }
     }
 
-    /// Creates a version that this crate does not know, such as `2027-03` or `2026-09-beta`. Calls use it whether or not
-    /// HubSpot serves the operation under it.
+    /// Creates a version that this crate does not know, such as `2027-03` or `2026-09-beta`.
+    ///
+    /// The client does not check whether HubSpot serves an operation under it.
     ///
     /// # Errors
     /// Returns an error if the text does not have the form `vN`, `YYYY-MM` or `YYYY-MM-beta`.
@@ -41,7 +42,7 @@ impl ApiVersion {
 impl FromStr for ApiVersion {
     type Err = Error;
 
-    /// Reads a version such as `v4` or `2026-09`. Whether an operation has it is checked when it is used.
+    /// Parses a version such as `v4` or `2026-09`; a client or call that uses it checks whether its operations list it.
     fn from_str(text: &str) -> Result<Self, Error> {
         let is_number = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
         let is_numbered =

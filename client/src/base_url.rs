@@ -1,4 +1,4 @@
-//! Where requests go.
+//! The base URL of requests.
 
 use std::net::IpAddr;
 
@@ -8,7 +8,7 @@ use crate::{Error, redact};
 
 /// Parses the base URL: https or loopback, without userinfo, query and fragment.
 pub(crate) fn parse(text: &str, secrets: &[&str]) -> Result<Url, Error> {
-    let reject = |reason: &str| Err(Error::configuration(format!("base URL {}: {reason}", shown(text, secrets))));
+    let reject = |reason: &str| Err(Error::configuration(format!("base URL {}: {reason}", for_display(text, secrets))));
     let Ok(url) = Url::parse(text) else {
         return reject("not a URL; expected one such as \"https://api.hubapi.com\"");
     };
@@ -27,12 +27,12 @@ pub(crate) fn parse(text: &str, secrets: &[&str]) -> Result<Url, Error> {
     Ok(url)
 }
 
-/// A path below the base.
+/// The path of the base URL followed by `path`.
 pub(crate) fn below(base: &Url, path: &str) -> String {
     base.path().trim_end_matches('/').to_owned() + path
 }
 
-/// The base with another path. Only the path is parsed, which takes half the time that a whole URL does.
+/// The base URL with another path. Parses the path only, which takes half as long as parsing a whole URL.
 pub(crate) fn with_path(base: &Url, path: &str) -> Url {
     let mut url = base.clone();
     url.set_path(path);
@@ -45,12 +45,12 @@ pub(crate) fn is_loopback(url: &Url) -> bool {
     host == "localhost" || address.is_ok_and(|address| address.is_loopback())
 }
 
-/// The text for a message, without possible secrets: anything before an `@`, the query, the fragment, and tokens.
-pub(crate) fn shown(text: &str, secrets: &[&str]) -> String {
+/// The text for a message, without anything that may be secret: text before an `@`, the query, the fragment, and tokens.
+pub(crate) fn for_display(text: &str, secrets: &[&str]) -> String {
     let start = text.rfind('@').map_or(0, |at| at + 1);
     let end = text.find(['?', '#']).unwrap_or(text.len());
     let (before, after) = (if start > 0 { "…@" } else { "" }, if end < text.len() { "…" } else { "" });
-    // An `@` after the end: either is part of a secret.
+    // If the `@` is after the end, all of it may be secret.
     let shown = redact::mask(text.get(start..end).unwrap_or_default(), secrets);
     format!("\"{before}{}{after}\"", shown.escape_debug())
 }
@@ -60,7 +60,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn slashes_go_and_prefixes_stay() {
+    fn trailing_slashes_are_removed_and_prefixes_kept() {
         for (given, expected) in [
             ("https://api.hubapi.com", "https://api.hubapi.com/a/1"),
             ("https://api.hubapi.com/", "https://api.hubapi.com/a/1"),

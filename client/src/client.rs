@@ -7,7 +7,7 @@ use serde::de::DeserializeOwned;
 use crate::{
     CallOptions, Error, RateLimitStatus, ResponseValue, Route, base_url,
     generated::operations,
-    operation::lacking,
+    operation::unlisted_version,
     token::{Token, Tokens},
     transport::{BufferedResponse, Transport},
 };
@@ -76,14 +76,14 @@ impl Client {
         &self.0.transport.connections.first
     }
 
-    /// The operation at this place, under the version that the call or else the client has.
+    /// The operation with this index, under the version of the call or, if it sets none, of the client.
     pub(crate) fn route(&self, operation: usize, options: &CallOptions) -> Result<Arc<Route>, Error> {
         let Some(version) = options.version() else { return Ok(self.0.routes[operation].clone()) };
         Route::new(&operations::ALL[operation], Some(version), &self.0.base_url)
-            .map_err(|lacks| Error::invalid_request(lacking(version, &lacks)))
+            .map_err(|listed| Error::invalid_request(unlisted_version(version, &listed)))
     }
 
-    /// The URL of a path that a route begins.
+    /// The URL of a path that begins with the head of a route.
     pub(crate) fn url(&self, path: &str) -> reqwest::Url {
         base_url::with_path(&self.0.base_url, path)
     }
@@ -97,7 +97,7 @@ impl Client {
         self.exchange(route, request, options, Some(self.tokens()), ResponseValue::read)
     }
 
-    /// A call that is made without an access token, or whose response is read in another way.
+    /// Calls HubSpot with or without an access token, and decodes the response with `read`.
     pub(crate) fn exchange<'a, T>(
         &'a self,
         route: Arc<Route>,

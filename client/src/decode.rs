@@ -1,6 +1,6 @@
-//! The building blocks of the generated decoding of responses.
+//! Functions that the generated decoding of responses uses.
 //!
-//! A benchmark limits it to 1.10 times the instructions of derived decoding; each `inline` is needed for that.
+//! A benchmark limits decoding to 1.10 times the instructions of derived decoding; each `inline` is needed for that.
 
 use std::{fmt, marker::PhantomData};
 
@@ -17,22 +17,22 @@ mod memory;
 mod repair;
 mod tolerant;
 
-pub(crate) use body::{body, ignoring};
+pub(crate) use body::{body, without_body};
 #[allow(unused_imports, reason = "for choices, of which a contract can have none")]
 pub(crate) use choice::{Choice, alternative, choice, members};
 use tolerant::Optional;
 
-/// An object of a response; the generator writes `read`.
+/// An object of a response; the generator emits implementations.
 pub(crate) trait Object: Sized {
-    /// What was expected, for error messages.
+    /// The description of the object in error messages.
     const EXPECTED: &'static str;
-    /// Makes one of a bare string, where HubSpot sends that instead.
+    /// Creates the object from a string, if HubSpot may send that instead.
     const FROM_TEXT: Option<fn(&str) -> Self> = None;
 
     fn read<'de, A: MapAccess<'de>>(map: A) -> Result<Self, A::Error>;
 }
 
-/// Decodes an object, or the string that HubSpot sends in its place.
+/// Decodes an object, or the string that HubSpot sends instead.
 #[inline]
 pub(crate) fn object<'de, T: Object, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
     let members = Members(PhantomData);
@@ -51,14 +51,14 @@ impl<'de, T: Object> Visitor<'de> for Members<T> {
         T::read(map)
     }
     fn visit_str<E: Error>(self, text: &str) -> Result<T, E> {
-        let make = T::FROM_TEXT.ok_or_else(|| E::invalid_type(Unexpected::Str(text), &self))?;
-        Ok(make(text))
+        let from_text = T::FROM_TEXT.ok_or_else(|| E::invalid_type(Unexpected::Str(text), &self))?;
+        Ok(from_text(text))
     }
 }
 
-/// The name of a member: the known member, or else the name itself.
+/// Decodes the name of a member into the known member, or into the name itself.
 ///
-/// Only an unknown name costs an allocation.
+/// Only an unknown name needs an allocation.
 pub(crate) struct Name<F>(pub(crate) F);
 
 impl<'de, T, F: FnOnce(&str) -> Option<T>> DeserializeSeed<'de> for Name<F> {
@@ -70,7 +70,7 @@ impl<'de, T, F: FnOnce(&str) -> Option<T>> DeserializeSeed<'de> for Name<F> {
     }
 }
 
-/// Makes a value of any string, without a copy of it.
+/// Decodes a string into a value without copying it.
 pub(crate) struct Str<F>(pub(crate) F);
 
 impl<T, F: FnOnce(&str) -> T> Visitor<'_> for Str<F> {
@@ -84,14 +84,14 @@ impl<T, F: FnOnce(&str) -> T> Visitor<'_> for Str<F> {
     }
 }
 
-/// A text that HubSpot also sends as an integer; the digits stay the same.
+/// A string that HubSpot may also send as an integer, whose digits are kept.
 pub(crate) struct Digits(pub(crate) String);
 
 impl<'de> Deserialize<'de> for Digits {
     #[inline]
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Either;
-        impl Visitor<'_> for Either {
+        struct StringOrInteger;
+        impl Visitor<'_> for StringOrInteger {
             type Value = Digits;
             fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 f.write_str("a string or an integer")
@@ -106,20 +106,20 @@ impl<'de> Deserialize<'de> for Digits {
                 Ok(Digits(number.to_string()))
             }
         }
-        deserializer.deserialize_any(Either)
+        deserializer.deserialize_any(StringOrInteger)
     }
 }
 
-/// A required member.
+/// Returns a required member.
 #[inline]
 pub(crate) fn required<T, E: Error>(member: Option<T>, name: &'static str) -> Result<T, E> {
     member.ok_or_else(|| E::missing_field(name))
 }
 
-/// Decodes a member that the contract calls optional; `null` reads like an absent member.
+/// Decodes an optional member; `null` counts as absent.
 ///
-/// If the value has another shape, the strict reading of a body fails and the tolerant one ([`body`]) keeps the value in
-/// `extra`, so that no optional member can fail a whole response.
+/// If the value has an unexpected shape, the strict pass over a body fails, and the tolerant pass ([`body`]) keeps the value
+/// in `extra`, so that no optional member can fail a whole response.
 #[inline]
 pub(crate) fn optional<'de, T, A>(map: &mut A, name: &str, extra: &mut Map<String, Value>) -> Result<T, A::Error>
 where
@@ -127,18 +127,18 @@ where
     A: MapAccess<'de>,
 {
     Ok(match map.next_value()? {
-        Optional::Fits(member) => Option::unwrap_or_default(member),
-        Optional::Other(value) => {
+        Optional::Expected(member) => Option::unwrap_or_default(member),
+        Optional::Unexpected(value) => {
             extra.insert(name.to_owned(), value);
             T::default()
         }
     })
 }
 
-/// Decodes a member that the contract does not name.
+/// Decodes a member that is not in the contract.
 ///
 /// # Errors
-/// Returns an error if a number would lose digits; the tolerant reading keeps them as a string.
+/// Returns an error if a number would lose digits; the tolerant pass keeps them as a string.
 pub(crate) fn unknown<'de, A: MapAccess<'de>>(map: &mut A) -> Result<Value, A::Error> {
     let value = map.next_value()?;
     if repair::loses_digits(&value) { Err(A::Error::custom("a number loses digits")) } else { Ok(value) }

@@ -1,4 +1,4 @@
-//! Why a call failed.
+//! The error of a call.
 
 use std::{fmt, sync::Arc, time::Duration};
 
@@ -9,13 +9,13 @@ use crate::{Route, decode, redact, types::ErrorBody};
 
 mod accessors;
 
-/// The header that carries the id under which HubSpot's support finds an exchange.
+/// The header with the id by which HubSpot's support finds a request.
 pub(crate) const CORRELATION_ID: &str = "x-hubspot-correlation-id";
 
-/// How much of a body an error keeps, in bytes (64 KiB).
+/// The maximum size of the body that an error keeps, in bytes (64 KiB).
 pub(crate) const KEPT_BODY: usize = 64 * 1024;
 
-/// Why a call failed: HubSpot's response, or the reason why there is none.
+/// The reason why a call failed: HubSpot's response, or why there is none.
 ///
 /// Cheap to clone. `Display` and `Debug` contain the status, HubSpot's category and message and the correlation id, but never
 /// headers, bodies or access tokens.
@@ -31,14 +31,14 @@ struct Inner {
     source: Option<Arc<dyn std::error::Error + Send + Sync>>,
 }
 
-/// How far a failed call got.
+/// The progress of a failed call.
 #[derive(Clone, Debug)]
 pub(crate) struct Progress {
-    /// What was called.
+    /// The operation that was called.
     pub(crate) route: Arc<Route>,
-    /// How many attempts were made.
+    /// The number of attempts made.
     pub(crate) attempts: u32,
-    /// How many attempts the policy allows.
+    /// The number of attempts that the policy allows.
     pub(crate) allowed: u32,
     /// Whether HubSpot may have executed the request in any of them.
     pub(crate) executed: bool,
@@ -53,15 +53,15 @@ pub(crate) enum Kind {
     InvalidRequest(String),
     /// The connection failed.
     Connect,
-    /// A proxy did not connect to HubSpot, with what it did instead.
+    /// A proxy did not connect to HubSpot; with what it did instead.
     Proxy(&'static str),
-    /// A time limit passed before the request was sent: what did not happen, within which setting.
+    /// A time limit passed before the request was sent; with what did not happen, and the name of the setting.
     NotSent(&'static str, &'static str),
-    /// A time limit passed after the request was sent: what did not happen, within which setting.
+    /// A time limit passed after the request was sent; with what did not happen, and the name of the setting.
     Timeout(&'static str, &'static str),
     /// The connection failed while sending or receiving.
     Io,
-    /// No access token could be obtained, with the delay before the client calls the source again.
+    /// No access token could be obtained; with the delay before the client calls the source again.
     Token(Option<Duration>),
     /// HubSpot responded with a status other than 2xx.
     Status,
@@ -71,13 +71,13 @@ pub(crate) enum Kind {
     Redirect(Option<String>),
     /// HubSpot responded with 2xx and an empty body.
     Empty,
-    /// HubSpot responded with 2xx and a body that could not be decoded, with the place and the reason.
+    /// HubSpot responded with 2xx and a body that could not be decoded; with the path and the reason.
     Decode(String),
     /// The body is larger than the limit, in bytes.
     TooLarge(usize),
 }
 
-/// A response that is an error.
+/// A response that failed a call.
 pub(crate) struct ErrorResponse {
     pub(crate) status: StatusCode,
     pub(crate) headers: HeaderMap,
@@ -91,25 +91,25 @@ pub(crate) struct ErrorResponse {
 }
 
 impl ErrorResponse {
-    /// Reads what can be read; a body that is not JSON stays readable as bytes.
+    /// Reads as much as possible; a body that is not JSON is only kept as bytes.
     pub(crate) fn new(status: StatusCode, headers: HeaderMap, mut body: Bytes, secrets: &[&str]) -> Self {
         let mut parsed: Option<ErrorBody> = decode::body(&body).ok();
-        let mask = |text: &str| redact::shown(text, secrets);
+        let mask = |text: &str| redact::for_display(text, secrets);
         let message = parsed.as_ref().and_then(|parsed| parsed.message.as_deref()).map(mask);
         let header = || headers.get(CORRELATION_ID)?.to_str().ok();
         let correlation_id = parsed.as_ref().and_then(|parsed| parsed.correlation_id.as_deref());
         let correlation_id = correlation_id.filter(|id| !id.is_empty()).or_else(header);
         let correlation_id = correlation_id.map(mask);
         if let Some(parsed) = &mut parsed {
-            // Names, which the error shows; a server that puts a token there must not get it into a log.
+            // The error shows these names. If a server puts a token there, it must not end up in a log.
             for name in [&mut parsed.category, &mut parsed.sub_category, &mut parsed.policy_name] {
                 *name = name.as_deref().map(mask);
             }
         }
         if body.len() > KEPT_BODY {
-            // A copy: cutting alone would keep the whole body in memory.
+            // A copy, because a slice would keep the whole body in memory.
             body = Bytes::copy_from_slice(&body[..KEPT_BODY]);
-            // The details of such a body keep its names and drop what can be of any length.
+            // Members of any length are dropped from the details; names are kept.
             if let Some(parsed) = &mut parsed {
                 parsed.message.clone_from(&message);
                 parsed.context.clear();
@@ -146,7 +146,7 @@ impl Error {
         Self::new(Kind::InvalidRequest(message.into()))
     }
 
-    /// The request could not be built, although its parameters are valid; this should not happen.
+    /// The request could not be built although its parameters are valid; this should not happen.
     pub(crate) fn unbuildable(source: reqwest::Error) -> Self {
         Self::invalid_request("could not build the request").with_source(source.without_url())
     }
@@ -170,14 +170,14 @@ impl Error {
         self.change(|inner| inner.response = Some(response))
     }
 
-    /// Replaces HubSpot's message by a text without secrets.
+    /// Replaces HubSpot's message with a text without secrets.
     #[cfg(feature = "oauth")]
     #[must_use]
     pub(crate) fn with_message(self, message: String) -> Self {
         self.change(|inner| inner.response.iter_mut().for_each(|response| response.message = Some(message.clone())))
     }
 
-    /// Sets how long HubSpot asked to wait.
+    /// Sets the delay that HubSpot asked for.
     #[must_use]
     pub(crate) fn with_retry_after(self, wait: Option<Duration>) -> Self {
         self.change(|inner| inner.retry_after = wait)
@@ -189,7 +189,7 @@ impl Error {
         self.change(|inner| inner.retryable = retryable)
     }
 
-    /// Sets how far the call got.
+    /// Sets the progress of the call.
     #[must_use]
     pub(crate) fn with_progress(self, progress: Progress) -> Self {
         self.change(|inner| inner.progress = Some(progress))

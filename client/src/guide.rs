@@ -1,4 +1,4 @@
-//! The guides, a page each.
+//! The guides, one page each.
 
 #[doc = include_str!("../docs/api-versions.md")]
 pub mod api_versions {}

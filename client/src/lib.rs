@@ -1,4 +1,4 @@
-// These override the links at the end of README.md, which work when it is read as a file.
+// These override the links at the end of README.md, which are for readers of the file.
 //! [api-versions]: guide::api_versions
 //! [errors]: guide::errors
 //! [limits]: guide::limits

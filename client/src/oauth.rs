@@ -13,31 +13,32 @@ use serde_json::Value;
 
 use crate::{
     AccessToken, CallOptions, Error, Operation, Route, TokenSource, base_url, redact,
-    token::{FLIGHT, TokenFuture},
+    token::{REQUEST_TIMEOUT, TokenFuture},
     transport::Transport,
 };
 
-/// The refresh token of an installed OAuth app, with which a client gets its access tokens.
+/// The refresh token of an installed OAuth app, with which a client obtains access tokens.
 ///
-/// HubSpot may return a new refresh token with an access token. The client uses the new one from then on, and passes it to
-/// [`on_new_refresh_token`](Self::on_new_refresh_token), which should store it.
+/// HubSpot may return a new refresh token with an access token. The client then uses the new one, and passes it to the
+/// callback of [`on_new_refresh_token`](Self::on_new_refresh_token), which should store it.
 #[derive(Clone)]
 #[must_use]
 pub struct RefreshGrant {
     client_id: String,
     client_secret: SecretString,
     latest: Arc<Mutex<Latest>>,
-    keep: Option<Keep>,
+    store: Option<Store>,
 }
 
-/// The latest refresh token, and whether the callback still has to store it.
+/// The latest refresh token.
 struct Latest {
     token: SecretString,
-    unkept: bool,
+    /// Whether the callback still has to store it.
+    unstored: bool,
 }
 
 type BoxError = Box<dyn std::error::Error + Send + Sync>;
-type Keep = Arc<dyn Fn(SecretString) -> Pin<Box<dyn Future<Output = Result<(), BoxError>> + Send>> + Send + Sync>;
+type Store = Arc<dyn Fn(SecretString) -> Pin<Box<dyn Future<Output = Result<(), BoxError>> + Send>> + Send + Sync>;
 
 impl RefreshGrant {
     /// Creates a grant from the app's id and secret, and the refresh token of one installation.
@@ -49,43 +50,43 @@ impl RefreshGrant {
         Self {
             client_id: client_id.into(),
             client_secret: client_secret.into(),
-            latest: Arc::new(Mutex::new(Latest { token: refresh_token.into(), unkept: false })),
-            keep: None,
+            latest: Arc::new(Mutex::new(Latest { token: refresh_token.into(), unstored: false })),
+            store: None,
         }
     }
 
-    /// Calls `keep` with every new refresh token, before the access token that came with it is used.
+    /// Calls `store` with every new refresh token, before the client uses the access token that came with it.
     ///
-    /// If `keep` fails, the calls that wait for the access token fail with its error, and `keep` is called again with the
+    /// If `store` fails, the calls that wait for the access token fail with its error, and `store` is called again with the
     /// same token before the next request to HubSpot.
-    pub fn on_new_refresh_token<F, E>(self, keep: impl Fn(SecretString) -> F + Send + Sync + 'static) -> Self
+    pub fn on_new_refresh_token<F, E>(self, store: impl Fn(SecretString) -> F + Send + Sync + 'static) -> Self
     where
         F: Future<Output = Result<(), E>> + Send + 'static,
         E: Into<BoxError>,
     {
-        let keep = move |token| -> Pin<Box<dyn Future<Output = _> + Send>> {
-            let kept = keep(token);
-            Box::pin(async { kept.await.map_err(Into::into) })
+        let store = move |token| -> Pin<Box<dyn Future<Output = _> + Send>> {
+            let stored = store(token);
+            Box::pin(async { stored.await.map_err(Into::into) })
         };
-        Self { keep: Some(Arc::new(keep)), ..self }
+        Self { store: Some(Arc::new(store)), ..self }
     }
 
-    pub(crate) fn over(self, transport: &Arc<Transport>, base_url: &Url) -> impl TokenSource + use<> {
-        let route = Route::new(&TOKEN, None, base_url).expect("the path has no version to choose");
+    pub(crate) fn into_source(self, transport: &Arc<Transport>, base_url: &Url) -> impl TokenSource + use<> {
+        let route = Route::new(&TOKEN, None, base_url).expect("an operation without versions has a route");
         let url = base_url::with_path(base_url, &route.head);
-        Granting { grant: self, transport: Arc::clone(transport), route, url }
+        GrantSource { grant: self, transport: Arc::clone(transport), route, url }
     }
 
     fn latest(&self) -> MutexGuard<'_, Latest> {
         self.latest.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    async fn keep_latest(&self) -> Result<(), BoxError> {
-        let unkept = Some(self.latest()).filter(|latest| latest.unkept).map(|latest| latest.token.clone());
-        if let (Some(token), Some(keep)) = (unkept, &self.keep) {
-            keep(token).await?;
+    async fn store_latest(&self) -> Result<(), BoxError> {
+        let unstored = Some(self.latest()).filter(|latest| latest.unstored).map(|latest| latest.token.clone());
+        if let (Some(token), Some(store)) = (unstored, &self.store) {
+            store(token).await?;
         }
-        self.latest().unkept = false;
+        self.latest().unstored = false;
         Ok(())
     }
 }
@@ -96,7 +97,7 @@ impl fmt::Debug for RefreshGrant {
     }
 }
 
-/// Not part of the contract, whose operations need an access token.
+/// The token endpoint. Not in the contract, whose operations need an access token.
 const TOKEN: Operation = Operation {
     id: "refreshGrant",
     method: "POST",
@@ -107,17 +108,17 @@ const TOKEN: Operation = Operation {
     rate_limit_exemptions: &["ten-secondly"],
 };
 
-struct Granting {
+struct GrantSource {
     grant: RefreshGrant,
     transport: Arc<Transport>,
     route: Arc<Route>,
     url: Url,
 }
 
-impl TokenSource for Granting {
+impl TokenSource for GrantSource {
     fn token(&self) -> TokenFuture<'_> {
         Box::pin(async {
-            self.grant.keep_latest().await?;
+            self.grant.store_latest().await?;
             let RefreshGrant { client_id, client_secret, .. } = &self.grant;
             let secret = client_secret.expose_secret();
             let old = self.grant.latest().token.clone();
@@ -136,23 +137,23 @@ impl TokenSource for Granting {
                 .form(&form)
                 .build()
                 .map_err(Error::unbuildable)?;
-            // It must end before the client stops waiting, or the response with a new refresh token could be lost.
+            // Must end before the cache times out, or a response with a new refresh token could be lost.
             let timeouts = self.transport.settings.timeouts;
-            let options =
-                CallOptions::new().timeouts(timeouts.total(timeouts.total.min(FLIGHT - Duration::from_secs(10))));
-            let reply = self
+            let options = CallOptions::new()
+                .timeouts(timeouts.total(timeouts.total.min(REQUEST_TIMEOUT - Duration::from_secs(10))));
+            let response = self
                 .transport
-                .exchange(self.route.clone(), request, options, None, &secrets, |reply, _| Ok(reply))
+                .exchange(self.route.clone(), request, options, None, &secrets, |response, _| Ok(response))
                 .await;
-            let reply = reply.map_err(|error| readable(error, &secrets))?;
+            let response = response.map_err(|error| with_message(error, &secrets))?;
             // serde's error would show a part of the body.
             let unreadable = "could not read the response of the token endpoint";
-            let granted: Value = serde_json::from_slice(&reply.body).map_err(|_| unreadable)?;
+            let granted: Value = serde_json::from_slice(&response.body).map_err(|_| unreadable)?;
             let text = |name: &str| granted.get(name).and_then(Value::as_str).filter(|text| !text.is_empty());
-            // First, as the old one may be invalid from now on, whatever else the response holds.
+            // First, because the old one may be invalid now, even if the rest of the response cannot be used.
             if let Some(new) = text("refresh_token").filter(|new| *new != old.expose_secret()) {
-                *self.grant.latest() = Latest { token: new.into(), unkept: true };
-                self.grant.keep_latest().await?;
+                *self.grant.latest() = Latest { token: new.into(), unstored: true };
+                self.grant.store_latest().await?;
             }
             let lifetime = granted.get("expires_in").and_then(seconds);
             Ok(AccessToken::new(text("access_token").ok_or(unreadable)?, lifetime))
@@ -160,14 +161,14 @@ impl TokenSource for Granting {
     }
 }
 
-/// Reads a number or a numeric string. A token whose lifetime is unreadable is used until HubSpot calls it expired.
+/// Reads a number or a numeric string. A token with an unreadable lifetime is used until HubSpot reports it as expired.
 fn seconds(value: &Value) -> Option<Duration> {
     let seconds = value.as_f64().or_else(|| value.as_str()?.trim().parse().ok())?;
     Duration::try_from_secs_f64(seconds).ok().filter(|lifetime| !lifetime.is_zero())
 }
 
-/// The endpoint's errors have another shape, and may repeat parts of the request.
-fn readable(error: Error, secrets: &[&str]) -> Error {
+/// Reads the message of the endpoint's errors, which have another shape and may repeat parts of the request.
+fn with_message(error: Error, secrets: &[&str]) -> Error {
     let Some(body) = error.details() else { return error };
     let extra = |name| body.extra.get(name).and_then(Value::as_str);
     let parts = [

@@ -1,4 +1,4 @@
-//! What is reported about each call while it runs.
+//! Spans, events and callbacks that report the attempts of a call.
 
 use std::{sync::Arc, time::Duration};
 
@@ -7,11 +7,11 @@ use tracing::{Level, Span, field};
 
 use crate::{Error, Route};
 
-/// One attempt at a call, as reported to [`ClientBuilder::on_attempt`](crate::ClientBuilder::on_attempt).
+/// An attempt of a call, as reported to [`ClientBuilder::on_attempt`](crate::ClientBuilder::on_attempt).
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Attempt {
-    /// The operationId of the contract.
+    /// The `operationId` of the operation.
     pub operation: &'static str,
     /// The number of the attempt, from 1.
     pub number: u32,
@@ -19,13 +19,13 @@ pub struct Attempt {
     pub status: Option<StatusCode>,
     /// The delay before the next attempt; `None` if this was the last one.
     pub wait: Option<Duration>,
-    /// The result, and why it is or is not the last attempt.
+    /// The result of the attempt, or why no retry follows.
     pub reason: &'static str,
 }
 
 pub(crate) type Observer = Arc<dyn Fn(&Attempt) + Send + Sync>;
 
-/// The names of the span's fields follow OpenTelemetry's conventions for HTTP clients.
+/// The span of a call; its fields follow OpenTelemetry's conventions for HTTP clients.
 pub(crate) fn span(route: &Route, request: &Request, with_ids: bool) -> Span {
     let span = tracing::info_span!(
         target: "hubspot_associations",
@@ -50,12 +50,12 @@ pub(crate) fn span(route: &Route, request: &Request, with_ids: bool) -> Span {
 }
 
 /// Records in the call's span that the response could not be decoded.
-pub(crate) fn unread(span: &Span, error: &Error) {
+pub(crate) fn decode_failed(span: &Span, error: &Error) {
     span.record("error.type", error.class());
 }
 
 /// Records the result of an attempt in the call's span and as an event.
-pub(crate) fn attempted(span: &Span, observer: Option<&Observer>, attempt: &Attempt, error: Option<&Error>) {
+pub(crate) fn attempt_ended(span: &Span, observer: Option<&Observer>, attempt: &Attempt, error: Option<&Error>) {
     let status = attempt.status.map(|status| status.as_u16());
     if !span.is_disabled() {
         span.record("http.response.status_code", status);
@@ -77,7 +77,7 @@ pub(crate) fn attempted(span: &Span, observer: Option<&Observer>, attempt: &Atte
             )
         };
     }
-    // The level of an event is constant. An attempt that is followed by no other is the caller's result.
+    // An event's level must be constant. The last attempt is only DEBUG, because the caller gets its result.
     match attempt.wait {
         Some(_) => event!(Level::INFO),
         None => event!(Level::DEBUG),

@@ -17,19 +17,19 @@ pub(crate) struct Operation {
     pub(crate) path: (&'static str, &'static str),
     /// The versions of the API, the default first; empty if the path has none.
     pub(crate) versions: &'static [&'static str],
-    /// Whether sending a request twice has the same effect as sending it once.
+    /// Whether repeating a request has the same effect as sending it once.
     pub(crate) idempotent: bool,
-    /// HubSpot's names of the rate-limit policies that do not count this operation.
+    /// HubSpot's names of the rate limit policies that do not count this operation.
     pub(crate) rate_limit_exemptions: &'static [&'static str],
 }
 
-/// An operation under one version of the API. Created when a client is built, and for a call that selects another version.
+/// An operation under one version of the API. Created when a client is built, and for each call that selects a version.
 #[derive(Debug)]
 pub(crate) struct Route {
     pub(crate) operation: &'static Operation,
     /// The path template.
     pub(crate) template: String,
-    /// The path up to the first parameter, after that of the base URL.
+    /// The path of the base URL, followed by the template up to the first parameter.
     pub(crate) head: String,
 }
 
@@ -37,7 +37,7 @@ impl Route {
     /// The operation under `version`, or under its default.
     ///
     /// # Errors
-    /// Returns an error with the versions of the operation if it lacks this one.
+    /// Returns the operation with its versions if `version` is not one of them.
     pub(crate) fn new(
         operation: &'static Operation,
         version: Option<&ApiVersion>,
@@ -58,7 +58,7 @@ impl Route {
     }
 }
 
-/// The message for a version that operations lack; `lacks` names them with those that they have.
-pub(crate) fn lacking(version: &ApiVersion, lacks: &str) -> String {
-    format!("API version {version} is not listed for {lacks}; choose a listed version, or use `ApiVersion::unchecked`")
+/// The message for a version that operations do not list; `listed` has these operations and their versions.
+pub(crate) fn unlisted_version(version: &ApiVersion, listed: &str) -> String {
+    format!("API version {version} is not listed for {listed}; choose a listed version, or use `ApiVersion::unchecked`")
 }

@@ -6,21 +6,20 @@ use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 
 use crate::{ApiVersion, Error, RetryPolicy, Timeouts};
 
-/// Whether a header frames or redirects the message: with a wrong one, a server misreads the following bytes.
+/// Whether a header frames or routes the message: with a wrong one, a server misreads the bytes that follow.
 fn is_framing(name: &HeaderName) -> bool {
     matches!(name.as_str(), "connection" | "content-length" | "host" | "keep-alive" | "proxy-connection" | "te")
         || matches!(name.as_str(), "trailer" | "transfer-encoding" | "upgrade")
 }
 
-/// Settings for one call. Settings that are not given here are the client's.
-///
-/// Boxed, because builders move them with every setting and most calls have none.
+/// Settings for one call, which override the client's.
 #[derive(Clone, Default)]
 #[must_use]
-pub struct CallOptions(Option<Box<Own>>);
+// Boxed, because each setter of a builder moves them and most calls have none.
+pub struct CallOptions(Option<Box<Overrides>>);
 
 #[derive(Clone, Default)]
-struct Own {
+struct Overrides {
     headers: HeaderMap,
     invalid: Option<String>,
     version: Option<ApiVersion>,
@@ -45,64 +44,64 @@ impl Default for Settings {
 }
 
 impl CallOptions {
-    /// Creates options that override nothing.
+    /// Creates options that override no setting.
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sends a header instead of the client's header of that name; `Authorization` cannot be overridden.
     ///
-    /// An invalid name or value fails the call, and so does a header that frames the message, such as `Content-Length`.
+    /// The call fails if the name or the value is invalid, or if the header frames the message, such as `Content-Length`.
     pub fn header(mut self, name: impl AsRef<str>, value: impl AsRef<str>) -> Self {
         let name = name.as_ref();
-        let own = self.own();
+        let overrides = self.overrides();
         match (HeaderName::try_from(name), HeaderValue::try_from(value.as_ref())) {
-            (Ok(name), _) if is_framing(&name) => own.invalid = Some(format!("header \"{name}\" cannot be set")),
-            (Ok(name), Ok(value)) => _ = own.headers.insert(name, value),
-            _ => own.invalid = Some(format!("invalid header \"{}\"", name.escape_debug())),
+            (Ok(name), _) if is_framing(&name) => overrides.invalid = Some(format!("header \"{name}\" cannot be set")),
+            (Ok(name), Ok(value)) => _ = overrides.headers.insert(name, value),
+            _ => overrides.invalid = Some(format!("invalid header \"{}\"", name.escape_debug())),
         }
         self
     }
 
     /// Sends the call under this version of HubSpot's API instead of the client's.
     ///
-    /// The call fails before it is sent if its operation lacks the version.
+    /// The call fails before it is sent if its operation does not list the version.
     pub fn api_version(mut self, version: ApiVersion) -> Self {
-        self.own().version = Some(version);
+        self.overrides().version = Some(version);
         self
     }
 
     /// Sets the time limits, except the one for connecting.
     pub fn timeouts(mut self, timeouts: Timeouts) -> Self {
-        self.own().timeouts = Some(timeouts);
+        self.overrides().timeouts = Some(timeouts);
         self
     }
 
     /// Sets whether and when the call is retried.
     pub fn retry_policy(mut self, policy: RetryPolicy) -> Self {
-        self.own().retry_policy = Some(policy);
+        self.overrides().retry_policy = Some(policy);
         self
     }
 
-    /// Sets the largest response body, in bytes.
+    /// Sets the maximum size of a response body, in bytes.
     pub fn max_response_bytes(mut self, bytes: usize) -> Self {
-        self.own().max_response_bytes = Some(bytes);
+        self.overrides().max_response_bytes = Some(bytes);
         self
     }
 
-    /// The settings of the call, after its headers were set.
+    /// Sets the headers, and returns the settings of the call.
     pub(crate) fn apply(self, client: &Settings, headers: &mut HeaderMap) -> Result<Settings, Error> {
-        let Some(own) = self.0 else { return Ok(*client) };
-        if let Some(message) = own.invalid {
+        let Some(overrides) = self.0 else { return Ok(*client) };
+        if let Some(message) = overrides.invalid {
             return Err(Error::invalid_request(message));
         }
-        for (name, value) in &own.headers {
+        for (name, value) in &overrides.headers {
             headers.insert(name, value.clone());
         }
         Ok(Settings {
-            timeouts: own.timeouts.unwrap_or(client.timeouts),
-            retry_policy: own.retry_policy.unwrap_or(client.retry_policy),
-            max_response_bytes: own.max_response_bytes.unwrap_or(client.max_response_bytes),
+            timeouts: overrides.timeouts.unwrap_or(client.timeouts),
+            retry_policy: overrides.retry_policy.unwrap_or(client.retry_policy),
+            max_response_bytes: overrides.max_response_bytes.unwrap_or(client.max_response_bytes),
         })
     }
 
@@ -110,7 +109,7 @@ impl CallOptions {
         self.0.as_ref()?.version.as_ref()
     }
 
-    fn own(&mut self) -> &mut Own {
+    fn overrides(&mut self) -> &mut Overrides {
         self.0.get_or_insert_default()
     }
 }
@@ -118,13 +117,13 @@ impl CallOptions {
 /// Omits the values of the headers, which may be secret.
 impl fmt::Debug for CallOptions {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Some(own) = &self.0 else { return f.write_str("CallOptions") };
+        let Some(overrides) = &self.0 else { return f.write_str("CallOptions") };
         f.debug_struct("CallOptions")
-            .field("headers", &own.headers.keys().collect::<Vec<_>>())
-            .field("api_version", &own.version)
-            .field("timeouts", &own.timeouts)
-            .field("retry_policy", &own.retry_policy)
-            .field("max_response_bytes", &own.max_response_bytes)
+            .field("headers", &overrides.headers.keys().collect::<Vec<_>>())
+            .field("api_version", &overrides.version)
+            .field("timeouts", &overrides.timeouts)
+            .field("retry_policy", &overrides.retry_policy)
+            .field("max_response_bytes", &overrides.max_response_bytes)
             .finish_non_exhaustive()
     }
 }

@@ -1,4 +1,4 @@
-//! The result of a batch, which the status code does not show.
+//! What HubSpot did, which the status code does not show.
 
 use serde_json::{Map, Value};
 
@@ -9,7 +9,7 @@ const DECISIVE: [&str; 3] = ["results", "errors", "numErrors"];
 
 /// The result of a call to which HubSpot responded with a success status.
 ///
-/// HubSpot also responds with 2xx if it did nothing: `CANCELED`, errors instead of results, or neither.
+/// HubSpot responds with 2xx even if it did nothing: the batch is `CANCELED`, or has errors instead of results, or neither.
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[must_use = "a success status does not mean that HubSpot did what was asked"]
 #[non_exhaustive]
@@ -20,28 +20,30 @@ pub enum Outcome<'a, T> {
         /// The completed items, in HubSpot's order, not the order of the inputs.
         results: &'a [T],
     },
-    /// HubSpot did only a part of the batch.
+    /// HubSpot executed only a part of the batch.
     #[non_exhaustive]
     Partial {
         /// The completed items.
         results: &'a [T],
-        /// The errors. `num_errors` may count more than are listed.
+        /// The errors; `num_errors` may be larger than their number.
         errors: &'a [StandardError],
     },
-    /// HubSpot did nothing: it canceled the batch, or there are no results.
+    /// HubSpot did nothing: it canceled the batch, or returned no results.
     #[non_exhaustive]
     NotExecuted {
         /// The reasons, if HubSpot gives any; it may also ignore a request silently.
         errors: &'a [StandardError],
     },
-    /// HubSpot has not finished the batch and reports no errors so far.
+    /// HubSpot has not finished the batch, and has reported no errors so far.
     #[non_exhaustive]
     Pending {
         /// The items completed so far.
         results: &'a [T],
     },
-    /// The response does not say whether HubSpot did what was asked: this version does not know its status, or could not read
-    /// its results or errors, which then are in `extra`.
+    /// The response does not say whether HubSpot executed the batch.
+    ///
+    /// This version of the crate does not know its status, or could not read its results or errors, which are in `extra`
+    /// then.
     #[non_exhaustive]
     Unknown {
         /// The status as HubSpot sent it; empty if it sent none.
@@ -61,7 +63,7 @@ impl<'a, T> Outcome<'a, T> {
         num_errors: Option<i64>,
         extra: &Map<String, Value>,
     ) -> Self {
-        // An operation whose contract does not require a status can get a response that says nothing.
+        // If the contract does not require a status, a response can lack one.
         let Some(status) = status.into() else { return Self::Unknown { status: "", results, errors } };
         // HubSpot's prose spells the value with two l; the published enum has one.
         let canceled = ["CANCELED", "CANCELLED"].iter().any(|name| status.as_str().eq_ignore_ascii_case(name));
@@ -78,7 +80,7 @@ impl<'a, T> Outcome<'a, T> {
         }
     }
 
-    /// Returns `true` if HubSpot did everything that was asked.
+    /// Returns whether HubSpot executed the whole batch.
     pub fn is_complete(&self) -> bool {
         matches!(self, Self::Complete { .. })
     }
@@ -91,14 +93,14 @@ impl<'a, T> Outcome<'a, T> {
         }
     }
 
-    /// Returns HubSpot's own failures: a later retry of their inputs may succeed.
+    /// Returns the errors caused by HubSpot's own failures: a later retry of their inputs may succeed.
     pub fn retryable_errors(&self) -> impl Iterator<Item = &'a StandardError> {
         self.errors().iter().filter(|error| error.is_retryable())
     }
 }
 
 impl StandardError {
-    /// Returns `true` if HubSpot itself failed (`INTERNAL_ERROR`, `INTERNAL_SERVER_ERROR`), not the input.
+    /// Returns whether HubSpot itself failed (`INTERNAL_ERROR`, `INTERNAL_SERVER_ERROR`) rather than the input being invalid.
     pub fn is_retryable(&self) -> bool {
         matches!(self.category.as_deref(), Some("INTERNAL_ERROR" | "INTERNAL_SERVER_ERROR"))
     }
@@ -117,7 +119,7 @@ mod tests {
     }
 
     #[test]
-    fn every_combination_has_its_outcome() {
+    fn the_outcome_depends_on_status_results_and_errors() {
         let result = json!([{"category": "HUBSPOT_DEFINED", "typeId": 1}]);
         let error = json!([{"status": "error", "category": "VALIDATION_ERROR", "message": "no"}]);
         for (body, expected) in [
@@ -137,7 +139,7 @@ mod tests {
             (json!({"status": "PENDING"}), "Pending"),
             (json!({"status": "PROCESSING", "results": result}), "Pending"),
             (json!({"status": "PROCESSING", "errors": error}), "NotExecuted"),
-            // Not readable: the response cannot be taken for complete.
+            // Unreadable, so the batch may be incomplete.
             (json!({"status": "COMPLETE", "results": result, "errors": {}}), "Unknown"),
             (json!({"status": "COMPLETE", "results": result, "errors": [null]}), "Unknown"),
             (json!({"status": "COMPLETE", "results": result, "numErrors": "1"}), "Unknown"),
@@ -148,7 +150,7 @@ mod tests {
     }
 
     #[test]
-    fn failures_of_hubspot_are_retryable() {
+    fn internal_errors_of_hubspot_are_retryable() {
         let body = json!({"status": "COMPLETE", "results": [], "errors": [
             {"category": "INTERNAL_ERROR"}, {"category": "VALIDATION_ERROR"}, {"category": "INTERNAL_SERVER_ERROR"}, {},
         ]});

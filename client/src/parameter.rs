@@ -1,4 +1,4 @@
-//! The parameters of a call under construction.
+//! The parameters of a call that is being built.
 
 use std::fmt::Display;
 
@@ -6,7 +6,7 @@ use crate::Error;
 
 /// A value that a call accepts as a parameter of type `T`: anything that converts into `T`.
 ///
-/// Implement `TryFrom` for types of your own. Functions that pass a parameter on take an `impl IntoParameter<…>`:
+/// For your own types, implement `TryFrom`. Functions that forward a parameter take an `impl IntoParameter<…>`:
 ///
 /// ```
 /// use hubspot_associations::{Client, Error, IntoParameter, types::ObjectId};
@@ -23,10 +23,10 @@ use crate::Error;
     note = "ids convert from integers and strings, object types and enums from strings, request bodies from lists"
 )]
 pub trait IntoParameter<T> {
-    /// Converts the value, or says why the contract does not allow it.
+    /// Converts the value into the type of the parameter.
     ///
     /// # Errors
-    /// Returns an error if the conversion fails.
+    /// Returns an error if the contract does not allow the value.
     fn into_parameter(self) -> Result<T, String>;
 }
 
@@ -57,13 +57,13 @@ impl<T> Parameter<T> {
         value.into_parameter().map_or_else(Self::Invalid, Self::Set)
     }
 
-    /// The value, or an error that names the parameter.
+    /// Returns the value, or an error that names the parameter if it is missing or invalid.
     pub(crate) fn required(self, name: &str) -> Result<T, Error> {
         let missing = || Error::invalid_request(format!("{name} is missing: call `.{name}(…)` before `.send()`"));
         self.optional(name)?.ok_or_else(missing)
     }
 
-    /// The value if it was set, or an error that names the parameter.
+    /// Returns the value if it was set, or an error that names the parameter if it is invalid.
     pub(crate) fn optional(self, name: &str) -> Result<Option<T>, Error> {
         match self {
             Self::Missing => Ok(None),

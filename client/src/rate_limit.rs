@@ -6,10 +6,10 @@ use reqwest::header::HeaderMap;
 
 use crate::timeouts::CENTURY;
 
-/// The rate limit of a client: the most calls in a rolling window, as HubSpot counts them.
+/// The rate limit of a client: the maximum number of calls in a rolling window.
 ///
-/// The default is 100 calls in 10 s, HubSpot's lowest limit, until HubSpot's headers report the real one. HubSpot's headers
-/// can lower a limit that was set, but not raise it.
+/// The default is 100 calls in 10 s, HubSpot's lowest limit, until HubSpot's headers report the real one. For a limit that
+/// was set, the headers can only lower it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct RateLimit(pub(crate) Option<Window>);
 
@@ -17,7 +17,7 @@ pub struct RateLimit(pub(crate) Option<Window>);
 pub(crate) struct Window {
     pub(crate) max: usize,
     pub(crate) length: Duration,
-    /// Whether HubSpot's headers may widen it.
+    /// Whether HubSpot's headers may raise the limit.
     pub(crate) guessed: bool,
 }
 
@@ -28,62 +28,62 @@ impl Default for RateLimit {
 }
 
 impl RateLimit {
-    /// Creates no limit in the client; HubSpot's limit still applies.
+    /// Sets no limit in the client; HubSpot's limit still applies.
     pub fn unlimited() -> Self {
         Self(None)
     }
 
-    /// Allows at most `calls` in any window of this length; neither may be zero.
+    /// Allows at most `max` calls in any window of this length; neither may be zero.
     pub fn new(max: usize, window: Duration) -> Self {
         Self(Some(Window { max, length: window.min(CENTURY), guessed: false }))
     }
 
-    /// Allows at most `calls` in any 10 s.
+    /// Allows at most `max` calls in any 10 s.
     pub fn per_10_seconds(max: usize) -> Self {
         Self::new(max, Duration::from_secs(10))
     }
 
-    /// A private app in an account of the Free or Starter edition: 100 calls in 10 s.
+    /// Allows 100 calls in 10 s: the limit of a private app in a Free or Starter account.
     pub fn free_or_starter() -> Self {
         Self::per_10_seconds(100)
     }
 
-    /// A public OAuth app, for each account that installed it: 110 calls in 10 s.
+    /// Allows 110 calls in 10 s: the limit of a public OAuth app for each account that installed it.
     pub fn oauth_app() -> Self {
         Self::per_10_seconds(110)
     }
 
-    /// A private app in an account of the Professional or Enterprise edition: 190 calls in 10 s.
+    /// Allows 190 calls in 10 s: the limit of a private app in a Professional or Enterprise account.
     pub fn professional_or_enterprise() -> Self {
         Self::per_10_seconds(190)
     }
 
-    /// A private app in an account with the add-on for API limits: 250 calls in 10 s.
+    /// Allows 250 calls in 10 s: the limit of a private app in an account with the API limit add-on.
     pub fn with_add_on() -> Self {
         Self::per_10_seconds(250)
     }
 }
 
-/// What HubSpot's `X-HubSpot-RateLimit-…` headers say; any of them can be absent.
+/// The rate limits in HubSpot's `X-HubSpot-RateLimit-…` headers, any of which can be absent.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct RateLimitStatus {
-    /// The most calls in a window.
+    /// The maximum number of calls in a window.
     pub max: Option<u64>,
-    /// How many of them remain.
+    /// The number of calls that remain in the window.
     pub remaining: Option<u64>,
     /// The length of the window.
     pub interval: Option<Duration>,
-    /// The most calls of the account in a day.
+    /// The maximum number of calls of the account in a day.
     pub daily: Option<u64>,
-    /// How many of them remain.
+    /// The number of calls that remain for the day.
     pub daily_remaining: Option<u64>,
 }
 
 impl RateLimitStatus {
     pub(crate) fn read(headers: &HeaderMap) -> Self {
         let mut status = Self::default();
-        // One pass: looking up five names costs several times as much.
+        // A single pass: looking up five names takes several times as long.
         for (name, value) in headers {
             let Some(name) = name.as_str().strip_prefix("x-hubspot-ratelimit-") else { continue };
             let text = std::str::from_utf8(value.as_bytes().trim_ascii()).ok();

@@ -1,30 +1,30 @@
-//! Keeps access tokens out of messages.
+//! Masks access tokens in messages.
 
-/// The replacement of a masked token.
+/// The text that replaces a token.
 const MASK: &str = "[access token]";
 
-/// Shorter texts cannot be secrets of HubSpot, and masking the token `any` of a test would garble each message with that word.
-const SHORTEST: usize = 8;
+/// HubSpot's secrets are longer, and masking a test's token `any` would garble each message with that word.
+const MIN_SECRET: usize = 8;
 
-/// `text` without the secrets, also percent-encoded or in another case, as hosts are written, and without anything shaped
-/// like a private-app token (`pat-na1-…`).
+/// Masks the secrets in `text`, even percent-encoded or in another case (as in host names), and anything that looks like a
+/// private app's token (`pat-na1-…`).
 ///
-/// Mask before cutting: a partial secret is not found.
+/// Mask before truncating: a partial secret is not recognized.
 pub(crate) fn mask(text: &str, secrets: &[&str]) -> String {
     let mut masked = String::with_capacity(text.len());
     let mut rest = text;
-    let secrets: Vec<_> = secrets.iter().filter(|secret| secret.len() >= SHORTEST).collect();
+    let secrets: Vec<_> = secrets.iter().filter(|secret| secret.len() >= MIN_SECRET).collect();
     while let Some(first) = rest.chars().next() {
-        let known = secrets.iter().map(|secret| length_of(secret, rest.as_bytes()));
-        let length = known.fold(private(rest), usize::max);
+        let known = secrets.iter().map(|secret| secret_length(secret, rest.as_bytes()));
+        let length = known.fold(private_token_length(rest), usize::max);
         masked.push_str(if length > 0 { MASK } else { &rest[..first.len_utf8()] });
         rest = &rest[length.max(first.len_utf8())..];
     }
     masked
 }
 
-/// How much of `text`, from its start, is the secret.
-fn length_of(secret: &str, text: &[u8]) -> usize {
+/// The length of the secret at the start of `text`; 0 if there is none.
+fn secret_length(secret: &str, text: &[u8]) -> usize {
     let mut length = 0;
     for byte in secret.bytes() {
         length += match &text[length..] {
@@ -40,23 +40,23 @@ fn is_hex(code: &[u8], byte: u8) -> bool {
     std::str::from_utf8(code).is_ok_and(|code| u8::from_str_radix(code, 16) == Ok(byte))
 }
 
-/// How much of `text`, from its start, has the shape of a private-app token.
-fn private(text: &str) -> usize {
+/// The length of the private app's token at the start of `text`; 0 if there is none.
+fn private_token_length(text: &str) -> usize {
     if !text.starts_with("pat-") {
         return 0;
     }
     let length = text.find(|c: char| !c.is_ascii_alphanumeric() && c != '-' && c != '_').unwrap_or(text.len());
-    // Shorter than region and secret together: a word such as "pat-terns", not a token.
+    // Anything shorter is a word such as "pat-terns", as a region and a secret have more characters.
     if length >= 20 { length } else { 0 }
 }
 
-/// The longest text of a response that an error shows, in bytes.
-const SHOWN: usize = 1024;
+/// The maximum length of a text of a response in an error, in bytes.
+const MAX_SHOWN: usize = 1024;
 
-/// `text` as errors show it: masked, and then cut to 1 KiB.
-pub(crate) fn shown(text: &str, secrets: &[&str]) -> String {
+/// Returns `text` as errors show it: masked, then truncated to 1 KiB.
+pub(crate) fn for_display(text: &str, secrets: &[&str]) -> String {
     let mut shown = mask(text, secrets);
-    if let Some(end) = (0..=SHOWN).rev().find(|end| shown.is_char_boundary(*end)).filter(|end| *end < shown.len()) {
+    if let Some(end) = (0..=MAX_SHOWN).rev().find(|end| shown.is_char_boundary(*end)).filter(|end| *end < shown.len()) {
         shown.truncate(end);
         shown.push('…');
     }
@@ -68,7 +68,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn tokens_are_masked_wherever_they_appear() {
+    fn every_occurrence_of_a_token_is_masked() {
         let token = "CJTestToken";
         assert_eq!(mask("token CJTestToken, CJTestToken.", &[token]), format!("token {MASK}, {MASK}."));
         let private = "pat-na1-00000000-1111-2222-3333-444444444444";
@@ -77,7 +77,7 @@ mod tests {
     }
 
     #[test]
-    fn texts_too_short_for_a_token_are_kept() {
+    fn secrets_too_short_for_a_token_are_not_masked() {
         assert_eq!(mask("any company, too many tokens", &["any", "token"]), "any company, too many tokens");
     }
 

@@ -19,7 +19,7 @@ use crate::{
     transport::BufferedResponse,
 };
 
-/// A decoded response with its status and headers; derefs to the body.
+/// A decoded response with its status and headers; dereferences to the body.
 #[derive(Clone)]
 pub struct ResponseValue<T> {
     body: T,
@@ -28,22 +28,22 @@ pub struct ResponseValue<T> {
 }
 
 impl<T: DeserializeOwned> ResponseValue<T> {
-    /// Decodes a response of success; `token` is masked in errors.
+    /// Decodes a successful response; `token` is masked in errors.
     pub(crate) fn read(response: BufferedResponse, token: Option<&Token>) -> Result<Self, Error> {
         let empty = response.body.trim_ascii().is_empty();
-        // An operation without a response body accepts an empty one; `null` is its JSON.
+        // Operations without a response body accept an empty one, decoded as `null`.
         let decoded = decode::body(if empty { b"null" } else { &response.body });
-        let kind = match decoded.or_else(|reason| decode::ignoring().ok_or(reason)) {
+        let kind = match decoded.or_else(|reason| decode::without_body().ok_or(reason)) {
             Ok(body) => return Ok(Self { body, status: response.status, headers: response.headers }),
             Err(_) if empty => Kind::Empty,
             Err(mut reason) => {
                 if let Some(encoding) =
                     response.headers.get(CONTENT_ENCODING).filter(|encoding| *encoding != "identity")
                 {
-                    // The client asks for no encoding, so a proxy on the way added it.
-                    reason = format!("it has the unexpected Content-Encoding {encoding:?}; {reason}");
+                    // The client requests no encoding, so a proxy added it.
+                    reason = format!("unexpected Content-Encoding {encoding:?}; {reason}");
                 }
-                Kind::Decode(redact::shown(&reason, token.map(Token::secret).as_slice()))
+                Kind::Decode(redact::for_display(&reason, token.map(Token::secret).as_slice()))
             }
         };
         Err(Error::new(kind).with_response(response.into_error_response(token)))
@@ -53,7 +53,7 @@ impl<T: DeserializeOwned> ResponseValue<T> {
 impl ResponseValue<Vec<u8>> {
     /// Keeps the body of a response that is not JSON, such as a file.
     #[allow(dead_code, reason = "a contract can have JSON responses only")]
-    #[allow(clippy::unnecessary_wraps, reason = "as fallible as `read`, in whose place it is called")]
+    #[allow(clippy::unnecessary_wraps, reason = "has the signature of `read`, which it replaces")]
     pub(crate) fn bytes(response: BufferedResponse, _: Option<&Token>) -> Result<Self, Error> {
         Ok(Self { body: response.body.into(), status: response.status, headers: response.headers })
     }
@@ -73,7 +73,7 @@ impl<T> ResponseValue<T> {
         Self { body, status: StatusCode::OK, headers: HeaderMap::new() }
     }
 
-    /// Returns the status; any 2xx is success.
+    /// Returns the status, which is 2xx.
     pub fn status(&self) -> StatusCode {
         self.status
     }
@@ -83,7 +83,7 @@ impl<T> ResponseValue<T> {
         &self.headers
     }
 
-    /// Returns the id by which HubSpot's support finds this exchange, from `X-HubSpot-Correlation-Id`.
+    /// Returns the id by which HubSpot's support finds this request, from `X-HubSpot-Correlation-Id`.
     pub fn correlation_id(&self) -> Option<&str> {
         self.headers.get(CORRELATION_ID)?.to_str().ok()
     }
@@ -113,7 +113,7 @@ impl<T> DerefMut for ResponseValue<T> {
     }
 }
 
-/// Omits the headers, in which a proxy can repeat parts of the request.
+/// Omits the headers, because a proxy can repeat parts of the request in them.
 impl<T: fmt::Debug> fmt::Debug for ResponseValue<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ResponseValue").field("status", &self.status).field("body", &self.body).finish_non_exhaustive()

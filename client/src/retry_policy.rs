@@ -6,13 +6,13 @@ use crate::timeouts::CENTURY;
 
 /// How often and when a failed call is retried.
 ///
-/// Which failures are retried cannot be set: HubSpot's response decides.
+/// The policy does not set which failures are retried: that depends on HubSpot's response.
 #[derive(Clone, Copy, Debug)]
 #[must_use]
 pub struct RetryPolicy {
     pub(crate) attempts: u32,
     first: Duration,
-    most: Duration,
+    longest: Duration,
     pub(crate) max_wait: Duration,
     jitter: fn() -> f64,
 }
@@ -22,7 +22,7 @@ impl Default for RetryPolicy {
         Self {
             attempts: 4,
             first: Duration::from_millis(500),
-            most: Duration::from_secs(8),
+            longest: Duration::from_secs(8),
             max_wait: Duration::from_secs(60),
             jitter: fastrand::f64,
         }
@@ -35,41 +35,42 @@ impl RetryPolicy {
         Self::default()
     }
 
-    /// Creates a policy without retries. A call whose access token has expired is still retried with a newer one.
+    /// Creates a policy without retries, except that a call whose access token has expired is retried with a new one.
     pub fn none() -> Self {
         Self::default().max_attempts(1)
     }
 
-    /// Sets the most attempts of a call, including the first; 4 by default.
+    /// Sets the maximum number of attempts of a call, including the first; 4 by default.
     pub fn max_attempts(self, attempts: u32) -> Self {
         Self { attempts: attempts.max(1), ..self }
     }
 
-    /// Sets the longest backoff before the first retry, doubled for each further retry up to `most`; 0.5 s and 8 s by default.
+    /// Sets the backoff before the first retry, which doubles for each further one up to `longest`; 0.5 s and 8 s by default.
     ///
-    /// The delay is a random part of it, so that calls that failed together are not retried together. If HubSpot asks for a
-    /// longer delay, the client waits for that.
-    pub fn backoff(self, first: Duration, most: Duration) -> Self {
-        Self { first, most, ..self }
+    /// The delay is a random part of the backoff, so that calls that failed together are not retried together. If HubSpot
+    /// asks for a longer delay, the client waits for that long.
+    pub fn backoff(self, first: Duration, longest: Duration) -> Self {
+        Self { first, longest, ..self }
     }
 
-    /// Sets the longest delay before a retry; 60 s by default. If HubSpot asks for a longer one, the call fails at once,
-    /// and its error contains the delay.
+    /// Sets the longest delay before a retry; 60 s by default.
+    ///
+    /// If HubSpot asks for a longer one, the call fails at once, and its error contains the delay.
     pub fn max_wait(self, max_wait: Duration) -> Self {
         Self { max_wait, ..self }
     }
 
-    /// Sets the source of the random part, from 0 to 1; for tests.
+    /// Sets the source of the random part of a backoff, from 0 to 1; for tests.
     pub fn jitter(self, jitter: fn() -> f64) -> Self {
         Self { jitter, ..self }
     }
 
-    /// The backoff before a retry, counted from 0.
+    /// Returns the delay before a retry, counted from 0.
     pub(crate) fn backoff_wait(&self, retry: u32) -> Duration {
-        self.part_of(self.first.saturating_mul(1_u32.checked_shl(retry).unwrap_or(u32::MAX)).min(self.most))
+        self.part_of(self.first.saturating_mul(1_u32.checked_shl(retry).unwrap_or(u32::MAX)).min(self.longest))
     }
 
-    /// A random part.
+    /// Returns a random part of a delay.
     pub(crate) fn part_of(&self, wait: Duration) -> Duration {
         let part = (self.jitter)();
         wait.min(CENTURY).mul_f64(if part.is_nan() { 0.0 } else { part.clamp(0.0, 1.0) })
@@ -81,7 +82,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn waits_double_from_half_a_second_to_eight() {
+    fn backoff_doubles_from_half_a_second_to_eight() {
         let longest = RetryPolicy::default().jitter(|| 1.0);
         let waits: Vec<_> = (0..7).map(|retry| longest.backoff_wait(retry).as_millis()).collect();
         assert_eq!(waits, [500, 1000, 2000, 4000, 8000, 8000, 8000]);

@@ -4,8 +4,10 @@ use std::{future::Future, task::Poll, time::Duration};
 
 use tokio::time::{Instant, error::Elapsed, timeout_at};
 
-/// Time limits of a client, or of one call: by default, 5 s to connect, 30 s for an attempt, 15 s for a stalled body and 120 s
-/// in total. The error of a call names the limit that passed.
+/// The time limits of a client, or of one call.
+///
+/// By default, they are 5 s to connect, 30 s for an attempt, 15 s for a stalled body and 120 s in total. The error of a call
+/// names the limit that passed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[must_use]
 pub struct Timeouts {
@@ -28,7 +30,7 @@ impl Timeouts {
         Self::default()
     }
 
-    /// Sets the limit for connecting, TLS included; 5 s by default. Ignored in the settings of a call.
+    /// Sets the limit for connecting, including TLS; 5 s by default. Ignored in the options of a call.
     pub fn connect(self, connect: Duration) -> Self {
         Self { connect, ..self }
     }
@@ -38,15 +40,15 @@ impl Timeouts {
         Self { attempt, ..self }
     }
 
-    /// Sets the limit for the time between two parts of the body; 15 s by default.
+    /// Sets the limit for the time between two chunks of the body; 15 s by default.
     pub fn stall(self, stall: Duration) -> Self {
         Self { stall, ..self }
     }
 
     /// Sets the limit for the whole call, including all attempts and the delays between them; 120 s by default.
     ///
-    /// It does not include the time that the call waits for its turn: for the client's own
-    /// [rate limit](crate::ClientBuilder::rate_limit) and for [others in flight](crate::ClientBuilder::max_in_flight).
+    /// It does not include the time that the call waits in the client, for the
+    /// [rate limit](crate::ClientBuilder::rate_limit) or for [other requests](crate::ClientBuilder::max_in_flight).
     pub fn total(self, total: Duration) -> Self {
         Self { total, ..self }
     }
@@ -55,12 +57,12 @@ impl Timeouts {
 /// Longer than any caller waits, without overflowing an `Instant`.
 pub(crate) const CENTURY: Duration = Duration::from_secs(100 * 365 * 24 * 60 * 60);
 
-/// The instant after this duration from now.
+/// The instant at which this duration from now ends.
 pub(crate) fn after(duration: Duration) -> Instant {
     Instant::now() + duration.min(CENTURY)
 }
 
-/// Waits for a future until an instant; a future that is ready needs no timer.
+/// Waits for a future until `end`; a future that is ready needs no timer.
 pub(crate) async fn until<T>(end: impl FnOnce() -> Instant, future: impl Future<Output = T>) -> Result<T, Elapsed> {
     let mut future = std::pin::pin!(future);
     match std::future::poll_fn(|context| Poll::Ready(future.as_mut().poll(context))).await {

@@ -1,4 +1,4 @@
-//! How connections are encrypted, and which certificates they trust.
+//! The TLS backend and the certificates that it trusts.
 
 use crate::Error;
 
@@ -13,11 +13,11 @@ pub(crate) struct Tls {
 
 #[cfg(any(feature = "native-tls", feature = "rustls-tls", feature = "rustls-no-provider"))]
 impl Tls {
-    /// Sets up TLS; `used` is false if no connection can ask for it, and then the platform's certificates are not read.
+    /// Configures TLS; `used` is false if no connection can need it, so that the platform's certificates need not be read.
     pub(crate) fn configure(&self, http: reqwest::ClientBuilder, used: bool) -> Result<reqwest::ClientBuilder, Error> {
         #[cfg(feature = "rustls-no-provider")]
         if let Some(provider) = &self.provider {
-            return Ok(http.tls_backend_preconfigured(self.handed(provider)?));
+            return Ok(http.tls_backend_preconfigured(self.rustls_config(provider)?));
         }
         let mut roots = Vec::new();
         for root in &self.roots {
@@ -26,23 +26,26 @@ impl Tls {
             } else {
                 reqwest::Certificate::from_der(root).map(|root| vec![root])
             };
-            roots.extend(read.ok().filter(|read| !read.is_empty()).ok_or_else(bad_root)?);
+            roots.extend(read.ok().filter(|read| !read.is_empty()).ok_or_else(invalid_root)?);
         }
         let http = backend(http)?;
         Ok(if used { http.tls_certs_merge(roots) } else { http.tls_certs_only(roots) })
     }
 
-    /// What reqwest would set up, with this provider in place of the one of the process.
+    /// The configuration that reqwest would create, but with this provider instead of the process's.
     #[cfg(feature = "rustls-no-provider")]
-    fn handed(&self, provider: &std::sync::Arc<rustls::crypto::CryptoProvider>) -> Result<rustls::ClientConfig, Error> {
+    fn rustls_config(
+        &self,
+        provider: &std::sync::Arc<rustls::crypto::CryptoProvider>,
+    ) -> Result<rustls::ClientConfig, Error> {
         use rustls::pki_types::{CertificateDer, pem::PemObject};
 
-        let unusable = |error| Error::configuration("could not set up TLS").with_source(error);
+        let failed = |error| Error::configuration("could not set up TLS").with_source(error);
         let mut roots = Vec::new();
         for root in &self.roots {
             if is_pem(root) {
                 let read: Result<Vec<_>, _> = CertificateDer::pem_slice_iter(root).collect();
-                roots.extend(read.map_err(|_| bad_root())?);
+                roots.extend(read.map_err(|_| invalid_root())?);
             } else {
                 roots.push(CertificateDer::from(root.clone()));
             }
@@ -50,9 +53,9 @@ impl Tls {
         let verifier = rustls_platform_verifier::Verifier::new_with_extra_roots(roots, provider.clone());
         let config = rustls::ClientConfig::builder_with_provider(provider.clone())
             .with_safe_default_protocol_versions()
-            .map_err(unusable)?
+            .map_err(failed)?
             .dangerous()
-            .with_custom_certificate_verifier(std::sync::Arc::new(verifier.map_err(unusable)?));
+            .with_custom_certificate_verifier(std::sync::Arc::new(verifier.map_err(failed)?));
         let mut config = config.with_no_client_auth();
         // reqwest adds these only to configurations that it creates.
         config.alpn_protocols = vec!["h2".into(), "http/1.1".into()];
@@ -60,7 +63,7 @@ impl Tls {
     }
 }
 
-/// The library to use, of those that are compiled in and can run.
+/// Selects a TLS library that is compiled in and usable.
 #[cfg(any(feature = "native-tls", feature = "rustls-tls", feature = "rustls-no-provider"))]
 fn backend(http: reqwest::ClientBuilder) -> Result<reqwest::ClientBuilder, Error> {
     #[cfg(feature = "rustls-tls")]
@@ -71,7 +74,7 @@ fn backend(http: reqwest::ClientBuilder) -> Result<reqwest::ClientBuilder, Error
     }
     #[cfg(all(feature = "native-tls", not(feature = "rustls-tls")))]
     return Ok(http.tls_backend_native());
-    // reqwest would panic.
+    // Otherwise, reqwest would panic.
     #[cfg(not(any(feature = "native-tls", feature = "rustls-tls")))]
     Err(Error::configuration(
         "rustls has no crypto provider: call `install_default()` of one, pass one to `.crypto_provider(…)`, or enable the \
@@ -81,7 +84,7 @@ fn backend(http: reqwest::ClientBuilder) -> Result<reqwest::ClientBuilder, Error
 
 #[cfg(not(any(feature = "native-tls", feature = "rustls-tls", feature = "rustls-no-provider")))]
 impl Tls {
-    /// Without TLS there is nothing to set up, and only a loopback host to talk to.
+    /// Rejects settings that need TLS; without it, only loopback hosts can be called.
     pub(crate) fn configure(&self, http: reqwest::ClientBuilder, used: bool) -> Result<reqwest::ClientBuilder, Error> {
         if used || !self.roots.is_empty() {
             return Err(Error::configuration("built without TLS; enable the feature `rustls-tls` or `native-tls`"));
@@ -96,6 +99,6 @@ fn is_pem(bytes: &[u8]) -> bool {
 }
 
 #[cfg(any(feature = "native-tls", feature = "rustls-tls", feature = "rustls-no-provider"))]
-fn bad_root() -> Error {
+fn invalid_root() -> Error {
     Error::configuration("invalid root certificate; expected an X.509 certificate as PEM or DER")
 }

@@ -13,10 +13,10 @@ mod cache;
 mod tests;
 
 #[cfg(feature = "oauth")]
-pub(crate) use cache::FLIGHT;
+pub(crate) use cache::REQUEST_TIMEOUT;
 pub(crate) use cache::Tokens;
 
-/// An access token and its lifetime from now on; `None` if it does not expire.
+/// An access token and its remaining lifetime.
 #[derive(Clone, Debug)]
 pub struct AccessToken {
     pub(crate) secret: SecretString,
@@ -24,7 +24,7 @@ pub struct AccessToken {
 }
 
 impl AccessToken {
-    /// Creates a token with its lifetime.
+    /// Creates a token with its remaining lifetime; `None` if it does not expire.
     pub fn new(secret: impl Into<SecretString>, lifetime: Option<Duration>) -> Self {
         Self { secret: secret.into(), lifetime }
     }
@@ -32,11 +32,11 @@ impl AccessToken {
 
 /// A source of access tokens; implemented for closures that return a future of a `Result`.
 ///
-/// The client keeps a token until shortly before it expires, and requests the next one once, however many calls wait for
-/// it. A request ends after 60 s. After a failure the client waits before it asks the source again: 1 s, doubling up to
-/// 60 s. The old token is used until it expires.
+/// The client keeps a token until shortly before it expires, and then requests the next one once, for all calls that wait
+/// for it. A request times out after 60 s. After a failure, the client waits before it calls the source again: 1 s, doubling
+/// up to 60 s. Meanwhile, it uses the old token until that expires.
 ///
-/// A source must not call HubSpot with the client that it supplies with tokens.
+/// A source must not call HubSpot with the client that it provides tokens for.
 ///
 /// ```
 /// use hubspot_associations::{AccessToken, Client};
@@ -54,7 +54,7 @@ pub trait TokenSource: Send + Sync {
     fn token(&self) -> TokenFuture<'_>;
 }
 
-/// What a [`TokenSource`] returns.
+/// The future that a [`TokenSource`] returns.
 pub type TokenFuture<'a> =
     Pin<Box<dyn Future<Output = Result<AccessToken, Box<dyn std::error::Error + Send + Sync>>> + Send + 'a>>;
 
@@ -82,12 +82,12 @@ impl TokenSource for Box<dyn TokenSource> {
     }
 }
 
-/// What is wrong with a token, if it cannot be one.
-fn mistake(secret: &str) -> Option<&'static str> {
+/// Why a text cannot be an access token.
+fn problem(secret: &str) -> Option<&'static str> {
     const QUOTES: [char; 3] = ['"', '\'', '`'];
     let lower = secret.trim_start_matches(QUOTES).to_ascii_lowercase();
     if lower.starts_with("bearer ") || lower.starts_with("authorization:") {
-        return Some("contains `Bearer`, which the client adds itself: pass only what follows it");
+        return Some("contains `Bearer`, which the client adds itself: pass only the text after it");
     }
     match secret {
         "" => Some("is empty"),
@@ -100,7 +100,7 @@ fn mistake(secret: &str) -> Option<&'static str> {
     }
 }
 
-/// A token, ready to be sent.
+/// A valid token and its header.
 pub(crate) struct Token {
     secret: SecretString,
     pub(crate) header: HeaderValue,
@@ -114,20 +114,20 @@ struct Expiry {
 }
 
 impl Token {
-    /// `asked` is when the token was requested: its lifetime may have begun as early as that.
-    fn new(token: AccessToken, asked: Instant) -> Result<Self, Error> {
+    /// `requested` is when the token was requested, from which its lifetime counts, as it may have begun then.
+    fn new(token: AccessToken, requested: Instant) -> Result<Self, Error> {
         let secret = token.secret.expose_secret();
-        if let Some(mistake) = mistake(secret) {
-            return Err(Error::configuration(format!("the access token {mistake}")));
+        if let Some(problem) = problem(secret) {
+            return Err(Error::configuration(format!("the access token {problem}")));
         }
         let mut header = HeaderValue::try_from(format!("Bearer {secret}")).expect("every character was checked");
         header.set_sensitive(true);
         let expiry = token.lifetime.map(|lifetime| {
-            // A minute ahead, plus or minus a tenth so that processes do not all refresh at once; short-lived tokens are
-            // used for most of their lifetime.
+            // A minute before the end, plus or minus 10 % so that processes do not all refresh at once. Short-lived tokens
+            // are used for most of their lifetime.
             let lifetime = lifetime.min(CENTURY);
-            let ahead = Duration::from_secs(60).min(lifetime / 4).mul_f64(0.9 + 0.2 * fastrand::f64());
-            Expiry { refresh: asked + lifetime - ahead, end: asked + lifetime }
+            let margin = Duration::from_secs(60).min(lifetime / 4).mul_f64(0.9 + 0.2 * fastrand::f64());
+            Expiry { refresh: requested + lifetime - margin, end: requested + lifetime }
         });
         Ok(Self { secret: token.secret, header, expiry })
     }

@@ -38,9 +38,9 @@ pub(crate) use connections::Connections;
 use decision::{Next, Wait};
 
 /// How often HubSpot may leave a request unprocessed before that counts as a failed attempt.
-const UNPROCESSED: u32 = 3;
+const MAX_UNPROCESSED: u32 = 3;
 
-/// Sends requests until there is a response or no attempt left; clones of a client share it.
+/// Sends requests and retries them; shared by the clones of a client.
 pub(crate) struct Transport {
     pub(crate) connections: Connections,
     pub(crate) settings: Settings,
@@ -49,16 +49,16 @@ pub(crate) struct Transport {
     pub(crate) budget: Budget,
     pub(crate) observer: Option<Observer>,
     pub(crate) trace_ids: bool,
-    /// The rate limits in the latest response with such headers.
+    /// The rate limits in the latest response that has such headers.
     pub(crate) rate: Mutex<RateLimitStatus>,
 }
 
 impl Transport {
-    /// Sends a request, and reads the response with the access token that it took; any status of 2xx is success.
+    /// Sends a request until it succeeds (2xx) or no attempt is left, and decodes the response with `read`.
     ///
-    /// `secrets` are those of the request in addition to its access token.
+    /// `secrets` are those in the request, in addition to its access token.
     ///
-    /// Not an async function, which would keep a second copy of what it is given.
+    /// Not an async function, because its future would keep a second copy of the arguments.
     pub(crate) fn exchange<'a, T>(
         &'a self,
         route: Arc<Route>,
@@ -70,7 +70,7 @@ impl Transport {
     ) -> impl Future<Output = Result<T, Error>> + use<'a, T> {
         let span = observe::span(&route, &request, self.trace_ids);
         if request.body().is_none() && matches!(*request.method(), Method::PUT | Method::POST | Method::PATCH) {
-            // Some proxies demand the length of a body that such methods usually have.
+            // Some proxies require a length for methods that usually have a body.
             request.headers_mut().insert(CONTENT_LENGTH, HeaderValue::from_static("0"));
         }
         let settings = options.apply(&self.settings, request.headers_mut());
@@ -80,7 +80,7 @@ impl Transport {
             let span = call.span.clone();
             let response = self.attempts(call, &request).instrument(span).await?;
             read(response, call.token.as_deref()).map_err(|error| {
-                observe::unread(&call.span, &error);
+                observe::decode_failed(&call.span, &error);
                 call.executed = true;
                 error.with_progress(call.progress())
             })
@@ -102,7 +102,7 @@ impl Transport {
                 }
                 Err(failed) => failed,
             };
-            if failed.row.is_unprocessed() && unprocessed < UNPROCESSED {
+            if failed.row.is_unprocessed() && unprocessed < MAX_UNPROCESSED {
                 unprocessed += 1;
                 call.sent -= 1;
                 continue;
@@ -120,66 +120,66 @@ impl Transport {
         }
     }
 
-    /// Sends the request once, when the limits let it pass.
+    /// Sends the request once, as soon as the limits allow it.
     async fn attempt(&self, call: &mut Call<'_>, request: &Request) -> Result<BufferedResponse, Failed> {
         let exempt = call.route.operation.rate_limit_exemptions.contains(&"ten-secondly");
         let mut place = match self.limiter.as_ref().filter(|_| !exempt) {
             Some(limiter) => match limiter.free_place() {
-                // Boxed, so that a rare wait does not make the future of every call larger.
+                // Boxed, so that this rare case does not enlarge the future of every call.
                 None => Some(Box::pin(call.place(limiter)).await?),
                 place => place,
             },
             None => None,
         };
-        // After the wait for a place, during which nothing is in flight. Without tokens it is a refresh, for which those
-        // calls wait that are in flight.
-        let _running = match self.in_flight.as_ref().filter(|_| call.tokens.is_some()) {
+        // After the wait for a place, during which nothing is in flight. A call without tokens can be a refresh, which must
+        // not wait for the calls in flight that need its token.
+        let _permit = match self.in_flight.as_ref().filter(|_| call.tokens.is_some()) {
             Some(permits) => Some(call.queue(permits.acquire()).await),
             None => None,
         };
-        // Last, so that a token that expires while the call waits is not sent.
+        // Last, so that the token cannot expire while the call waits.
         let request = call.authorize(request).await?;
         if let Some(place) = &mut place {
             place.sent();
         }
         let limits = call.limits();
-        let (http, connections) = self.connections.current();
+        let (http, generation) = self.connections.current();
         call.sent += 1;
-        let leave = |error: &Error| {
+        let abandon_if_timeout = |error: &Error| {
             if matches!(error.kind(), Kind::Timeout(..)) {
-                self.connections.leave(connections);
+                self.connections.abandon(generation);
             }
         };
-        let mut response = attempt::head(&http, request, limits).await.inspect_err(leave)?;
-        self.connections.answered(&response);
+        let mut response = attempt::head(&http, request, limits).await.inspect_err(abandon_if_timeout)?;
+        self.connections.responded(&response);
         let rate = RateLimitStatus::read(response.headers());
         if rate != RateLimitStatus::default() {
             *self.rate.lock().unwrap_or_else(PoisonError::into_inner) = rate;
         }
         let refused = response.status() == StatusCode::TOO_MANY_REQUESTS;
         let place = place.and_then(|place| place.answered(&rate, refused));
-        let (response, broken) = attempt::body(&mut response, &limits).await;
-        broken.iter().for_each(leave);
-        match broken {
+        let (response, failure) = attempt::body(&mut response, &limits).await;
+        failure.iter().for_each(abandon_if_timeout);
+        match failure {
             None if response.status.is_success() => return Ok(response),
             Some(error) if response.status.is_success() => {
                 return Err(error.with_response(response.into_error_response(call.token.as_deref())).into());
             }
-            // A status says more than how its body ended.
+            // An error status says more than how its body ended.
             _ => {}
         }
         let failed = Failed::new(call.error_for(response), &rate);
         if let Some(place) = place {
             let hold = match failed.row.next {
                 Next::Retry(Wait::AtLeast(_)) => failed.known_wait(),
-                _ => failed.asked,
+                _ => failed.retry_after,
             };
             place.refused(failed.row.next == Next::Retry(Wait::Window), hold);
         }
         Err(failed)
     }
 
-    /// How long to wait before the next attempt, or why there is none.
+    /// Returns the delay before the next attempt, or the reason why there is none.
     async fn next(&self, call: &mut Call<'_>, number: u32, failed: &mut Failed) -> Result<Duration, &'static str> {
         let policy = call.settings.retry_policy;
         let Next::Retry(wait) = failed.row.next else {
@@ -207,6 +207,6 @@ impl Transport {
     }
 
     fn observe(&self, call: &Call<'_>, attempt: Attempt, error: Option<&Error>) {
-        observe::attempted(&call.span, self.observer.as_ref(), &attempt, error);
+        observe::attempt_ended(&call.span, self.observer.as_ref(), &attempt, error);
     }
 }

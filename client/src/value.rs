@@ -2,9 +2,9 @@
 
 use std::{borrow::Cow, fmt};
 
-/// Why the contract does not allow a value.
+/// The error for a value that the contract does not allow.
 ///
-/// Names the value (escaped, at most 64 characters) and what is allowed.
+/// Its message has the value (escaped, at most 64 characters) and says what is allowed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct InvalidValue(Cow<'static, str>);
 
@@ -25,7 +25,7 @@ impl fmt::Display for InvalidValue {
 
 impl std::error::Error for InvalidValue {}
 
-/// So that `?` on a conversion ends a function that returns our error.
+/// Allows `?` on a conversion in a function that returns our error.
 impl From<InvalidValue> for crate::Error {
     fn from(invalid: InvalidValue) -> Self {
         Self::invalid_request(invalid.0)
@@ -44,10 +44,10 @@ impl From<&'static str> for InvalidValue {
     }
 }
 
-/// A value of an open enum that this version does not know.
+/// A value of an open enum that this version of the crate does not know.
 ///
-/// Opaque, so that matching on its text cannot replace matching on a variant that a later version adds; read it with the
-/// enum's `as_str`.
+/// The enum's `as_str` returns it. It cannot be matched on, so that code does not depend on the text of a value that becomes
+/// a variant in a later version.
 #[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct UnknownValue(Box<str>);
 

@@ -1,4 +1,4 @@
-//! How a client is built.
+//! The builder of a client.
 
 use std::{fmt, sync::Arc, time::Duration};
 
@@ -12,7 +12,7 @@ use crate::{
     generated::operations,
     limiter::Limiter,
     observe::Observer,
-    operation::lacking,
+    operation::unlisted_version,
     options::Settings,
     timeouts::CENTURY,
     tls::Tls,
@@ -55,14 +55,16 @@ enum Credentials {
     Grant(crate::RefreshGrant),
 }
 
-/// The interval and timeout of HTTP/2 keep-alive pings: together shorter than an attempt.
+/// The interval and timeout of HTTP/2 keep-alive pings; their sum is less than the default limit for an attempt.
 const PING_INTERVAL: Duration = Duration::from_secs(15);
 const PING_TIMEOUT: Duration = Duration::from_secs(5);
 
 type Configure = Arc<dyn Fn(reqwest::ClientBuilder) -> reqwest::ClientBuilder + Send + Sync>;
 
 impl ClientBuilder {
-    /// Sets the access token of a private app. This or [`token_source`](Self::token_source) is required; the latter counts.
+    /// Sets the access token of a private app.
+    ///
+    /// This, [`token_source`](Self::token_source) or `refresh_grant` is required; the last one that is called counts.
     pub fn access_token(mut self, token: impl Into<SecretString>) -> Self {
         self.credentials = Some(Credentials::Token(token.into()));
         self
@@ -109,32 +111,37 @@ impl ClientBuilder {
         self
     }
 
-    /// Sets the most requests in flight at once; unlimited by default.
+    /// Sets the maximum number of requests in flight; unlimited by default.
     pub fn max_in_flight(mut self, requests: usize) -> Self {
         self.in_flight = Some(requests);
         self
     }
 
-    /// Sets whether and when failed calls are retried; by default up to 4 attempts, 0.5 s to 8 s apart, or as long as HubSpot
-    /// asks for, up to 60 s.
+    /// Sets whether and when failed calls are retried.
+    ///
+    /// By default, a call has up to 4 attempts with delays of 0.5 s to 8 s, or of up to 60 s if HubSpot asks for that.
     pub fn retry_policy(mut self, policy: RetryPolicy) -> Self {
         self.settings.retry_policy = policy;
         self
     }
 
-    /// Sets the time limits; by default 5 s to connect, 30 s for an attempt, 15 s for a stalled body and 120 s in total.
+    /// Sets the time limits.
+    ///
+    /// By default, they are 5 s to connect, 30 s for an attempt, 15 s for a stalled body and 120 s in total.
     pub fn timeouts(mut self, timeouts: Timeouts) -> Self {
         self.settings.timeouts = timeouts;
         self
     }
 
-    /// Sets the largest response body, in bytes; 8 MiB by default.
+    /// Sets the maximum size of a response body, in bytes; 8 MiB by default.
     pub fn max_response_bytes(mut self, bytes: usize) -> Self {
         self.settings.max_response_bytes = bytes;
         self
     }
 
-    /// Trusts a certificate authority in addition to the platform's, such as a company proxy's; PEM (one or several) or DER.
+    /// Trusts a certificate authority in addition to the platform's, such as that of a company proxy.
+    ///
+    /// Accepts one or more PEM certificates, or one DER certificate.
     pub fn add_root_certificate(mut self, certificate: impl Into<Vec<u8>>) -> Self {
         self.tls.roots.push(certificate.into());
         self
@@ -147,15 +154,15 @@ impl ClientBuilder {
         self
     }
 
-    /// Sends all requests through this proxy, regardless of the environment.
+    /// Sends all requests through this proxy, regardless of the environment variables.
     ///
-    /// With an http base URL it must be on a loopback host; proxies of the environment are not used then.
+    /// With an http base URL, it must be on a loopback host, and proxies in environment variables are ignored.
     pub fn proxy(mut self, url: impl Into<SecretString>) -> Self {
         self.proxy = Some(url.into());
         self
     }
 
-    /// Adjusts the HTTP client before this builder's settings, which take precedence: no redirects, limits, TLS.
+    /// Configures reqwest before this builder's own settings for redirects, limits and TLS, which take precedence.
     pub fn configure_http(
         mut self,
         configure: impl Fn(reqwest::ClientBuilder) -> reqwest::ClientBuilder + Send + Sync + 'static,
@@ -204,9 +211,9 @@ impl ClientBuilder {
         });
         let tokens = match self.credentials {
             Some(Credentials::Token(secret)) => Tokens::fixed(AccessToken::new(secret, None))?,
-            Some(Credentials::Source(source)) => Tokens::fresh(source),
+            Some(Credentials::Source(source)) => Tokens::cached(source),
             #[cfg(feature = "oauth")]
-            Some(Credentials::Grant(grant)) => Tokens::fresh(Arc::new(grant.over(&transport, &base_url))),
+            Some(Credentials::Grant(grant)) => Tokens::cached(Arc::new(grant.into_source(&transport, &base_url))),
             None => {
                 return Err(Error::configuration(format!(
                     "no access token: call `.access_token(…)`, or use `Client::from_env` with {TOKEN_VARIABLE}"
@@ -216,7 +223,7 @@ impl ClientBuilder {
         Ok(Client(Arc::new(Shared { base_url, routes, transport, tokens })))
     }
 
-    /// What must not be shown, should it be in the wrong setting.
+    /// Secrets that errors must mask, in case they were passed to the wrong setting.
     fn secrets(&self) -> Vec<&str> {
         match &self.credentials {
             Some(Credentials::Token(secret)) => vec![secrecy::ExposeSecret::expose_secret(secret)],
@@ -231,11 +238,11 @@ impl ClientBuilder {
             http = http.no_proxy();
         }
         if let Some(configure) = &self.configure {
-            // What it may have limited is no longer limited there: our limits are.
+            // Overrides any time limits that it set: the transport has its own.
             http = configure(http).timeout(CENTURY).read_timeout(CENTURY);
         }
         if let Some(url) = &self.proxy {
-            // The URL can hold a password, so the error must not hold the URL.
+            // The URL can contain a password, so the error must not contain the URL.
             let url = secrecy::ExposeSecret::expose_secret(url);
             let proxy = reqwest::Proxy::all(url).map_err(|_| Error::configuration("invalid proxy URL"))?;
             if !https && !reqwest::Url::parse(url).is_ok_and(|url| base_url::is_loopback(&url)) {
@@ -254,16 +261,16 @@ impl ClientBuilder {
         self.tls
             .configure(http, https || self.proxy.is_some())?
             .user_agent(agent)
-            // In place of reqwest's own, which each request would have to take out again.
+            // Replaces reqwest's default `Accept`, so that each request need not remove it.
             .default_headers([(ACCEPT, HeaderValue::from_static("application/json"))].into_iter().collect())
             .connect_timeout(self.settings.timeouts.connect.min(CENTURY))
-            // Leaves a connection on which the server is silent, even while idle.
+            // Closes a connection on which the server is silent, even while idle.
             .http2_keep_alive_interval(PING_INTERVAL)
             .http2_keep_alive_timeout(PING_TIMEOUT)
             .http2_keep_alive_while_idle(true)
             .https_only(https)
             .redirect(reqwest::redirect::Policy::none())
-            // reqwest's retries would add to ours, and need a copy of each request.
+            // reqwest's retries would multiply ours, and need a copy of each request.
             .retry(reqwest::retry::never().max_retries_per_request(0))
             .build()
             .map_err(|error| {
@@ -273,14 +280,14 @@ impl ClientBuilder {
     }
 }
 
-/// Each operation under `version`, or else its default.
+/// The route of each operation under `version`, or under its default version.
 fn routes(version: Option<&ApiVersion>, base_url: &reqwest::Url) -> Result<Vec<Arc<Route>>, Error> {
     let routes = operations::ALL.iter().map(|operation| Route::new(operation, version, base_url));
-    let (routes, lacks): (Vec<_>, Vec<_>) = routes.partition(Result::is_ok);
-    match version.filter(|_| !lacks.is_empty()) {
+    let (routes, unlisted): (Vec<_>, Vec<_>) = routes.partition(Result::is_ok);
+    match version.filter(|_| !unlisted.is_empty()) {
         Some(version) => {
-            let lacks: Vec<_> = lacks.into_iter().filter_map(Result::err).collect();
-            Err(Error::configuration(lacking(version, &lacks.join(", "))))
+            let listed: Vec<_> = unlisted.into_iter().filter_map(Result::err).collect();
+            Err(Error::configuration(unlisted_version(version, &listed.join(", "))))
         }
         None => Ok(routes.into_iter().flatten().collect()),
     }
@@ -289,7 +296,7 @@ fn routes(version: Option<&ApiVersion>, base_url: &reqwest::Url) -> Result<Vec<A
 impl fmt::Debug for ClientBuilder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ClientBuilder")
-            .field("base_url", &self.base_url.as_deref().map(|url| base_url::shown(url, &self.secrets())))
+            .field("base_url", &self.base_url.as_deref().map(|url| base_url::for_display(url, &self.secrets())))
             .field("api_version", &self.api_version)
             .field("settings", &self.settings)
             .field("rate_limit", &self.rate_limit)

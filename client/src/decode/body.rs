@@ -1,7 +1,7 @@
-//! Reads the body of a response, strictly first and tolerantly if that fails.
+//! Decodes the body of a response in a strict pass and, if that fails, in a tolerant one.
 //!
-//! The strict reading is as fast as derived code and takes practically every response. The tolerant one costs several times
-//! as much; it exists because a success must not be lost to a member that the caller may never look at.
+//! The strict pass is as fast as derived code and decodes nearly every response. The tolerant pass takes several times as
+//! long; it exists because a success must not become an error due to a member that the caller may never read.
 
 use serde::{
     Deserializer,
@@ -10,16 +10,16 @@ use serde::{
 };
 use serde_json::Value;
 
-use super::{memory, repair::repaired, tolerant::Forgiving};
+use super::{memory, repair::repaired, tolerant::Tolerant};
 
-/// The tolerant reading holds the value, the decoded type and, while it tries an optional member, a copy of that member.
+/// The tolerant pass holds the value, the decoded type and, while it tries an optional member, a copy of that member.
 const TOLERANT_COPIES: usize = 3;
 
 /// Decodes a body.
 ///
 /// # Errors
-/// Returns where and why decoding failed, without the text at that place, if the body is not JSON, lacks a member that the
-/// contract requires, or could take too much memory. The path can hold a secret and be of any length.
+/// Returns an error if the body is not JSON, lacks a member that the contract requires, or could take too much memory. It
+/// has the path and the reason, but not the value. The path can contain a secret and be of any length.
 pub(crate) fn body<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, String> {
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
     memory::check(bytes, 1)?;
@@ -29,27 +29,27 @@ pub(crate) fn body<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, String> {
     };
     memory::check(bytes, TOLERANT_COPIES)?;
     match serde_json::from_str::<Value>(&repaired(bytes)) {
-        Ok(value) => serde_path_to_error::deserialize(Forgiving::new(value)).map_err(shown),
-        // Tracking the path costs about twice a plain decode, so it runs only after that has failed.
+        Ok(value) => serde_path_to_error::deserialize(Tolerant::new(value)).map_err(with_path),
+        // Tracking the path takes about twice as long as plain decoding, so it is done only after that has failed.
         Err(_) => match serde_path_to_error::deserialize::<_, T>(&mut serde_json::Deserializer::from_slice(bytes)) {
-            Err(error) if error.path().iter().next().is_some() => Err(shown(error)),
-            _ => Err(without_quotation(&strict)),
+            Err(error) if error.path().iter().next().is_some() => Err(with_path(error)),
+            _ => Err(without_quote(&strict)),
         },
     }
 }
 
-/// A value that is the same whatever the body is, and so decodes from any body; `None` for types that need one.
-pub(crate) fn ignoring<T: DeserializeOwned>() -> Option<T> {
-    T::deserialize(Nothing).ok()
+/// Returns a value of a type that ignores the body; `None` for types that need one.
+pub(crate) fn without_body<T: DeserializeOwned>() -> Option<T> {
+    T::deserialize(NoBody).ok()
 }
 
-struct Nothing;
+struct NoBody;
 
-impl<'de> Deserializer<'de> for Nothing {
+impl<'de> Deserializer<'de> for NoBody {
     type Error = serde::de::value::Error;
 
     fn deserialize_any<V: Visitor<'de>>(self, _: V) -> Result<V::Value, Self::Error> {
-        Err(serde::de::Error::custom("nothing to decode"))
+        Err(serde::de::Error::custom("there is no body to decode"))
     }
 
     fn deserialize_ignored_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Self::Error> {
@@ -62,16 +62,16 @@ impl<'de> Deserializer<'de> for Nothing {
     }
 }
 
-fn shown(error: serde_path_to_error::Error<serde_json::Error>) -> String {
-    let reason = without_quotation(error.inner());
+fn with_path(error: serde_path_to_error::Error<serde_json::Error>) -> String {
+    let reason = without_quote(error.inner());
     if error.path().iter().next().is_none() {
         return reason;
     }
     format!("at `{}`: {reason}", error.path())
 }
 
-/// The reason without the text that serde quotes, which can be a secret.
-fn without_quotation(error: &serde_json::Error) -> String {
+/// The reason without the text that serde quotes, which can be secret.
+fn without_quote(error: &serde_json::Error) -> String {
     let error = error.to_string();
     match (error.find('"'), error.rfind('"')) {
         (Some(start), Some(end)) => format!("{}…{}", &error[..start], &error[end + 1..]),

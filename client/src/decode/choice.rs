@@ -1,7 +1,7 @@
-//! Choices between objects that a constant member distinguishes.
+//! Decodes choices between objects that a constant member (the tag) distinguishes.
 //!
-//! The member can be anywhere in the object. Members before it are kept as JSON until it comes; those after it are decoded
-//! in place, as in any other object.
+//! The tag can be anywhere in the object. Members before it are buffered as JSON; those after it are decoded directly, as in
+//! any other object.
 
 use std::{fmt, marker::PhantomData, vec};
 
@@ -11,16 +11,16 @@ use serde::{
 };
 use serde_json::{Map, Value};
 
-use super::{tolerant::Forgiving, unknown};
+use super::{tolerant::Tolerant, unknown};
 
-/// A choice between objects; the generator writes `read`.
+/// A choice between objects; the generator emits implementations.
 pub(crate) trait Choice: Sized {
-    /// What was expected, for error messages.
+    /// The description of the choice in error messages.
     const EXPECTED: &'static str;
     /// The member that distinguishes the alternatives.
     const TAG: &'static str;
 
-    /// Reads the alternative with this tag, which is empty if the object has none.
+    /// Decodes the alternative with this tag, which is empty if the object has none.
     fn read<'de, A: MapAccess<'de>>(tag: &str, map: A) -> Result<Self, A::Error>;
 }
 
@@ -28,12 +28,12 @@ pub(crate) fn choice<'de, T: Choice, D: Deserializer<'de>>(deserializer: D) -> R
     deserializer.deserialize_map(Alternatives(PhantomData))
 }
 
-/// Reads the object of a known alternative.
+/// Decodes the object of a known alternative.
 pub(crate) fn alternative<'de, T: Deserialize<'de>, A: MapAccess<'de>>(map: A) -> Result<T, A::Error> {
     T::deserialize(MapAccessDeserializer::new(map))
 }
 
-/// Reads the members of an unknown alternative.
+/// Decodes the members of an unknown alternative.
 pub(crate) fn members<'de, A: MapAccess<'de>>(mut map: A) -> Result<Map<String, Value>, A::Error> {
     let mut members = Map::new();
     while let Some(name) = map.next_key()? {
@@ -52,38 +52,38 @@ impl<'de, T: Choice> Visitor<'de> for Alternatives<T> {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<T, A::Error> {
-        let (mut kept, mut tag) = (Vec::new(), None);
+        let (mut buffered, mut tag) = (Vec::new(), None);
         while let Some(name) = map.next_key::<String>()? {
             let value = unknown(&mut map)?;
             tag = value.as_str().filter(|_| name == T::TAG).map(str::to_owned);
-            kept.push((name, value));
+            buffered.push((name, value));
             if tag.is_some() {
                 break;
             }
         }
-        T::read(&tag.unwrap_or_default(), Rest { kept: kept.into_iter(), value: None, map })
+        T::read(&tag.unwrap_or_default(), Buffered { buffered: buffered.into_iter(), value: None, map })
     }
 }
 
-/// An object whose first members were kept.
-struct Rest<A> {
-    kept: vec::IntoIter<(String, Value)>,
+/// An object whose first members are buffered.
+struct Buffered<A> {
+    buffered: vec::IntoIter<(String, Value)>,
     value: Option<Value>,
     map: A,
 }
 
-impl<'de, A: MapAccess<'de>> MapAccess<'de> for Rest<A> {
+impl<'de, A: MapAccess<'de>> MapAccess<'de> for Buffered<A> {
     type Error = A::Error;
 
     fn next_key_seed<K: DeserializeSeed<'de>>(&mut self, seed: K) -> Result<Option<K::Value>, A::Error> {
-        let Some((name, value)) = self.kept.next() else { return self.map.next_key_seed(seed) };
+        let Some((name, value)) = self.buffered.next() else { return self.map.next_key_seed(seed) };
         self.value = Some(value);
         seed.deserialize(name.into_deserializer()).map(Some)
     }
 
     fn next_value_seed<V: DeserializeSeed<'de>>(&mut self, seed: V) -> Result<V::Value, A::Error> {
         match self.value.take() {
-            Some(value) => seed.deserialize(Forgiving::new(value)),
+            Some(value) => seed.deserialize(Tolerant::new(value)),
             None => self.map.next_value_seed(seed),
         }
     }
@@ -129,7 +129,7 @@ mod tests {
     }
 
     #[test]
-    fn the_tag_decides_wherever_it_is() {
+    fn the_tag_can_be_any_member() {
         let circle = |inner| Shape::Circle(Box::new(Circle { kind: "CIRCLE".to_owned(), radius: 1, inner }));
         assert_eq!(read(r#"{"kind": "CIRCLE", "radius": 1, "inner": null}"#), circle(None));
         let nested = r#"{"radius": 1, "inner": {"radius": 1, "kind": "CIRCLE"}, "kind": "CIRCLE"}"#;
@@ -147,7 +147,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_object_is_an_error() {
+    fn a_value_other_than_an_object_is_rejected() {
         assert!(body::<Shape>(b"[]").unwrap_err().contains("an object (Shape)"));
     }
 }

@@ -1,11 +1,11 @@
-//! Rewrites what `serde_json` rejects or rounds, so that one odd value cannot make a whole body unreadable.
+//! Rewrites values that `serde_json` rejects or rounds, so that one of them cannot make a whole body unreadable.
 
 use serde_json::Value;
 
-/// Deeper values are kept as their text; `serde_json` stops at 128.
+/// The depth below which values are kept as text; the limit of `serde_json` is 128.
 const MAX_DEPTH: usize = 100;
 
-/// 2^63: from here on `i64` ends, soon `u64` as well, and a floating-point number cannot hold every digit of an integer.
+/// 2^63, from which on an integer may not fit into `i64` or `u64` and loses digits as a floating-point number.
 const EXACT: f64 = 9_223_372_036_854_775_808.0;
 
 /// Whether a number in the value lost digits when it became a floating-point number.
@@ -18,8 +18,8 @@ pub(super) fn loses_digits(value: &Value) -> bool {
     }
 }
 
-/// The body with bytes that are not UTF-8 and lone surrogates as U+FFFD, numbers that would lose digits as strings of these
-/// digits, and values below [`MAX_DEPTH`] as strings of their text.
+/// Replaces bytes that are not UTF-8 and lone surrogates with U+FFFD, numbers that would lose digits with strings of their
+/// digits, and values below [`MAX_DEPTH`] with strings of their text.
 pub(super) fn repaired(body: &[u8]) -> String {
     let body = String::from_utf8_lossy(body);
     let mut repaired = String::with_capacity(body.len() + 16);
@@ -91,7 +91,7 @@ fn container_length(text: &str) -> usize {
     text.len()
 }
 
-/// Copies a string with each escape of a surrogate that has no partner replaced.
+/// Copies a string, and replaces each escape of a lone surrogate.
 fn push_string(repaired: &mut String, string: &str) {
     let mut rest = string;
     while let Some(at) = rest.find('\\') {
@@ -112,7 +112,7 @@ fn push_string(repaired: &mut String, string: &str) {
     repaired.push_str(rest);
 }
 
-/// The surrogate whose escape (`\uD800` to `\uDFFF`) is at the start of `text`.
+/// The surrogate that is escaped (`\uD800` to `\uDFFF`) at the start of `text`.
 fn surrogate(text: &str) -> Option<u32> {
     let digits = text.strip_prefix("\\u")?.get(..4)?;
     u32::from_str_radix(digits, 16).ok().filter(|unit| (0xD800..0xE000).contains(unit))
@@ -123,7 +123,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn json_that_serde_reads_exactly_is_left_alone() {
+    fn json_that_serde_reads_exactly_is_unchanged() {
         for text in [
             r#"{"a": [1, -2.5e3, "x\"{[\\", "\u00e9\ud83d\ude00", null, true], "b": {}}"#,
             "18446744073709551615",
@@ -149,7 +149,7 @@ mod tests {
     }
 
     #[test]
-    fn deep_values_become_text() {
+    fn deeply_nested_values_become_text() {
         let deep = format!("{}\"]\"{}", "[".repeat(300), "]".repeat(300));
         let mut value: Value = serde_json::from_str(&repaired(deep.as_bytes())).unwrap();
         for _ in 0..MAX_DEPTH {

@@ -1,4 +1,4 @@
-//! The tolerant reading: keeps optional members of an unexpected shape instead of failing.
+//! The tolerant pass: keeps optional members of an unexpected shape instead of failing.
 
 use std::{fmt, marker::PhantomData};
 
@@ -12,56 +12,56 @@ use serde::{
 };
 use serde_json::Value;
 
-/// The name under which [`Optional`] asks its deserializer for tolerance.
+/// The name by which [`Optional`] asks its deserializer to be tolerant.
 const OPTIONAL: &str = "$hubspot_associations::optional";
 
-/// A member that the contract calls optional.
+/// An optional member.
 pub(super) enum Optional<T> {
-    Fits(Option<T>),
-    /// A value of another shape, which only [`Forgiving`] yields.
-    Other(Value),
+    Expected(Option<T>),
+    /// A value of an unexpected shape, which only [`Tolerant`] produces.
+    Unexpected(Value),
 }
 
 impl<'de, T: DeserializeOwned> Deserialize<'de> for Optional<T> {
     #[inline]
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_newtype_struct(OPTIONAL, Either(PhantomData))
+        deserializer.deserialize_newtype_struct(OPTIONAL, OptionalVisitor(PhantomData))
     }
 }
 
-struct Either<T>(PhantomData<T>);
+struct OptionalVisitor<T>(PhantomData<T>);
 
-impl<'de, T: DeserializeOwned> Visitor<'de> for Either<T> {
+impl<'de, T: DeserializeOwned> Visitor<'de> for OptionalVisitor<T> {
     type Value = Optional<T>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("an optional member")
     }
 
-    /// Called by every other deserializer.
+    /// Called by any other deserializer.
     #[inline]
     fn visit_newtype_struct<D: Deserializer<'de>>(self, deserializer: D) -> Result<Optional<T>, D::Error> {
-        Option::deserialize(deserializer).map(Optional::Fits)
+        Option::deserialize(deserializer).map(Optional::Expected)
     }
 
-    /// Called by [`Forgiving`].
+    /// Called by [`Tolerant`].
     fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<Optional<T>, D::Error> {
         let value = Value::deserialize(deserializer)?;
-        Ok(Option::deserialize(Forgiving::<serde_json::Error>::new(value.clone()))
-            .map_or(Optional::Other(value), Optional::Fits))
+        Ok(Option::deserialize(Tolerant::<serde_json::Error>::new(value.clone()))
+            .map_or(Optional::Unexpected(value), Optional::Expected))
     }
 }
 
-/// A value whose optional members never fail.
-pub(super) struct Forgiving<E = serde_json::Error>(pub(super) Value, PhantomData<E>);
+/// A deserializer of a value whose optional members never fail.
+pub(super) struct Tolerant<E = serde_json::Error>(pub(super) Value, PhantomData<E>);
 
-impl<E> Forgiving<E> {
+impl<E> Tolerant<E> {
     pub(super) fn new(value: Value) -> Self {
         Self(value, PhantomData)
     }
 }
 
-impl<'de, E: Error> Deserializer<'de> for Forgiving<E> {
+impl<'de, E: Error> Deserializer<'de> for Tolerant<E> {
     type Error = E;
 
     fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, E> {
@@ -87,7 +87,7 @@ impl<'de, E: Error> Deserializer<'de> for Forgiving<E> {
     }
 }
 
-impl<E: Error> IntoDeserializer<'_, E> for Forgiving<E> {
+impl<E: Error> IntoDeserializer<'_, E> for Tolerant<E> {
     type Deserializer = Self;
 
     fn into_deserializer(self) -> Self {

@@ -51,7 +51,7 @@ impl Error {
         self.response()?.parsed.as_ref()
     }
 
-    /// Returns HubSpot's name for this kind of error, such as `VALIDATION_ERROR`; about half of the responses have none.
+    /// Returns HubSpot's category, such as `VALIDATION_ERROR`; about half of the error responses have none.
     pub fn category(&self) -> Option<&str> {
         self.0.response.as_ref()?.category()
     }
@@ -66,7 +66,7 @@ impl Error {
         self.response()?.message.as_deref()
     }
 
-    /// Returns the id by which HubSpot's support finds this exchange: from the body, or else from the header.
+    /// Returns the id by which HubSpot's support finds this request, from the body or, if it has none, from the header.
     pub fn correlation_id(&self) -> Option<&str> {
         self.response()?.correlation_id.as_deref()
     }
@@ -76,10 +76,10 @@ impl Error {
         self.details()?.policy_name.as_deref()
     }
 
-    /// Returns the details of the message, such as nonexistent ids under `INVALID_OBJECT_IDS`.
+    /// Returns the values that the error is about, by name, such as nonexistent ids under `INVALID_OBJECT_IDS`.
     ///
-    /// HubSpot's docs also show a single string; that shape, like any other, is in the `extra` of
-    /// [`details`](Self::details).
+    /// HubSpot's documentation also shows a context that is a single string. The `extra` of [`details`](Self::details) has
+    /// it, like any other shape.
     pub fn context(&self) -> Option<&BTreeMap<String, Vec<String>>> {
         Some(&self.details()?.context).filter(|context| !context.is_empty())
     }
@@ -89,19 +89,21 @@ impl Error {
         self.headers().map(RateLimitStatus::read)
     }
 
-    /// Returns the delay before the next retry, if HubSpot gives one or the rate limit implies one.
+    /// Returns the delay before the next retry if HubSpot asks for one or the rate limit implies one.
     pub fn retry_after(&self) -> Option<Duration> {
         self.0.retry_after
     }
 
-    /// Returns whether HubSpot does not serve the [path](Self::url_template): 404 or 410 without a category. This happens
-    /// when HubSpot has retired the version of its API; set [another one](crate::ApiVersion).
+    /// Returns whether HubSpot does not serve the [path](Self::url_template): 404 or 410 without a category.
+    ///
+    /// This happens when HubSpot has retired the version of its API; set [another one](crate::ApiVersion).
     pub fn is_unknown_path(&self) -> bool {
         matches!(self.kind(), Kind::UnknownPath)
     }
 
-    /// Returns whether HubSpot does not know the requested resource (404 with a category). An unknown record id is a
-    /// [validation](Self::is_validation) error instead (400). For an unknown path see
+    /// Returns whether HubSpot does not know the requested resource (404 with a category).
+    ///
+    /// An unknown record id is a [validation](Self::is_validation) error instead (400). For an unknown path, see
     /// [`is_unknown_path`](Self::is_unknown_path).
     pub fn is_not_found(&self) -> bool {
         self.has_status(|code| code == 404)
@@ -109,7 +111,7 @@ impl Error {
 
     /// Returns whether there is no access token, or HubSpot rejected it as expired or invalid (401).
     ///
-    /// It is `false` if the request for a token failed with a retryable error, such as 503.
+    /// `false` if the request for a token failed with a retryable error, such as 503.
     pub fn is_auth(&self) -> bool {
         matches!(self.kind(), Kind::Token(_)) && !self.is_retryable() || self.has_status(|code| code == 401)
     }
@@ -119,12 +121,12 @@ impl Error {
         self.has_status(|code| code == 403) && self.category() == Some("MISSING_SCOPES")
     }
 
-    /// Returns whether the call met a rate limit (429).
+    /// Returns whether HubSpot rejected the call because of a rate limit (429).
     pub fn is_rate_limited(&self) -> bool {
         self.has_status(|code| code == 429)
     }
 
-    /// Returns whether the call itself is invalid: rejected before it was sent, or by HubSpot with 400 or 422.
+    /// Returns whether the request is invalid: rejected by the client before it was sent, or by HubSpot with 400 or 422.
     pub fn is_validation(&self) -> bool {
         matches!(self.kind(), Kind::InvalidRequest(_)) || self.has_status(|code| code == 400 || code == 422)
     }
@@ -135,8 +137,9 @@ impl Error {
             || self.has_status(|code| matches!(code, 408 | 504 | 524))
     }
 
-    /// Returns whether the latest attempt failed to connect. For earlier attempts, see
-    /// [`may_have_been_executed`](Self::may_have_been_executed).
+    /// Returns whether the latest attempt failed to connect.
+    ///
+    /// For earlier attempts, see [`may_have_been_executed`](Self::may_have_been_executed).
     pub fn is_connect(&self) -> bool {
         matches!(self.kind(), Kind::Connect | Kind::Proxy(_))
     }
@@ -156,10 +159,11 @@ impl Error {
         self.0.retryable
     }
 
-    /// Returns the class of the error for the label of a metric: the status (`"429"`) if HubSpot's response is the error, or
-    /// else `invalid_request`, `configuration`, `token`, `connect`, `proxy`, `timeout`, `io`, `empty`, `decode` or `too_large`.
+    /// Returns a stable class of the error, for use as a metric label.
     ///
-    /// The names are stable, and the span of the call has the same one as `error.type`.
+    /// This is the status (`"429"`) if HubSpot responded with an error. Otherwise, it is `invalid_request`, `configuration`,
+    /// `token`, `connect`, `proxy`, `timeout`, `io`, `empty`, `decode` or `too_large`. The span of the call has it as
+    /// `error.type`.
     pub fn class(&self) -> &str {
         match self.kind() {
             Kind::Configuration(_) => "configuration",
@@ -178,7 +182,7 @@ impl Error {
         }
     }
 
-    /// The response that is the error, or the one in which HubSpot's token endpoint returned no access token.
+    /// The response that failed the call, or the one of HubSpot's token endpoint if that failed.
     fn response(&self) -> Option<&ErrorResponse> {
         let cause = || self.0.source.as_deref()?.downcast_ref::<Self>()?.response();
         self.0.response.as_ref().or_else(cause)
@@ -189,7 +193,7 @@ impl Error {
     }
 }
 
-/// For logs: `Display` as `error`, and what log queries look for. Contains no body, header or access token.
+/// Serializes the error for a log: its `Display` as `error`, and fields for queries, without bodies, headers or access tokens.
 impl Serialize for Error {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut fields = serializer.serialize_struct("Error", 11)?;

@@ -1,4 +1,4 @@
-//! Sends a request once.
+//! A single attempt: sends a request, and reads the response.
 
 use std::{error::Error as _, iter::successors, time::Duration};
 
@@ -13,11 +13,11 @@ use crate::{
     token::Token,
 };
 
-/// What one attempt may take.
+/// The limits of one attempt.
 #[derive(Clone, Copy)]
 pub(super) struct Limits {
     pub(super) end: Instant,
-    /// The setting that `end` comes from.
+    /// The setting that determines `end`.
     pub(super) setting: &'static str,
     pub(super) stall: Duration,
     pub(super) max_bytes: usize,
@@ -42,45 +42,45 @@ pub(super) fn head(
     request: Request,
     limits: Limits,
 ) -> impl Future<Output = Result<Response, Error>> + use<> {
-    // Not an async function, which would keep the request for as long as it waits.
+    // Not an async function, because its future would keep the request while it waits.
     let response = timeout_at(limits.end, http.execute(request));
     async move {
         match response.await {
-            Ok(response) => response.map_err(failure),
-            Err(_) => Err(Error::new(Kind::Timeout("no response came", limits.setting))),
+            Ok(response) => response.map_err(error_from),
+            Err(_) => Err(Error::new(Kind::Timeout("no response was received", limits.setting))),
         }
     }
 }
 
-/// Reads the body of a response as far as possible, and says why it is not complete; one that comes in a single piece is
-/// not copied.
+/// Reads the body of a response as far as possible, with the error if it is incomplete. A body in a single chunk is not
+/// copied.
 pub(super) async fn body(response: &mut Response, limits: &Limits) -> (BufferedResponse, Option<Error>) {
     let status = response.status();
     let headers = std::mem::take(response.headers_mut());
     let mut body = Bytes::new();
-    let mut pieces = BytesMut::new();
+    let mut chunks = BytesMut::new();
     let too_large = || Some(Error::new(Kind::TooLarge(limits.max_bytes)));
-    // The start of an error's body is worth reading, however long the rest is.
+    // An error's body is read up to the limit, even if it is longer.
     let fits = !status.is_success() || response.content_length().is_none_or(|length| length <= limits.max_bytes as u64);
-    let mut broken = if fits { None } else { too_large() };
-    while broken.is_none() {
+    let mut failure = if fits { None } else { too_large() };
+    while failure.is_none() {
         match chunk(response, limits).await {
             Ok(None) => break,
-            Ok(Some(piece)) if body.is_empty() && pieces.is_empty() => body = piece,
-            Ok(Some(piece)) => {
-                pieces.extend_from_slice(&std::mem::take(&mut body));
-                pieces.extend_from_slice(&piece);
+            Ok(Some(chunk)) if body.is_empty() && chunks.is_empty() => body = chunk,
+            Ok(Some(chunk)) => {
+                chunks.extend_from_slice(&std::mem::take(&mut body));
+                chunks.extend_from_slice(&chunk);
             }
-            Err(error) => broken = Some(error),
+            Err(error) => failure = Some(error),
         }
-        if body.len() + pieces.len() > limits.max_bytes {
+        if body.len() + chunks.len() > limits.max_bytes {
             body.truncate(limits.max_bytes);
-            pieces.truncate(limits.max_bytes);
-            broken = too_large();
+            chunks.truncate(limits.max_bytes);
+            failure = too_large();
         }
     }
-    let body = if pieces.is_empty() { body } else { pieces.freeze() };
-    (BufferedResponse { status, headers, body }, broken)
+    let body = if chunks.is_empty() { body } else { chunks.freeze() };
+    (BufferedResponse { status, headers, body }, failure)
 }
 
 async fn chunk(response: &mut Response, limits: &Limits) -> Result<Option<Bytes>, Error> {
@@ -93,24 +93,26 @@ async fn chunk(response: &mut Response, limits: &Limits) -> Result<Option<Bytes>
         response.chunk(),
     );
     match chunk.await {
-        Ok(chunk) => chunk.map_err(failure),
-        Err(_) if end < limits.end => Err(Error::new(Kind::Timeout("no further part of the body came", "stall"))),
+        Ok(chunk) => chunk.map_err(error_from),
+        Err(_) if end < limits.end => {
+            Err(Error::new(Kind::Timeout("no further part of the body was received", "stall")))
+        }
         Err(_) => Err(Error::new(Kind::Timeout("the response was not complete", limits.setting))),
     }
 }
 
-fn failure(error: reqwest::Error) -> Error {
+fn error_from(error: reqwest::Error) -> Error {
     let kind = match () {
-        () if error.is_connect() && error.is_timeout() => Kind::NotSent("no connection was made", "connect"),
+        () if error.is_connect() && error.is_timeout() => Kind::NotSent("no connection was established", "connect"),
         () if error.is_connect() => proxy(&error).unwrap_or(Kind::Connect),
-        () if error.is_timeout() => Kind::Timeout("no response came", "attempt"),
+        () if error.is_timeout() => Kind::Timeout("no response was received", "attempt"),
         () => Kind::Io,
     };
-    // Without its URL: record ids do not belong in a log.
+    // Without its URL, because record ids do not belong in a log.
     Error::new(kind).with_source(error.without_url())
 }
 
-/// Whether a proxy did not open a tunnel. The error's type is private, so its text has to do.
+/// Returns the kind if a proxy did not open a tunnel. The type of that error is private, so its text is compared.
 fn proxy(error: &reqwest::Error) -> Option<Kind> {
     successors(error.source(), |error| (**error).source()).find_map(|error| match &*error.to_string() {
         "tunnel error: proxy authorization required" => Some(Kind::Proxy("requires authentication")),

@@ -2,11 +2,11 @@
 
 use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
 
-/// Stops retry storms: if most calls fail, retrying each of them several times only adds to the load.
+/// Prevents retry storms: if most calls fail, several retries of each only add load.
 ///
-/// A retry after a failure of HubSpot or of the network takes a few tokens; a successful call returns the tokens of its last
-/// retry, or one token if it had no retry. So a hundred retries in a row empty the bucket, and if every twentieth call fails
-/// it stays full.
+/// A retry after a failure of HubSpot or of the network takes tokens from a bucket. A successful call returns the tokens of
+/// its last retry, or one token if it had no retry. So a hundred retries in a row empty the bucket, and it stays full if
+/// every twentieth call fails.
 pub(crate) struct Budget(AtomicU32);
 
 const FULL: u32 = 500;
@@ -22,9 +22,9 @@ impl Budget {
         self.0.fetch_update(Relaxed, Relaxed, |tokens| tokens.checked_sub(PRICE)).is_ok()
     }
 
-    /// Returns tokens after a success, `retried` or at once.
+    /// Returns tokens after a success; `retried` is whether it needed a retry.
     pub(crate) fn refund(&self, retried: bool) {
-        // Usually it is full, and nothing needs to be written.
+        // Avoids a write in the common case of a full bucket.
         if self.0.load(Relaxed) < FULL {
             let back = if retried { PRICE } else { 1 };
             _ = self.0.fetch_update(Relaxed, Relaxed, |tokens| Some((tokens + back).min(FULL)));

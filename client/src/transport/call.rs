@@ -29,14 +29,14 @@ pub(super) struct Call<'a> {
     pub(super) route: Arc<Route>,
     pub(super) settings: Settings,
     pub(super) tokens: Option<&'a Tokens>,
-    /// What the request holds that no error may show, in addition to the access token.
+    /// Secrets in the request, in addition to the access token, that errors must mask.
     secrets: &'a [&'a str],
-    /// When the time of the call is over.
+    /// When the call times out.
     pub(super) end: Instant,
     /// The access token of the latest attempt.
     pub(super) token: Option<Arc<Token>>,
     renewed: bool,
-    /// How many attempts were made.
+    /// The number of attempts made.
     pub(super) sent: u32,
     /// Whether HubSpot may have executed the request in any attempt.
     pub(super) executed: bool,
@@ -56,17 +56,17 @@ impl<'a> Call<'a> {
         Self { route, settings, tokens, secrets, end, token, renewed, sent, executed, span }
     }
 
-    /// Waits for an access token, which takes from the time of the call.
+    /// Waits for an access token, which counts towards the total time limit.
     async fn within<T>(&self, what: &'static str, future: impl Future<Output = T>) -> Result<T, Error> {
         until(|| self.end, future).await.map_err(|_| Error::new(Kind::NotSent(what, "total")))
     }
 
-    /// Waits in a queue of the client, which takes nothing from the time of the call: how long it is depends on how many
-    /// calls a program starts at once, and a limit would fail those at its end although nothing is wrong.
+    /// Waits in a queue of the client, which does not count towards the total time limit: the wait depends on how many calls a
+    /// program starts at once, so a limit would fail the last ones although nothing is wrong.
     pub(super) async fn queue<T>(&mut self, future: impl Future<Output = T>) -> T {
-        let joined = Instant::now();
+        let start = Instant::now();
         let output = future.await;
-        self.end += joined.elapsed();
+        self.end += start.elapsed();
         output
     }
 
@@ -75,7 +75,7 @@ impl<'a> Call<'a> {
         let left = self.end.saturating_duration_since(Instant::now());
         let place = async {
             loop {
-                // A delay that HubSpot asks for while the call waits is compared with the time that the call has left.
+                // If HubSpot asks for a delay while the call waits, it is compared with the remaining time of the call.
                 match limiter.place(after(left)).await {
                     Err(Held(wait)) if wait <= left => {}
                     place => return place,
@@ -88,12 +88,12 @@ impl<'a> Call<'a> {
         })
     }
 
-    /// The request for one attempt, with an access token that is good now.
+    /// Returns the request of one attempt, with a current access token.
     pub(super) async fn authorize(&mut self, request: &Request) -> Result<Request, Error> {
         if let Some(tokens) = self.tokens {
             self.token = Some(match tokens.ready() {
                 Some(token) => token,
-                None => Box::pin(self.within("no access token came", tokens.get())).await??,
+                None => Box::pin(self.within("no access token was received", tokens.get())).await??,
             });
         }
         let mut request = request.try_clone().expect("no operation sends a stream");
@@ -103,11 +103,11 @@ impl<'a> Call<'a> {
         Ok(request)
     }
 
-    /// Gets a newer token than the latest attempt had, once; when that fails, the failure is the call's.
+    /// Obtains a newer token than that of the latest attempt, once per call; if that fails, so does the call.
     pub(super) async fn renew(&mut self, failed: &mut Failed) -> bool {
         let (Some(tokens), Some(token), false) = (self.tokens, &self.token, self.renewed) else { return false };
         self.renewed = true;
-        match self.within("no newer access token came", tokens.newer(token)).await {
+        match self.within("no newer access token was received", tokens.newer(token)).await {
             Ok(None) => false,
             Ok(Some(Ok(_))) => true,
             Ok(Some(Err(error))) | Err(error) => {
@@ -117,7 +117,7 @@ impl<'a> Call<'a> {
         }
     }
 
-    /// The limits of an attempt that begins now.
+    /// Returns the limits of an attempt that starts now.
     pub(super) fn limits(&self) -> Limits {
         let Settings { timeouts, max_response_bytes: max_bytes, .. } = self.settings;
         let attempt = after(timeouts.attempt);
@@ -129,7 +129,7 @@ impl<'a> Call<'a> {
     pub(super) fn error_for(&self, response: BufferedResponse) -> Error {
         let secrets: Vec<_> =
             self.token.iter().map(|token| token.secret()).chain(self.secrets.iter().copied()).collect();
-        let redirects = response.status.is_redirection().then(|| Kind::Redirect(target(&response, &secrets)));
+        let redirects = response.status.is_redirection().then(|| Kind::Redirect(redirect_target(&response, &secrets)));
         let response = ErrorResponse::new(response.status, response.headers, response.body, &secrets);
         let kind = redirects.unwrap_or(match is_unknown_path(&response) && !self.route.operation.versions.is_empty() {
             true => Kind::UnknownPath,
@@ -174,18 +174,18 @@ pub(crate) fn error_for(response: BufferedResponse) -> Error {
     failed.error.with_retry_after(wait).with_retryable(retryable)
 }
 
-/// The target of a redirect: only the host, as the rest can contain ids and secrets.
-fn target(response: &BufferedResponse, secrets: &[&str]) -> Option<String> {
+/// The target of a redirect, without the path, which can contain ids and secrets.
+fn redirect_target(response: &BufferedResponse, secrets: &[&str]) -> Option<String> {
     let url = Url::parse(response.headers.get(LOCATION)?.to_str().ok()?).ok()?;
     Some(redact::mask(&format!("{}://{}", url.scheme(), url.host_str()?), secrets))
 }
 
-/// An attempt that failed, and its row in the table.
+/// A failed attempt and its row in the table.
 pub(super) struct Failed {
     error: Error,
     pub(super) row: &'static Row,
-    /// How long HubSpot asks to wait.
-    pub(super) asked: Option<Duration>,
+    /// The delay that HubSpot asks for.
+    pub(super) retry_after: Option<Duration>,
     /// The length of HubSpot's rate limit window.
     window: Duration,
 }
@@ -194,7 +194,7 @@ impl Failed {
     pub(super) fn new(error: Error, rate: &RateLimitStatus) -> Self {
         Self {
             row: decision::decide(&error, rate),
-            asked: error.headers().and_then(retry_after::read).or(error.retry_after()),
+            retry_after: error.headers().and_then(retry_after::read).or(error.retry_after()),
             window: rate.interval.unwrap_or(Duration::from_secs(10)),
             error,
         }
@@ -203,15 +203,15 @@ impl Failed {
     /// The delay before the next attempt, if HubSpot or its documentation gives one.
     pub(super) fn known_wait(&self) -> Option<Duration> {
         match self.row.next {
-            Next::Retry(Wait::Window) => self.asked.or(Some(self.window)),
-            Next::Retry(Wait::AtLeast(least)) => self.asked.max(Some(least)),
-            _ => self.asked,
+            Next::Retry(Wait::Window) => self.retry_after.or(Some(self.window)),
+            Next::Retry(Wait::AtLeast(least)) => self.retry_after.max(Some(least)),
+            _ => self.retry_after,
         }
     }
 
     pub(super) fn into_error(self, call: &Call<'_>) -> Error {
         let wait = self.known_wait().or(self.error.retry_after());
-        // A request for a token says itself whether it can be retried.
+        // The error of a token source already knows whether it is retryable.
         let retryable = self.row.may_retry(call.route.operation) || self.error.is_retryable();
         self.error.with_retry_after(wait).with_retryable(retryable).with_progress(call.progress())
     }
@@ -234,14 +234,14 @@ mod tests {
         Call::new(route, Settings::default(), None, &[], Span::none())
     }
 
-    fn left(call: &Call<'_>) -> Duration {
+    fn remaining(call: &Call<'_>) -> Duration {
         call.end - Instant::now()
     }
 
     const TOTAL: Duration = Duration::from_secs(120);
 
     #[tokio::test(start_paused = true)]
-    async fn ten_thousand_calls_at_once_wait_for_their_turn_under_the_defaults() {
+    async fn ten_thousand_concurrent_calls_succeed_with_the_default_limits() {
         let limiter = Arc::new(Limiter::new(RateLimit::default().0.unwrap()));
         let start = Instant::now();
         let calls: Vec<_> = (0..10_000)
@@ -249,7 +249,7 @@ mod tests {
                 let (mut call, limiter) = (call(), Arc::clone(&limiter));
                 tokio::spawn(async move {
                     let mut place = call.place(&limiter).await.map_err(|error| error.to_string())?;
-                    assert_eq!(left(&call), TOTAL, "the wait takes nothing from the time of the call");
+                    assert_eq!(remaining(&call), TOTAL, "the wait does not count towards the limit");
                     place.sent();
                     tokio::time::sleep(Duration::from_millis(50)).await;
                     Ok::<_, String>(())
@@ -264,20 +264,20 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn a_delay_that_hubspot_asks_for_is_compared_with_the_time_that_the_call_has_left() {
+    async fn a_delay_that_hubspot_asks_for_is_compared_with_the_remaining_time_of_the_call() {
         for (asked, waits) in [(TOTAL - Duration::from_secs(1), true), (TOTAL + Duration::from_secs(1), false)] {
             let limiter = Limiter::new(RateLimit::per_10_seconds(1).0.unwrap());
             let mut first = call().place(&limiter).await.unwrap();
             first.sent();
             let mut call = call();
             let refused = async {
-                // Longer than the call would have if its turn counted.
+                // Longer than the total limit, which the wait for a turn does not count towards.
                 tokio::time::sleep(TOTAL * 2).await;
                 first.refused(false, Some(asked));
             };
             let (place, ()) = tokio::join!(call.place(&limiter), refused);
             match place {
-                Ok(_) => assert!(waits && left(&call) == TOTAL, "{:?}", left(&call)),
+                Ok(_) => assert!(waits && remaining(&call) == TOTAL, "{:?}", remaining(&call)),
                 Err(error) => {
                     assert!(!waits && error.is_timeout(), "{error}");
                     let text = "timed out: the delay that HubSpot asked for does not end within `Timeouts::total`";

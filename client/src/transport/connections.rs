@@ -1,4 +1,4 @@
-//! The connections, and how the client leaves one that hangs.
+//! The connections of the client, and how it abandons one that hangs.
 
 use std::sync::{
     Mutex, PoisonError,
@@ -9,65 +9,66 @@ use reqwest::{Response, Version};
 
 use crate::Error;
 
-type Make = Box<dyn Fn() -> Result<reqwest::Client, Error> + Send + Sync>;
+type Build = Box<dyn Fn() -> Result<reqwest::Client, Error> + Send + Sync>;
 
-/// An HTTP client, which is replaced when an attempt on a shared connection timed out.
+/// An HTTP client that is replaced when an attempt on a shared connection times out.
 ///
-/// reqwest cannot close a single connection. An HTTP/2 connection that hangs would get every later request.
+/// reqwest cannot close a single connection, so an HTTP/2 connection that hangs would get all later requests.
 pub(crate) struct Connections {
-    /// Builds every request; sends it as long as no connection was left.
+    /// Builds every request, and sends it unless the client was replaced.
     pub(crate) first: reqwest::Client,
-    make: Make,
-    /// How many times connections were left.
-    left: AtomicU32,
+    build: Build,
+    /// How many times the client was replaced.
+    generation: AtomicU32,
     latest: Mutex<Option<reqwest::Client>>,
-    /// Whether the latest response came over HTTP/1, whose connections end with an attempt that timed out.
-    unshared: AtomicBool,
+    /// Whether the latest response used HTTP/1, where a connection is closed when an attempt on it times out.
+    is_http1: AtomicBool,
 }
 
 impl Connections {
     pub(crate) fn new(
-        make: impl Fn() -> Result<reqwest::Client, Error> + Send + Sync + 'static,
+        build: impl Fn() -> Result<reqwest::Client, Error> + Send + Sync + 'static,
     ) -> Result<Self, Error> {
         Ok(Self {
-            first: make()?,
-            make: Box::new(make),
-            left: AtomicU32::new(0),
+            first: build()?,
+            build: Box::new(build),
+            generation: AtomicU32::new(0),
             latest: Mutex::default(),
-            unshared: AtomicBool::new(false),
+            is_http1: AtomicBool::new(false),
         })
     }
 
-    /// The client for the next attempt, and a number to [`leave`](Self::leave) its connections by.
+    /// Returns the client for the next attempt and its generation, to [`abandon`](Self::abandon) it.
     pub(super) fn current(&self) -> (reqwest::Client, u32) {
-        let left = self.left.load(Acquire);
-        if left == 0 {
+        let generation = self.generation.load(Acquire);
+        if generation == 0 {
             return (self.first.clone(), 0);
         }
         let latest = self.latest.lock().unwrap_or_else(PoisonError::into_inner);
-        (latest.as_ref().unwrap_or(&self.first).clone(), self.left.load(Acquire))
+        (latest.as_ref().unwrap_or(&self.first).clone(), self.generation.load(Acquire))
     }
 
-    pub(super) fn answered(&self, response: &Response) {
-        let unshared = response.version() < Version::HTTP_2;
-        // Usually unchanged, and nothing needs to be written.
-        if self.unshared.load(Relaxed) != unshared {
-            self.unshared.store(unshared, Relaxed);
+    /// Notes the HTTP version of a response.
+    pub(super) fn responded(&self, response: &Response) {
+        let is_http1 = response.version() < Version::HTTP_2;
+        // Avoids a write in the common case of no change.
+        if self.is_http1.load(Relaxed) != is_http1 {
+            self.is_http1.store(is_http1, Relaxed);
         }
     }
 
-    /// An attempt timed out: later attempts get other connections. Calls under way on the old ones go on.
-    pub(super) fn leave(&self, number: u32) {
-        if self.unshared.load(Relaxed) {
+    /// Replaces the client after an attempt timed out. Later attempts get new connections; calls on the old ones continue.
+    pub(super) fn abandon(&self, generation: u32) {
+        if self.is_http1.load(Relaxed) {
             return;
         }
         let mut latest = self.latest.lock().unwrap_or_else(PoisonError::into_inner);
-        // The first of the calls that time out together leaves for all of them.
-        if self.left.load(Acquire) == number
-            && let Ok(client) = (self.make)()
+        // If several calls time out together, only the first one replaces the client.
+        if self.generation.load(Acquire) == generation
+            && let Ok(client) = (self.build)()
         {
             *latest = Some(client);
-            self.left.store(number.wrapping_add(1).max(1), Release);
+            self.generation.store(generation.wrapping_add(1).max(1), Release);
         }
     }
 }

@@ -1,4 +1,4 @@
-//! The table that decides what happens to a failed call.
+//! The table of failures that decides how a call continues.
 
 use std::{io, time::Duration};
 
@@ -19,14 +19,14 @@ pub(super) struct Row {
 
 #[derive(Clone, Copy)]
 enum When {
-    /// A response with a status in this range, and with this policy or category if one is named.
+    /// A response with a status in this range and, if given, with this policy or category.
     Status(u16, u16, Option<&'static str>),
     /// A failed TLS handshake, such as an invalid certificate.
     Handshake,
     Proxy,
     UnknownPath,
     Connect,
-    /// The server says that it did not process the request.
+    /// The server reported that it did not process the request.
     Unprocessed,
     NotSent,
     Timeout,
@@ -35,7 +35,7 @@ enum When {
     Other,
 }
 
-/// What the client does.
+/// What the client does next.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Next {
     GiveUp,
@@ -48,9 +48,9 @@ pub(super) enum Next {
 /// How long to wait.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Wait {
-    /// Exponentially longer, at random.
+    /// The exponential backoff of the retry policy, with jitter.
     Backoff,
-    /// As long as the window of the rate limit.
+    /// The window of the rate limit.
     Window,
     /// At least this duration.
     AtLeast(Duration),
@@ -79,24 +79,24 @@ impl Row {
 
 /// The first matching row applies.
 const TABLE: &[Row] = &[
-    status(300, 399, Next::GiveUp, "redirects are not followed: they would take the token elsewhere"),
+    status(300, 399, Next::GiveUp, "redirects are not followed: they would send the token to another host"),
     rejected(401, Some("EXPIRED_AUTHENTICATION"), Next::Renew, "the access token has expired"),
     status(408, 408, BACKOFF, "the server waited too long for the request"),
     // Locks last about 2 s.
     rejected(423, None, Next::Retry(Wait::AtLeast(Duration::from_secs(2))), "the record is locked"),
-    // Over at midnight in the account's time zone: no wait of a call reaches that far.
+    // Lasts until midnight in the account's time zone, longer than any call waits.
     rejected(429, Some("DAILY"), Next::GiveUp, "the account's daily limit is used up"),
     rejected(429, Some("TEN_SECONDLY_ROLLING"), Next::Retry(Wait::Window), "the rate limit's window is full"),
     rejected(429, Some("SECONDLY"), SECOND, "the limit per second is used up"),
     rejected(429, Some("RATE_LIMITS"), SECOND, "the limit per second is used up"),
-    rejected(429, None, BACKOFF, "an unnamed rate limit was met"),
+    rejected(429, None, BACKOFF, "an unnamed rate limit was exceeded"),
     rejected(407, None, Next::GiveUp, "the proxy requires authentication"),
-    // A migration can last a day; the error says how long.
+    // A migration can last a day; the error has the delay.
     rejected(477, None, Next::GiveUp, "the account is being migrated"),
     rejected(488, None, Next::GiveUp, "the account is in another hublet: change the base URL"),
-    status(400, 499, Next::GiveUp, "the request or the account is at fault").not_executed(),
+    status(400, 499, Next::GiveUp, "HubSpot rejected the request").not_executed(),
     status(501, 501, Next::GiveUp, "the server does not implement the operation"),
-    // 502 can follow a change that was made: only for idempotent operations.
+    // HubSpot may have executed a request that fails with 502, so only idempotent operations are retried.
     status(500, 504, BACKOFF, "HubSpot failed"),
     status(520, 530, BACKOFF, "HubSpot's edge failed"),
     status(500, 599, BACKOFF, "the server failed with a status that HubSpot does not use"),
@@ -104,7 +104,7 @@ const TABLE: &[Row] = &[
     failure(When::UnknownPath, Next::GiveUp, "HubSpot does not serve the path: set another API version").not_executed(),
     failure(When::Handshake, Next::GiveUp, "TLS handshake failed").not_executed(),
     failure(When::Proxy, Next::GiveUp, "the proxy did not connect to HubSpot").not_executed(),
-    failure(When::Connect, BACKOFF, "the connection could not be established").not_executed(),
+    failure(When::Connect, BACKOFF, "could not connect to HubSpot").not_executed(),
     failure(When::Unprocessed, BACKOFF, "the server did not process the request").not_executed(),
     failure(When::NotSent, BACKOFF, "a time limit passed before the request was sent").not_executed(),
     failure(When::Timeout, BACKOFF, "the attempt took too long"),
@@ -113,10 +113,10 @@ const TABLE: &[Row] = &[
     failure(When::Other, Next::GiveUp, "the response cannot be used"),
 ];
 
-/// The row for a failure.
+/// Finds the row for a failure.
 pub(super) fn decide(error: &Error, rate: &RateLimitStatus) -> &'static Row {
     let failure = Failure::of(error, rate);
-    TABLE.iter().find(|row| failure.fits(row)).expect("the table has a row for every failure")
+    TABLE.iter().find(|row| failure.matches(row)).expect("the table has a row for every failure")
 }
 
 impl Row {
@@ -125,7 +125,7 @@ impl Row {
         matches!(self.next, Next::Retry(_)) && (self.not_executed || operation.idempotent)
     }
 
-    /// Whether a retry adds to the load of what fails; a limit or a lock says when to come back.
+    /// Whether a retry adds load to a failing server. A rate limit or a lock does not count, as it says when to retry.
     pub(super) fn is_load(&self) -> bool {
         !(self.not_executed && matches!(self.when, When::Status(..)))
     }
@@ -135,7 +135,7 @@ impl Row {
     }
 }
 
-/// The failure that the table is searched for.
+/// A failure to look up in the table.
 struct Failure<'a> {
     when: When,
     names: [Option<&'a str>; 2],
@@ -163,35 +163,35 @@ impl<'a> Failure<'a> {
         Self { when, names: [policy, error.category()] }
     }
 
-    fn fits(&self, row: &Row) -> bool {
+    fn matches(&self, row: &Row) -> bool {
         match (row.when, self.when) {
             (When::Status(from, to, name), When::Status(code, ..)) => {
                 (from..=to).contains(&code) && (name.is_none() || self.names.contains(&name))
             }
-            (row, own) => std::mem::discriminant(&row) == std::mem::discriminant(&own),
+            (row, failure) => std::mem::discriminant(&row) == std::mem::discriminant(&failure),
         }
     }
 }
 
-/// Whether HTTP/2 says that the server did not process the request: a shutdown that leaves it out, or `REFUSED_STREAM`.
+/// Whether the server reported over HTTP/2 that it did not process the request, by `GOAWAY` or `REFUSED_STREAM`.
 fn is_unprocessed(error: &Error) -> bool {
     let sources = std::iter::successors(std::error::Error::source(error), |error| error.source());
     sources.filter_map(|error| error.downcast_ref::<h2::Error>()).any(|error| {
-        let refused = error.is_reset() && error.reason() == Some(h2::Reason::REFUSED_STREAM);
-        error.is_remote() && (refused || error.is_go_away())
+        let is_refused_stream = error.is_reset() && error.reason() == Some(h2::Reason::REFUSED_STREAM);
+        error.is_remote() && (is_refused_stream || error.is_go_away())
     })
 }
 
-/// Whether the peers talked to each other and could not agree: rustls reports that as invalid data.
+/// Whether the peers connected but the TLS handshake failed, which rustls reports as invalid data.
 fn is_handshake(error: &(dyn std::error::Error + 'static)) -> bool {
-    // The platform's library has an error of its own, whose source is I/O where the connection broke meanwhile.
+    // The platform's library has its own error type, whose source is an I/O error if the connection broke meanwhile.
     #[cfg(feature = "native-tls")]
     if error.is::<native_tls::Error>() {
         let mut sources = std::iter::successors(error.source(), |error| error.source());
         return !sources.any(|error| error.is::<io::Error>());
     }
     match error.downcast_ref::<io::Error>() {
-        // An I/O error inside another is not its source: the source of the inner one is.
+        // The source of an I/O error is not its inner error but the source of that.
         Some(error) => {
             error.kind() == io::ErrorKind::InvalidData || error.get_ref().is_some_and(|error| is_handshake(error))
         }
@@ -216,7 +216,7 @@ mod tests {
     };
     const NOT_IDEMPOTENT: Operation = Operation { idempotent: false, ..IDEMPOTENT };
 
-    fn answer(status: u16, body: &str) -> Error {
+    fn response(status: u16, body: &str) -> Error {
         let status = StatusCode::from_u16(status).unwrap();
         Error::new(Kind::Status).with_response(ErrorResponse::new(
             status,
@@ -227,20 +227,20 @@ mod tests {
     }
 
     #[test]
-    fn what_may_have_been_executed_is_retried_only_if_idempotent() {
+    fn a_request_that_may_have_been_executed_is_retried_only_if_idempotent() {
         for (error, idempotent, any) in [
-            (answer(503, ""), true, false),
-            (answer(408, ""), true, false),
+            (response(503, ""), true, false),
+            (response(408, ""), true, false),
             (Error::new(Kind::Connect), true, true),
             (Error::new(Kind::NotSent("", "")), true, true),
             (Error::new(Kind::Proxy("")), false, false),
             (Error::new(Kind::Io), true, false),
             (Error::new(Kind::Timeout("", "")), true, false),
-            (answer(423, ""), true, true),
-            (answer(429, ""), true, true),
-            (answer(429, r#"{"policyName":"SECONDLY"}"#), true, true),
-            (answer(429, r#"{"policyName":"DAILY"}"#), false, false),
-            (answer(400, ""), false, false),
+            (response(423, ""), true, true),
+            (response(429, ""), true, true),
+            (response(429, r#"{"policyName":"SECONDLY"}"#), true, true),
+            (response(429, r#"{"policyName":"DAILY"}"#), false, false),
+            (response(400, ""), false, false),
             (Error::new(Kind::Token(None)), false, false),
             (Error::new(Kind::TooLarge(1)), false, false),
         ] {
@@ -253,7 +253,7 @@ mod tests {
     #[test]
     fn every_status_has_a_row_and_a_failed_handshake_is_not_retried() {
         for status in 100..1000 {
-            assert!(!decide(&answer(status, ""), &RateLimitStatus::default()).reason.is_empty());
+            assert!(!decide(&response(status, ""), &RateLimitStatus::default()).reason.is_empty());
         }
         let invalid = io::Error::new(io::ErrorKind::InvalidData, "invalid peer certificate");
         let handshake = Error::new(Kind::Connect).with_source(io::Error::other(invalid));
@@ -263,12 +263,12 @@ mod tests {
     #[test]
     fn no_row_is_shadowed_by_an_earlier_one() {
         for (number, row) in TABLE.iter().enumerate() {
-            let hidden = TABLE[..number].iter().any(|earlier| match (earlier.when, row.when) {
+            let is_shadowed = TABLE[..number].iter().any(|earlier| match (earlier.when, row.when) {
                 (When::Status(from, to, None), When::Status(low, high, _)) => from <= low && high <= to,
-                (When::Status(_, _, earlier), When::Status(_, _, own)) => earlier == own && own.is_some(),
-                (earlier, own) => std::mem::discriminant(&earlier) == std::mem::discriminant(&own),
+                (When::Status(_, _, earlier), When::Status(_, _, name)) => earlier == name && name.is_some(),
+                (earlier, row) => std::mem::discriminant(&earlier) == std::mem::discriminant(&row),
             });
-            assert!(!hidden, "{}", row.reason);
+            assert!(!is_shadowed, "{}", row.reason);
         }
     }
 }

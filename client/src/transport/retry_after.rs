@@ -1,4 +1,4 @@
-//! How long HubSpot asks to wait.
+//! The delay that HubSpot asks for.
 
 use std::time::{Duration, SystemTime};
 
@@ -8,7 +8,7 @@ use crate::timeouts::CENTURY;
 
 const RETRY_AFTER_MS: HeaderName = HeaderName::from_static("retry-after-ms");
 
-/// Reads `Retry-After`, in seconds or as a date, and the finer `retry-after-ms`; unreadable values count as absent.
+/// Reads `retry-after-ms` or, if it is absent, `Retry-After` (seconds or a date); unreadable values count as absent.
 ///
 /// A date counts from the `Date` of the response, so that clock skew does not matter.
 pub(super) fn read(headers: &HeaderMap) -> Option<Duration> {
@@ -29,7 +29,7 @@ pub(super) fn read(headers: &HeaderMap) -> Option<Duration> {
 mod tests {
     use super::*;
 
-    fn asked(pairs: &[(&'static str, &str)]) -> Option<Duration> {
+    fn delay(pairs: &[(&'static str, &str)]) -> Option<Duration> {
         read(&pairs.iter().map(|(name, value)| (HeaderName::from_static(name), value.parse().unwrap())).collect())
     }
 
@@ -53,18 +53,18 @@ mod tests {
             ("99999999999999999999999", None),
         ] {
             let expected = expected.map(Duration::from_millis);
-            assert_eq!(asked(&[("retry-after", wait), DATE]), expected, "{wait}");
+            assert_eq!(delay(&[("retry-after", wait), DATE]), expected, "{wait}");
         }
-        assert_eq!(asked(&[("retry-after-ms", "250")]), Some(Duration::from_millis(250)));
-        assert_eq!(asked(&[("retry-after-ms", "250"), ("retry-after", "9")]), Some(Duration::from_millis(250)));
-        assert_eq!(asked(&[("retry-after-ms", "x"), ("retry-after", "9")]), Some(Duration::from_secs(9)));
-        assert_eq!(asked(&[]), None);
+        assert_eq!(delay(&[("retry-after-ms", "250")]), Some(Duration::from_millis(250)));
+        assert_eq!(delay(&[("retry-after-ms", "250"), ("retry-after", "9")]), Some(Duration::from_millis(250)));
+        assert_eq!(delay(&[("retry-after-ms", "x"), ("retry-after", "9")]), Some(Duration::from_secs(9)));
+        assert_eq!(delay(&[]), None);
     }
 
     #[test]
     fn a_retry_date_counts_from_now_if_the_response_has_no_date() {
         let soon = httpdate::fmt_http_date(SystemTime::now() + Duration::from_secs(30));
-        let wait = asked(&[("retry-after", &soon)]).unwrap();
+        let wait = delay(&[("retry-after", &soon)]).unwrap();
         assert!((28..=30).contains(&wait.as_secs()), "{wait:?}");
     }
 }

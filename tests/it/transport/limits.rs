@@ -42,7 +42,7 @@ async fn a_call_can_override_limits_and_headers() {
     let limits = Timeouts::new().attempt(Duration::from_millis(50));
     let error = send(CallOptions::new().timeouts(limits).retry_policy(RetryPolicy::none())).await.unwrap_err();
     assert!(error.is_timeout() && error.is_retryable());
-    assert!(error.to_string().contains("timed out: no response came within `Timeouts::attempt`"), "{error}");
+    assert!(error.to_string().contains("timed out: no response was received within `Timeouts::attempt`"), "{error}");
     hubspot.enqueue(Response::html(503));
     assert_eq!(send(CallOptions::new().retry_policy(RetryPolicy::none())).await.unwrap_err().status().unwrap(), 503);
     hubspot.enqueue(Response::new(200, vec![b' '; 1000]));

@@ -64,8 +64,7 @@ async fn connecting_is_given_up_after_the_connect_timeout() {
     let builder = builder.retry_policy(RetryPolicy::none()).timeouts(Timeouts::new().connect(limit));
     let start = Instant::now();
     let error = associate(&builder.build().unwrap()).await.unwrap_err();
-    let text =
-        "createDefaultAssociation: timed out: no connection was made within `Timeouts::connect` (attempt 1 of 1)";
+    let text = "createDefaultAssociation: timed out: no connection was established within `Timeouts::connect` (attempt 1 of 1)";
     assert_eq!(error.to_string(), text);
     assert!(error.is_timeout() && error.is_retryable() && !error.is_connect(), "{error:?}");
     // The next limit, for the attempt, is thirty seconds.
