@@ -87,13 +87,13 @@ mod tests {
     use super::*;
 
     #[tokio::test(flavor = "multi_thread")]
-    async fn every_pair_is_sent_once_and_what_failed_is_reported() {
+    async fn every_pair_is_sent_once_and_failures_are_reported() {
         let hubspot = StandIn::builder().start().await.unwrap();
         hubspot.respond_with(|request| {
-            let answer = |name| Some(Response::recorded(name));
+            let recorded = |name| Some(Response::recorded(name));
             match request.path().split('/').nth(5) {
-                Some("7") => answer("invalid-object-ids"),
-                Some("8") => answer("itself"),
+                Some("7") => recorded("invalid-object-ids"),
+                Some("8") => recorded("itself"),
                 Some("9") => Some(Response::html(404)),
                 _ => None,
             }
@@ -105,7 +105,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_used_up_day_ends_the_job() {
+    async fn reaching_the_daily_limit_ends_the_job() {
         let hubspot = Settings { daily_limit: Some(20), ..Settings::default() }.start().await.unwrap();
         let error = associate_all(&local(&hubspot).unwrap(), (1..=500).map(|number| (number, 1_000 + number))).await;
         assert_eq!(error.unwrap_err().policy_name(), Some("DAILY"));

@@ -96,7 +96,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_token_that_cannot_be_kept_fails_the_call_and_is_not_lost() {
+    async fn a_token_that_cannot_be_saved_fails_the_call_and_is_not_lost() {
         let hubspot = Settings { oauth: Some(app()), ..Settings::default() }.start().await.unwrap();
         let folder = tempfile::tempdir().unwrap();
         let (path, obstacle) = (folder.path().join("token"), folder.path().join("token.new"));

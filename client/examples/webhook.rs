@@ -62,14 +62,14 @@ async fn linked(State(client): State<Client>, Json(Linked { contact, company }):
             tracing::warn!(outcome = ?response.outcome(), "HubSpot did not associate the records");
             StatusCode::UNPROCESSABLE_ENTITY.into_response()
         }
-        Ok(Err(error)) => refusal(&error),
-        // Our queue is full: the sender is to come back.
+        Ok(Err(error)) => failure(&error),
+        // The client did not finish in time: the sender must retry later.
         Err(_) => later(Duration::from_secs(60)),
     }
 }
 
-/// The status says to the sender whether it is to send the webhook again.
-fn refusal(error: &Error) -> Response {
+/// The status shows whether the sender must retry.
+fn failure(error: &Error) -> Response {
     tracing::warn!(class = error.class(), correlation_id = error.correlation_id(), %error, "the call failed");
     match error {
         error if error.is_retryable() || error.is_rate_limited() => {
@@ -92,15 +92,15 @@ mod tests {
     use super::*;
 
     #[tokio::test]
-    async fn the_sender_of_a_webhook_learns_whether_to_send_it_again() {
+    async fn the_response_status_shows_whether_the_sender_must_retry() {
         let hubspot = StandIn::builder().start().await.unwrap();
         let builder = Client::builder().access_token("pat-na1-00000000-1111-2222-3333-444444444444");
         let client = builder.base_url(hubspot.base_url()).retry_policy(RetryPolicy::none()).build().unwrap();
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}/linked", listener.local_addr().unwrap());
         tokio::spawn(async move { axum::serve(listener, service(client)).await });
-        let post = async |answer: Option<&str>| {
-            answer.into_iter().for_each(|name| hubspot.enqueue(Response::recorded(name)));
+        let post = async |name: Option<&str>| {
+            name.into_iter().for_each(|name| hubspot.enqueue(Response::recorded(name)));
             let body = serde_json::json!({"contact": 1001, "company": "2002"});
             let response = reqwest::Client::new().post(&url).json(&body).send().await.unwrap();
             let wait = response.headers().get("retry-after").map(|wait| wait.to_str().unwrap().to_owned());
@@ -111,7 +111,7 @@ mod tests {
         assert_eq!(post(Some("invalid-object-ids")).await, (422, None));
         assert_eq!(post(Some("itself")).await, (422, None));
         assert_eq!(post(Some("bad-token")).await, (502, None));
-        // Last, because the client then waits with all its calls.
+        // Last, because the client then delays all its calls.
         assert_eq!(post(Some("ten-secondly")).await, (503, Some("10".to_owned())));
     }
 }

@@ -1,4 +1,4 @@
-//! The typed mocks, as a user's own test meets them.
+//! The typed mocks, as users' tests use them.
 
 use std::time::Duration;
 
@@ -14,7 +14,7 @@ use crate::support::TOKEN;
 
 async fn mocked() -> (MockServer, Client) {
     let server = MockServer::start_async().await;
-    let client = Client::builder().access_token(TOKEN).base_url(server.base_url()).build().expect("sound settings");
+    let client = Client::builder().access_token(TOKEN).base_url(server.base_url()).build().expect("valid settings");
     (server, client)
 }
 
@@ -41,46 +41,46 @@ async fn a_mock_matches_typed_parameters_and_bodies() {
             .body(updates())
             .send()
     };
-    let answer = call("companies").await.unwrap();
-    let Outcome::Complete { results, .. } = answer.outcome() else { panic!("{answer:?}") };
+    let response = call("companies").await.unwrap();
+    let Outcome::Complete { results, .. } = response.outcome() else { panic!("{response:?}") };
     assert_eq!(results[0].user_enforced_max_to_object_ids, Some(5));
     assert!(call("deals").await.is_err(), "another object type does not match");
     mock.assert_calls(1);
 }
 
 #[tokio::test]
-async fn ready_made_responses_decode_as_intended() {
-    let answer = async |answer: MockResponse| {
+async fn ready_made_responses_decode_to_the_intended_outcome() {
+    let receive = async |response: MockResponse| {
         let (server, client) = mocked().await;
-        let mock = server.create_default_association(|_, then| _ = then.respond(answer));
+        let mock = server.create_default_association(|_, then| _ = then.respond(response));
         let call = client.create_default_association().from_object_type("contacts").from_object_id(1);
         let result = call.to_object_type("companies").to_object_id(2).send().await;
         mock.assert();
         result
     };
-    let batch = answer(MockResponse::associated(1, 2)).await.unwrap();
+    let batch = receive(MockResponse::associated(1, 2)).await.unwrap();
     assert!(batch.outcome().is_complete() && batch.link(1, 2).is_some() && batch.link(2, 1).is_some());
-    let partial = answer(MockResponse::associated(1, 2).with_error("INTERNAL_ERROR", "try again")).await.unwrap();
+    let partial = receive(MockResponse::associated(1, 2).with_error("INTERNAL_ERROR", "try again")).await.unwrap();
     assert!(matches!(partial.outcome(), Outcome::Partial { .. }));
     assert_eq!(partial.outcome().retryable_errors().count(), 1);
-    assert!(matches!(answer(MockResponse::rejected()).await.unwrap().outcome(), Outcome::NotExecuted { .. }));
-    assert!(answer(MockResponse::missing_scopes()).await.unwrap_err().is_missing_scopes());
-    assert!(answer(MockResponse::expired_token()).await.unwrap_err().is_auth());
-    let unknown = answer(MockResponse::unknown_record("CONTACT", 404)).await.unwrap_err();
+    assert!(matches!(receive(MockResponse::rejected()).await.unwrap().outcome(), Outcome::NotExecuted { .. }));
+    assert!(receive(MockResponse::missing_scopes()).await.unwrap_err().is_missing_scopes());
+    assert!(receive(MockResponse::expired_token()).await.unwrap_err().is_auth());
+    let unknown = receive(MockResponse::unknown_record("CONTACT", 404)).await.unwrap_err();
     let context = unknown.context().unwrap();
     assert_eq!(
         (&context["INVALID_OBJECT_IDS"][0], &context["objectId"][0]),
         (&"CONTACT=404 is not valid".into(), &"404".into())
     );
-    let unknown = answer(MockResponse::unknown_object_type("widgets")).await.unwrap_err();
+    let unknown = receive(MockResponse::unknown_object_type("widgets")).await.unwrap_err();
     assert_eq!((unknown.category(), unknown.message()), (None, Some("Unable to infer object type from: widgets")));
-    assert_eq!(answer(MockResponse::daily_limit()).await.unwrap_err().policy_name(), Some("DAILY"));
-    let page = answer(MockResponse::html(404)).await.unwrap_err();
+    assert_eq!(receive(MockResponse::daily_limit()).await.unwrap_err().policy_name(), Some("DAILY"));
+    let page = receive(MockResponse::html(404)).await.unwrap_err();
     assert!(page.is_unknown_path() && page.body().unwrap().starts_with(b"<html>"));
 }
 
 #[tokio::test]
-async fn a_sequence_of_responses_is_played_in_order_and_its_last_one_repeated() {
+async fn a_sequence_of_responses_is_sent_in_order_and_its_last_one_repeated() {
     let (server, _) = mocked().await;
     let mock = server.create_default_association(|_, then| {
         let limited = MockResponse::ten_secondly_limit().with_header("Retry-After", 0);
@@ -98,8 +98,8 @@ async fn a_sequence_of_responses_is_played_in_order_and_its_last_one_repeated() 
 }
 
 #[tokio::test]
-async fn a_fake_gets_what_a_call_over_a_socket_gets() {
-    for answer in [
+async fn a_fake_returns_the_same_as_a_call_over_a_socket() {
+    for response in [
         MockResponse::associated(1, 2),
         MockResponse::associated(1, 2).with_error("INTERNAL_ERROR", "try again"),
         MockResponse::rejected(),
@@ -116,12 +116,12 @@ async fn a_fake_gets_what_a_call_over_a_socket_gets() {
         MockResponse::new(302, serde_json::Value::Null),
     ] {
         let (server, _) = mocked().await;
-        server.create_default_association(|_, then| _ = then.respond(answer.clone()));
+        server.create_default_association(|_, then| _ = then.respond(response.clone()));
         let builder = Client::builder().access_token(TOKEN).base_url(server.base_url());
         let client = builder.retry_policy(RetryPolicy::none()).build().unwrap();
         let call = client.create_default_association().from_object_type("contacts").from_object_id(1);
         let called = call.to_object_type("companies").to_object_id(2).send().await;
-        let faked = answer.clone().into_result::<DefaultAssociationBatch>();
+        let faked = response.clone().into_result::<DefaultAssociationBatch>();
         match (called, faked) {
             (Ok(called), Ok(faked)) => assert_eq!((called.status(), &*called), (faked.status(), &*faked)),
             (Err(called), Err(faked)) => {
@@ -129,7 +129,7 @@ async fn a_fake_gets_what_a_call_over_a_socket_gets() {
                     let (class, path) = (error.class().to_owned(), error.is_unknown_path());
                     (class, path, error.is_retryable(), error.retry_after(), error.details().cloned())
                 };
-                assert_eq!(traits(&called), traits(&faked), "{answer:?}");
+                assert_eq!(traits(&called), traits(&faked), "{response:?}");
             }
             (called, faked) => panic!("{called:?} {faked:?}"),
         }
@@ -137,7 +137,7 @@ async fn a_fake_gets_what_a_call_over_a_socket_gets() {
 }
 
 #[tokio::test]
-async fn a_mock_responds_under_any_version_unless_it_names_one() {
+async fn a_mock_responds_in_every_version_unless_one_is_set() {
     let (server, _) = mocked().await;
     let build = |version: ApiVersion| {
         let client = Client::builder().access_token(TOKEN).base_url(server.base_url()).api_version(version).build();

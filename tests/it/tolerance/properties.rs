@@ -12,11 +12,11 @@ use super::{
 
 /// How far a generated response deviates from the contract.
 #[derive(Clone, Copy, PartialEq)]
-enum Deviates {
+enum Deviation {
     /// Unknown members, nulls for optional ones, unknown enum values, ids as integers.
-    Tolerably,
+    Tolerable,
     /// Any JSON in every optional position.
-    Wildly,
+    Arbitrary,
 }
 
 proptest! {
@@ -24,9 +24,9 @@ proptest! {
 
     #[test]
     fn tolerable_responses_decode_without_loss(
-        association in component("DefaultAssociationBatch", Deviates::Tolerably),
-        configuration in component("AssociationConfigurationBatch", Deviates::Tolerably),
-        error in component("ErrorBody", Deviates::Tolerably),
+        association in component("DefaultAssociationBatch", Deviation::Tolerable),
+        configuration in component("AssociationConfigurationBatch", Deviation::Tolerable),
+        error in component("ErrorBody", Deviation::Tolerable),
     ) {
         lossless::<DefaultAssociationBatch>(&association);
         lossless::<AssociationConfigurationBatch>(&configuration);
@@ -39,9 +39,9 @@ proptest! {
 
     #[test]
     fn optional_members_of_any_type_never_fail_decoding(
-        association in component("DefaultAssociationBatch", Deviates::Wildly),
-        configuration in component("AssociationConfigurationBatch", Deviates::Wildly),
-        error in component("ErrorBody", Deviates::Wildly),
+        association in component("DefaultAssociationBatch", Deviation::Arbitrary),
+        configuration in component("AssociationConfigurationBatch", Deviation::Arbitrary),
+        error in component("ErrorBody", Deviation::Arbitrary),
     ) {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
         let exchange = |status, body: &Value| Exchange { status, headers: Vec::new(), body: body.to_string().into_bytes() };
@@ -84,13 +84,13 @@ fn lossless<T: Serialize + DeserializeOwned>(body: &Value) {
 }
 
 /// Values of a schema component, generated from the contract, so that new properties are covered automatically.
-fn component(name: &str, deviates: Deviates) -> BoxedStrategy<Value> {
-    schema(&SCHEMAS[name], deviates)
+fn component(name: &str, deviation: Deviation) -> BoxedStrategy<Value> {
+    schema(&SCHEMAS[name], deviation)
 }
 
-fn schema(schema: &Value, deviates: Deviates) -> BoxedStrategy<Value> {
+fn schema(schema: &Value, deviation: Deviation) -> BoxedStrategy<Value> {
     if let Some(target) = schema["$ref"].as_str() {
-        return component(target.rsplit('/').next().unwrap(), deviates);
+        return component(target.rsplit('/').next().unwrap(), deviation);
     }
     if let Some(values) = schema["x-extensible-enum"].as_array() {
         return prop_oneof![3 => select(values.clone()), 1 => "[A-Z_]{1,12}".prop_map(Value::from)].boxed();
@@ -103,28 +103,28 @@ fn schema(schema: &Value, deviates: Deviates) -> BoxedStrategy<Value> {
         ("string", _) => ".{0,12}".prop_map(Value::from).boxed(),
         ("integer", _) => any::<i64>().prop_map(Value::from).boxed(),
         ("array", _) => {
-            prop::collection::vec(self::schema(&schema["items"], deviates), 0..3).prop_map(Value::from).boxed()
+            prop::collection::vec(self::schema(&schema["items"], deviation), 0..3).prop_map(Value::from).boxed()
         }
-        ("object", _) => object(schema, deviates),
+        ("object", _) => object(schema, deviation),
         (other, _) => panic!("the contract uses a type that this test does not generate: {other}"),
     }
 }
 
-fn object(schema: &Value, deviates: Deviates) -> BoxedStrategy<Value> {
+fn object(schema: &Value, deviation: Deviation) -> BoxedStrategy<Value> {
     let value = &schema["additionalProperties"];
     let unknown = if value["type"].is_string() {
-        prop::collection::btree_map("[a-z A-Z]{0,8}", self::schema(value, deviates), 0..3).boxed()
+        prop::collection::btree_map("[a-z A-Z]{0,8}", self::schema(value, deviation), 0..3).boxed()
     } else {
         prop::collection::btree_map("x[A-Z]{1,8}", anything(), 0..2).boxed()
     };
     let mut members = unknown.prop_map(|members| members.into_iter().collect::<Map<_, _>>()).boxed();
     for (name, property) in schema["properties"].as_object().into_iter().flatten() {
         let required = schema["required"].as_array().is_some_and(|names| names.iter().any(|required| required == name));
-        let sound = self::schema(property, deviates).prop_map(Some);
-        let member = match deviates {
-            _ if required => sound.boxed(),
-            Deviates::Tolerably => prop_oneof![Just(None), Just(Some(Value::Null)), sound].boxed(),
-            Deviates::Wildly => prop_oneof![Just(None), sound, anything().prop_map(Some)].boxed(),
+        let valid = self::schema(property, deviation).prop_map(Some);
+        let member = match deviation {
+            _ if required => valid.boxed(),
+            Deviation::Tolerable => prop_oneof![Just(None), Just(Some(Value::Null)), valid].boxed(),
+            Deviation::Arbitrary => prop_oneof![Just(None), valid, anything().prop_map(Some)].boxed(),
         };
         let name = name.clone();
         members = (members, member)

@@ -80,10 +80,8 @@ impl Core {
         let matching = |operation: &'a contract::Operation| Some((operation, operation.matches(request.path())?));
         let found: Vec<_> = self.operations.iter().filter_map(matching).collect();
         let methods: Vec<_> = found.iter().map(|(operation, _)| operation.method.as_str()).collect();
-        let error = match methods[..] {
-            [] => Response::html(404),
-            _ => Response::html(405).header("Allow", methods.join(", ")),
-        };
+        let allow = methods.join(", ");
+        let error = if found.is_empty() { Response::html(404) } else { Response::html(405).header("Allow", allow) };
         found.into_iter().find(|(operation, _)| operation.method == request.method).ok_or(error)
     }
 }

@@ -41,18 +41,16 @@ fn updated(body: &[u8], from: &str, to: &str) -> Response {
         (id, _) => id < Some(1),
     });
     if let Some(input) = unknown {
-        let names = [("{id}", input["typeId"].to_string()), ("{from}", from.into()), ("{to}", to.into())];
-        return names.iter().fold(Response::recorded("canceled"), |response, (name, value)| response.fill(name, value));
+        let canceled = Response::recorded("canceled").fill("{id}", &input["typeId"].to_string());
+        return canceled.fill("{from}", from).fill("{to}", to);
     }
     let updated = |input: &Value| {
         let max = &input["maxToObjectIds"];
         json!({ "category": input["category"], "typeId": input["typeId"], "userEnforcedMaxToObjectIds": max })
     };
     let results: Value = inputs.iter().map(updated).collect();
-    Response::json(
-        200,
-        &json!({ "status": "COMPLETE", "results": results, "startedAt": "{now}", "completedAt": "{now}" }),
-    )
+    let body = json!({ "status": "COMPLETE", "results": results, "startedAt": "{now}", "completedAt": "{now}" });
+    Response::json(200, &body)
 }
 
 /// HubSpot's own association types between some object types; between others, any id is known here.

@@ -9,80 +9,58 @@ use std::{
 use crate::core::lock;
 
 /// How many calls the limits accepted and rejected.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Copy, Debug, Default)]
 pub struct Stats {
     /// Accepted calls.
     pub accepted: u64,
     /// Calls rejected with 429.
     pub limited: u64,
-    /// Accepted calls in each successive window from the first call on; without a limit, windows last ten seconds.
-    pub windows: Vec<u64>,
 }
 
 pub(crate) struct Limiter {
-    rate: Option<usize>,
-    window: Duration,
+    rate: Option<(usize, Duration)>,
     daily: Option<u64>,
-    state: Mutex<State>,
-}
-
-#[derive(Default)]
-struct State {
-    first: Option<Instant>,
-    /// When each call of the current window was accepted.
-    log: VecDeque<Instant>,
-    stats: Stats,
+    /// When each call of the current window was accepted, and the counts.
+    state: Mutex<(VecDeque<Instant>, Stats)>,
 }
 
 impl Limiter {
     pub(crate) fn new(rate: Option<(usize, Duration)>, daily: Option<u64>) -> Self {
-        let window = rate.map_or(Duration::from_secs(10), |(_, window)| window);
-        Self { rate: rate.map(|(max, _)| max), window, daily, state: Mutex::default() }
+        Self { rate, daily, state: Mutex::default() }
     }
 
     pub(crate) fn stats(&self) -> Stats {
-        lock(&self.state).stats.clone()
+        lock(&self.state).1
     }
 
     /// Accepts or rejects one call: the name of the rejecting response, and the headers of any response.
     pub(crate) fn admit(&self, now: Instant, exempt: bool) -> (Result<(), &'static str>, Vec<(&'static str, u64)>) {
-        let mut state = lock(&self.state);
-        while state.log.front().is_some_and(|then| now.duration_since(*then) >= self.window) {
-            state.log.pop_front();
+        let (log, stats) = &mut *lock(&self.state);
+        let (max, window) = self.rate.unwrap_or((usize::MAX, Duration::ZERO));
+        while log.front().is_some_and(|then| now.duration_since(*then) >= window) {
+            log.pop_front();
         }
         let verdict = match () {
-            () if self.daily.is_some_and(|max| state.stats.accepted >= max) => Err("daily"),
-            () if !exempt && self.rate.is_some_and(|max| state.log.len() >= max) => Err("ten-secondly"),
+            () if self.daily.is_some_and(|max| stats.accepted >= max) => Err("daily"),
+            () if !exempt && log.len() >= max => Err("ten-secondly"),
             () => Ok(()),
         };
-        match verdict {
-            Ok(()) => self.accept(&mut state, now, exempt),
-            Err(_) => state.stats.limited += 1,
+        stats.accepted += u64::from(verdict.is_ok());
+        stats.limited += u64::from(verdict.is_err());
+        if verdict.is_ok() && !exempt {
+            log.push_back(now);
         }
         let mut headers = Vec::new();
-        if let Some(max) = self.rate {
+        if self.rate.is_some() {
             headers.push(("X-HubSpot-RateLimit-Max", max as u64));
-            headers.push(("X-HubSpot-RateLimit-Remaining", (max - state.log.len()) as u64));
-            headers.push(("X-HubSpot-RateLimit-Interval-Milliseconds", self.window.as_millis() as u64));
+            headers.push(("X-HubSpot-RateLimit-Remaining", (max - log.len()) as u64));
+            headers.push(("X-HubSpot-RateLimit-Interval-Milliseconds", window.as_millis() as u64));
         }
         if let Some(max) = self.daily {
             headers.push(("X-HubSpot-RateLimit-Daily", max));
-            headers.push(("X-HubSpot-RateLimit-Daily-Remaining", max - state.stats.accepted));
+            headers.push(("X-HubSpot-RateLimit-Daily-Remaining", max - stats.accepted));
         }
         (verdict, headers)
-    }
-
-    fn accept(&self, state: &mut State, now: Instant, exempt: bool) {
-        if self.rate.is_some() && !exempt {
-            state.log.push_back(now);
-        }
-        state.stats.accepted += 1;
-        let elapsed = now.duration_since(*state.first.get_or_insert(now));
-        let index = (elapsed.as_nanos() / self.window.as_nanos().max(1)) as usize;
-        if state.stats.windows.len() <= index {
-            state.stats.windows.resize(index + 1, 0);
-        }
-        state.stats.windows[index] += 1;
     }
 }
 
@@ -104,7 +82,7 @@ mod tests {
         assert_eq!([at(10), at(18)], [None, full], "a fixed window would have started again");
         assert_eq!(at(19), None);
         let stats = limiter.stats();
-        assert_eq!((stats.accepted, stats.limited, stats.windows), (4, 2, vec![2, 2]));
+        assert_eq!((stats.accepted, stats.limited), (4, 2));
     }
 
     #[test]

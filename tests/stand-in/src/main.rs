@@ -29,7 +29,7 @@ struct Args {
     /// A response or fault for some calls: a recorded response, an HTML page such as html-503, stall or reset; several take turns
     #[arg(long, value_name = "NAME", value_parser = Response::named)]
     fault: Vec<Response>,
-    /// Every how many calls there is a fault
+    /// The number of calls for each fault
     #[arg(long, value_name = "CALLS", default_value_t = 10, requires = "fault", value_parser = clap::value_parser!(u64).range(1..))]
     every: u64,
     /// Serve only this version of the API, such as 2026-09; may be repeated. Others get 404, like retired versions

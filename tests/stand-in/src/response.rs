@@ -79,7 +79,7 @@ impl Response {
     /// Returns a response or fault by name: `stall`, `reset`, `html-` and a status, or a recorded response.
     ///
     /// # Errors
-    /// Returns an error that lists the names if there is none like this.
+    /// Returns an error that lists the valid names if this is not one.
     pub fn named(name: &str) -> Result<Self, String> {
         let page = name.strip_prefix("html-").and_then(|status| status.parse().ok());
         match (name, page) {

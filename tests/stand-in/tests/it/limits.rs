@@ -22,7 +22,7 @@ async fn calls_are_rejected_while_the_rolling_window_is_full() {
     assert_eq!(status(&put(&hubspot).await), 200, "the first call has left the window");
     assert_eq!(status(&put(&hubspot).await), 429, "the second has not");
     let stats = hubspot.stats();
-    assert_eq!((stats.accepted, stats.limited, stats.windows.iter().sum::<u64>()), (3, 2, 3));
+    assert_eq!((stats.accepted, stats.limited), (3, 2));
     assert_eq!(hubspot.pairs()["contacts/1/companies/2"], 3);
 }
 
