@@ -1,7 +1,7 @@
 //! Drafts an operation of a published document into the contract.
 //!
-//! A draft keeps every rule that generation relies on. What a person has to judge, because the published document does
-//! not say or cannot be trusted, is listed with it.
+//! A draft satisfies every lint rule. Decisions that need a person, because the published document is silent or unreliable,
+//! are listed with it.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
@@ -13,8 +13,8 @@ use generator::{
     document::{OperationAt, operation_name},
 };
 
+mod adjustments;
 mod bodies;
-mod cleanings;
 mod composition;
 mod directions;
 mod examples;
@@ -33,13 +33,13 @@ mod twins;
 mod types;
 mod words;
 
-pub use cleanings::declarations;
+pub use adjustments::declarations;
 use tree::{each_reference, items, reference, target, targets};
 
-/// One step of cleaning: the name of its file, whose first line says what it does, and its function.
+/// A step: the name of its file, whose first line says what it does, and its function.
 type Step = (&'static str, fn(&mut Draft<'_>));
 
-/// Every step, in the order of application.
+/// Every step, in order.
 const STEPS: &[Step] = &[
     ("references", references::apply),
     ("composition", composition::apply),
@@ -59,37 +59,37 @@ const STEPS: &[Step] = &[
     ("examples", examples::apply),
 ];
 
-/// What to draft.
+/// The operation to draft.
 #[derive(Clone, Debug)]
 pub struct Order<'a> {
     /// The method, in any case.
     pub method: &'a str,
-    /// The path as published; without that path, the names of its parameters do not matter.
+    /// The path as published; if there is no exact match, the names of its parameters may differ.
     pub path: &'a str,
-    /// The id of the operation in the contract; derived from method and path when absent.
+    /// The id of the operation in the contract; derived from method and path if absent.
     pub id: Option<&'a str>,
-    /// Whether to draft an operation that the client cannot express in full.
+    /// Whether to draft an operation that the client cannot fully express.
     pub incomplete: bool,
 }
 
-/// A contract with another operation.
+/// The contract with the drafted operation.
 #[derive(Clone, Debug)]
 pub struct Adoption {
     /// The id of the new operation.
     pub id: String,
     /// The text of the contract.
     pub text: String,
-    /// What was cleaned, step by step.
+    /// The adjustments, step by step.
     pub done: Vec<String>,
-    /// What a person has to decide.
+    /// The decisions left to a person.
     pub decide: Vec<String>,
 }
 
 /// Adds the operation to the contract.
 ///
 /// # Errors
-/// Returns an error if the published document lacks the operation, the contract already has it, the id is taken or invalid,
-/// or the client cannot express the operation in full.
+/// Returns an error if the published document lacks the operation, the contract already has it, the id is used or invalid,
+/// or the client cannot fully express the operation.
 pub fn adopt(contract: &Document, published: &Document, order: &Order<'_>) -> Result<Adoption, Error> {
     let name = operation_name(order.method, order.path);
     let theirs = extract::find(published, order.method, order.path)
@@ -99,7 +99,7 @@ pub fn adopt(contract: &Document, published: &Document, order: &Order<'_>) -> Re
     }
     if !theirs.value.is_object() || theirs.value.get("$ref").is_some() {
         let place = published.location(&theirs.pointer);
-        return Err(Error::Adopt(format!("{place}: {name} is not written out as an operation")));
+        return Err(Error::Adopt(format!("{place}: {name} is not an operation object")));
     }
     let id = identity::choose_id(contract, published, &theirs, order.id)?;
     let mut draft = Draft::new(contract, published, &theirs, id);
@@ -111,25 +111,25 @@ pub fn adopt(contract: &Document, published: &Document, order: &Order<'_>) -> Re
             return Err(Error::Adopt(format!("{name}: {failure}")));
         }
     }
-    if !draft.refused.is_empty() && !order.incomplete {
-        return Err(Error::Incomplete { operation: name, reasons: draft.refused });
+    if !draft.inexpressible.is_empty() && !order.incomplete {
+        return Err(Error::Incomplete { operation: name, reasons: draft.inexpressible });
     }
     let text = insert::into(contract, &draft)?;
     let is_there = |schema: &Option<String>| schema.as_ref().is_none_or(|name| draft.schemas.contains_key(name));
     let asked = draft.decide.into_iter().filter(|(schema, _)| is_there(schema)).map(|(_, question)| question);
-    let decide = draft.refused.into_iter().chain(asked).collect();
+    let decide = draft.inexpressible.into_iter().chain(asked).collect();
     Ok(Adoption { id: draft.id, text, done: draft.done, decide })
 }
 
-/// In which bodies a schema is.
+/// The bodies that use a schema.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Way {
+enum Usage {
     Request,
     Response,
     Both,
 }
 
-/// The operation on its way from the published document into the contract.
+/// The draft of an operation, as the steps transform it.
 struct Draft<'a> {
     contract: &'a Document,
     document: &'a Document,
@@ -143,18 +143,18 @@ struct Draft<'a> {
     operation: Value,
     /// The schemas it refers to that the contract does not have.
     schemas: BTreeMap<String, Value>,
-    /// In which bodies each of them is; known after they are split.
-    ways: BTreeMap<String, Way>,
-    /// The contract's schemas by the bodies they are in.
-    contract_ways: [BTreeSet<String>; 2],
-    /// The OAuth scopes it names that the contract does not have.
+    /// The usage of each of them; set when they are split.
+    usages: BTreeMap<String, Usage>,
+    /// The contract's schemas used in requests, and those used in responses.
+    contract_usages: [BTreeSet<String>; 2],
+    /// The required OAuth scopes that the contract does not have.
     scopes: Vec<String>,
     done: Vec<String>,
-    /// What a person has to decide, and the schema that the question is about.
+    /// The questions for a person, and the schema that each is about.
     decide: Vec<(Option<String>, String)>,
-    /// What the client cannot express.
-    refused: Vec<String>,
-    /// Why there can be no draft.
+    /// The parts that the client cannot express.
+    inexpressible: Vec<String>,
+    /// The reason why there can be no draft.
     failure: Option<String>,
 }
 
@@ -165,7 +165,7 @@ impl<'a> Draft<'a> {
         let own = theirs.value.get("parameters");
         published["parameters"] = shared.into_iter().chain(own).flat_map(items).cloned().collect();
         let nodes = contract.nodes();
-        let contract_ways = ["requestBody", "responses"].map(|body| {
+        let contract_usages = ["requestBody", "responses"].map(|body| {
             let bodies = contract.operations().into_iter().map(|operation| operation.pointer.join(body)).collect();
             let reached = nodes.reachable(bodies).into_iter().filter(|place| place.tokens().count() == 3);
             reached.filter_map(|place| place.last()).collect()
@@ -179,12 +179,12 @@ impl<'a> Draft<'a> {
             published,
             operation: json!({}),
             schemas: BTreeMap::new(),
-            ways: BTreeMap::new(),
-            contract_ways,
+            usages: BTreeMap::new(),
+            contract_usages,
             scopes: Vec::new(),
             done: Vec::new(),
             decide: Vec::new(),
-            refused: Vec::new(),
+            inexpressible: Vec::new(),
             failure: None,
         }
     }
@@ -199,7 +199,7 @@ impl<'a> Draft<'a> {
         self.contract.value()["components"]["schemas"].as_object().into_iter().flatten()
     }
 
-    /// The new schemas below `from`, in the order in which a reader meets them.
+    /// The new schemas that `from` refers to, breadth first.
     fn reached(&self, from: &Value) -> Vec<String> {
         let (mut found, mut seen) = (Vec::new(), BTreeSet::new());
         let mut open = VecDeque::from([from]);
@@ -214,19 +214,19 @@ impl<'a> Draft<'a> {
         found
     }
 
-    /// Forgets the schemas that nothing refers to any more.
+    /// Removes unused schemas.
     fn prune(&mut self) {
         let reached: BTreeSet<_> = self.reached(&self.operation).into_iter().collect();
         self.schemas.retain(|name, _| reached.contains(name));
     }
 
-    /// Puts other schemas in the place of those that `renamed` has; one that does not exist gets the new name.
+    /// Replaces schemas by others; a schema is renamed if the other one does not exist.
     fn replace(&mut self, renamed: &BTreeMap<String, String>) {
         for (from, to) in renamed {
-            let way = self.ways.remove(from);
+            let usage = self.usages.remove(from);
             if let Some(schema) = self.schemas.remove(from).filter(|_| self.contract_schema(to).is_none()) {
                 self.schemas.entry(to.clone()).or_insert(schema);
-                self.ways.extend(way.map(|way| (to.clone(), way)));
+                self.usages.extend(usage.map(|usage| (to.clone(), usage)));
             }
         }
         let change = &mut |name: &str| renamed.get(name).cloned();
@@ -238,41 +238,43 @@ impl<'a> Draft<'a> {
         }
     }
 
-    /// In which bodies a new schema is.
-    fn way(&self, name: &str) -> Way {
-        self.ways.get(name).copied().unwrap_or(Way::Both)
+    /// The usage of a new schema.
+    fn usage(&self, name: &str) -> Usage {
+        self.usages.get(name).copied().unwrap_or(Usage::Both)
     }
 
-    /// In which bodies a schema of the contract is.
-    fn contract_ways(&self, name: &str) -> impl Iterator<Item = Way> {
-        let [sent, received] = self.contract_ways.each_ref().map(|names| names.contains(name));
-        sent.then_some(Way::Request).into_iter().chain(received.then_some(Way::Response))
+    /// The usages of a schema of the contract.
+    fn contract_usages(&self, name: &str) -> impl Iterator<Item = Usage> {
+        let [sent, received] = self.contract_usages.each_ref().map(|names| names.contains(name));
+        sent.then_some(Usage::Request).into_iter().chain(received.then_some(Usage::Response))
     }
 
-    /// Whether a schema of the contract is in the bodies that a new one is in; text and enums mean the same in all.
-    fn go_the_same_way(&self, name: &str, ours: &str) -> bool {
-        let way = self.way(name);
-        way == Way::Both || !tree::is_object(&self.schemas[name]) || self.contract_ways(ours).any(|one| one == way)
+    /// Whether a schema of the contract has the usage of a new one; text and enums are the same in all.
+    fn have_the_same_usage(&self, name: &str, ours: &str) -> bool {
+        let usage = self.usage(name);
+        usage == Usage::Both
+            || !tree::is_object(&self.schemas[name])
+            || self.contract_usages(ours).any(|one| one == usage)
     }
 
-    /// Reports what was cleaned.
+    /// Records an adjustment.
     fn note(&mut self, done: impl Into<String>) {
         self.done.push(done.into());
     }
 
-    /// Leaves something to a person.
+    /// Records a question for a person.
     fn ask(&mut self, question: impl Into<String>) {
         self.decide.push((None, question.into()));
     }
 
-    /// Leaves something to a person, if the draft has the schema in the end.
+    /// Records a question about a schema, which is dropped if the final draft does not have the schema.
     fn ask_of(&mut self, schema: &str, question: impl Into<String>) {
         self.decide.push((Some(schema.to_owned()), question.into()));
     }
 
-    /// Says what the client cannot express.
-    fn refuse(&mut self, reason: impl Into<String>) {
-        self.refused.push(reason.into());
+    /// Records a part that the client cannot express.
+    fn reject(&mut self, reason: impl Into<String>) {
+        self.inexpressible.push(reason.into());
     }
 
     /// Ends the draft.
@@ -287,19 +289,19 @@ impl<'a> Draft<'a> {
     }
 }
 
-/// Where the bodies are in the operation, each with the ending of its name.
-const BODIES: [(&str, &str, Way); 3] = [
-    ("/requestBody/content/application~1x-www-form-urlencoded/schema", "Request", Way::Request),
-    ("/requestBody/content/application~1json/schema", "Request", Way::Request),
-    ("/responses/2XX/content/application~1json/schema", "Response", Way::Response),
+/// The places of the bodies in the operation, and the suffixes of their names.
+const BODIES: [(&str, &str, Usage); 3] = [
+    ("/requestBody/content/application~1x-www-form-urlencoded/schema", "Request", Usage::Request),
+    ("/requestBody/content/application~1json/schema", "Request", Usage::Request),
+    ("/responses/2XX/content/application~1json/schema", "Response", Usage::Response),
 ];
 
-/// What a published schema is called until it gets its name: no schema of the contract can be.
+/// The temporary name of a published schema, which cannot be that of a contract's schema.
 fn unnamed(published: &str) -> String {
     format!("~{published}")
 }
 
-/// The name under which a schema is published that has none in the contract yet.
+/// The published name of a schema with a temporary name.
 fn published(name: &str) -> &str {
     name.trim_start_matches('~')
 }

@@ -1,4 +1,4 @@
-//! The differences from HubSpot's published documents that the contract declares, compared with those it has.
+//! Compares the declared differences from HubSpot's published documents with the actual ones.
 
 use std::collections::BTreeSet;
 
@@ -13,33 +13,33 @@ use crate::{
     upstream::{Comparison, Difference, UNLISTED},
 };
 
-/// The members of an entry that give its reasons, none of which may be empty.
+/// The members of an entry that state its reasons; none may be empty.
 const REASONS: [&str; 3] = ["what", "why", "evidence"];
 
-/// The list of declared differences, as read.
+/// The list of declared differences.
 #[derive(Default)]
 pub struct Deviations {
     name: String,
     entries: Vec<Entry>,
 }
 
-/// Declared differences with the same reasons.
+/// An entry of the list: differences with the same reasons.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Entry {
-    /// The kinds of difference; each place has one of them, and each is at one of the places.
+    /// The kinds of difference; every place has one of them, and every kind occurs.
     pub ids: Vec<String>,
     /// The places in the contract.
     pub pointers: Vec<Pointer>,
-    /// What HubSpot publishes there, as JSON; an entry without it covers whatever HubSpot publishes.
+    /// The published value, as JSON; an entry without it covers any value.
     pub published: Option<String>,
     /// The versions of HubSpot's API in which the contract differs; `None` for every version that lists the place.
     pub versions: Option<BTreeSet<String>>,
-    /// Where the entry is in the list.
+    /// The position of the entry in the file.
     pub position: Position,
 }
 
 impl Deviations {
-    /// Reads the list from YAML; `name` appears in messages.
+    /// Parses the list from YAML; `name` appears in messages.
     ///
     /// # Errors
     /// Returns an error if the text is not YAML, or if an entry lacks a member, has an unknown one, or declares what an entry
@@ -68,12 +68,12 @@ impl Deviations {
         Ok(Self { name: name.to_owned(), entries })
     }
 
-    /// `file:line:column` of an entry.
+    /// Returns `file:line:column` of an entry.
     pub fn location(&self, entry: &Entry) -> String {
         format!("{}:{}", self.name, entry.position)
     }
 
-    /// What the list and the comparison do not agree about.
+    /// Returns the disagreements between the list and a comparison.
     pub fn check<'a>(&'a self, comparison: &'a Comparison) -> Vec<Disagreement<'a>> {
         let mut undeclared = Vec::new();
         for one in &comparison.differences {
@@ -100,7 +100,7 @@ impl Deviations {
                     found.push(Disagreement::Stale(entry, pointer, stale));
                 }
             }
-            // A list of kinds must not hide that one of them no longer occurs.
+            // Each of several kinds must still occur.
             let occurs = |id: &String| {
                 comparison.differences.iter().any(|one| one.id == *id && entry.pointers.contains(&one.pointer))
                     || !entry
@@ -115,19 +115,19 @@ impl Deviations {
     }
 }
 
-/// Where the list and the documents disagree.
+/// A disagreement between the list and the documents.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Disagreement<'a> {
-    /// A difference that no entry declares, and the versions to declare it for if those are not all.
+    /// An undeclared difference, and its versions, unless it is in all.
     Undeclared(&'a Difference, Option<BTreeSet<String>>),
-    /// An entry all of whose differences exist in other versions too, and those versions.
+    /// An entry all of whose differences also exist in other versions, and those versions.
     TooNarrow(&'a Entry, BTreeSet<String>),
-    /// An entry, one of its places, and the versions in which there is no such difference.
+    /// An entry, one of its places, and the versions without such a difference.
     Stale(&'a Entry, &'a Pointer, BTreeSet<String>),
 }
 
 impl Disagreement<'_> {
-    /// The entry to add, reasons to be filled in, its `versions` to replace, or what to delete from the list.
+    /// Returns the entry to add without its reasons, the new `versions`, or the entry to delete.
     pub fn entry(&self) -> String {
         match self {
             Self::Undeclared(one, versions) => {
@@ -146,7 +146,7 @@ impl Disagreement<'_> {
     }
 }
 
-/// An entry as the list has it, without its reasons.
+/// Formats an entry without its reasons.
 pub(crate) fn written(
     id: &str,
     pointers: &[&Pointer],
@@ -173,23 +173,23 @@ impl Entry {
             && self.versions.as_ref().is_none_or(|versions| versions.contains(version))
     }
 
-    /// Takes the differences that the entry would declare if it held for more versions, and returns those versions, which
-    /// must be the same at all its places: the entry could not hold for some of them only.
+    /// Removes the differences that the entry would declare if it applied to more versions, and returns those versions. They
+    /// must be the same for all its places, since `versions` applies to all.
     fn extension(&self, undeclared: &mut Vec<(&Difference, BTreeSet<String>)>) -> Option<BTreeSet<String>> {
         let current = self.versions.as_ref()?.first()?;
         let matches = |one: &Difference| self.declares(one, &one.pointer, current);
         let versions = undeclared.iter().find(|(one, _)| matches(one))?.1.clone();
-        let is_taken = |one: &Difference, others: &BTreeSet<String>| matches(one) && *others == versions;
-        let taken = undeclared.iter().filter(|(one, others)| is_taken(one, others));
-        let places: BTreeSet<_> = taken.map(|(one, _)| &one.pointer).collect();
+        let is_covered = |one: &Difference, others: &BTreeSet<String>| matches(one) && *others == versions;
+        let covered = undeclared.iter().filter(|(one, others)| is_covered(one, others));
+        let places: BTreeSet<_> = covered.map(|(one, _)| &one.pointer).collect();
         if !self.pointers.iter().all(|pointer| places.contains(pointer)) {
             return None;
         }
-        undeclared.retain(|(one, others)| !is_taken(one, others));
+        undeclared.retain(|(one, others)| !is_covered(one, others));
         Some(versions)
     }
 
-    /// The versions in which the entry claims a difference at a place, everything was compared and there is none.
+    /// The versions for which the entry claims a difference at a place, but the comparison found none.
     fn stale(&self, pointer: &Pointer, comparison: &Comparison) -> BTreeSet<String> {
         let listed = comparison.versions_at(pointer);
         let unlisted =
@@ -206,11 +206,11 @@ impl Entry {
                     && (one.versions.contains_key(version) || one.versions.contains_key(""))
             })
         };
-        // That a version is published and not listed ends when it is listed.
-        let is_over = |version: &str| listed.get(version).copied().unwrap_or(!self.is_unlisted());
+        // The difference for an unlisted version ends when the version is listed.
+        let is_compared = |version: &str| listed.get(version).copied().unwrap_or(!self.is_unlisted());
         let mut stale: BTreeSet<_> =
-            claimed.into_iter().filter(|version| is_over(version) && !exists(version)).map(str::to_owned).collect();
-        // A place that no operation reaches is a mistake.
+            claimed.into_iter().filter(|version| is_compared(version) && !exists(version)).map(str::to_owned).collect();
+        // A place that no operation uses is a mistake.
         if listed.is_empty() {
             stale.insert(String::new());
         }
@@ -233,23 +233,23 @@ impl Entry {
 fn entry(value: &Value, position: Position) -> Result<Entry, String> {
     let members = value.as_object().ok_or("expected an entry with `id`, `pointers`, `what`, `why` and `evidence`")?;
     let text = |key: &str| match value[key].as_str().map(str::trim) {
-        None | Some("") => Err(format!("the entry needs `{key}`, a text")),
+        None | Some("") => Err(format!("the entry requires `{key}`, a non-empty string")),
         Some(text) => Ok(text.to_owned()),
     };
     let texts = |key: &str| {
         let list = value[key].as_array().filter(|list| !list.is_empty() && list.iter().all(Value::is_string));
-        let list = list.ok_or_else(|| format!("the entry needs `{key}`, a list of texts"))?;
+        let list = list.ok_or_else(|| format!("the entry requires `{key}`, a list of strings"))?;
         Ok::<_, String>(list.iter().filter_map(Value::as_str))
     };
     let allowed = |key: &str| ["id", "pointers", "published", "versions"].contains(&key) || REASONS.contains(&key);
     if let Some(key) = members.keys().find(|key| !allowed(key)) {
-        return Err(format!("an entry has no member `{key}`"));
+        return Err(format!("unknown member `{key}` in the entry"));
     }
     REASONS.iter().try_for_each(|key| text(key).map(drop))?;
     let mut pointers = Vec::new();
     for written in texts("pointers")? {
         let pointer = Pointer::parse(written)
-            .ok_or_else(|| format!("{written:?} is not a JSON pointer, which starts with a slash"))?;
+            .ok_or_else(|| format!("{written:?} is not a JSON pointer, which must start with a slash"))?;
         if pointers.contains(&pointer) {
             return Err(format!("{pointer} is listed twice"));
         }

@@ -1,21 +1,21 @@
-//! Why documents could not be compared, or an operation not be drafted.
+//! The errors of comparing documents and drafting operations.
 
-/// Why the review stopped.
+/// An error of comparing documents or drafting an operation.
 #[derive(Clone, Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
-    /// A document cannot be read.
+    /// A document could not be parsed.
     #[error(transparent)]
     Document(#[from] generator::Error),
-    /// An operation cannot be drafted.
+    /// An operation could not be drafted.
     #[error("{0}")]
     Adopt(String),
     /// Neither side of a comparison has a contract.
     #[error("neither {base} nor {head} has a contract")]
     NoContract {
-        /// What the older side is called.
+        /// The name of the older side.
         base: String,
-        /// What the newer side is called.
+        /// The name of the newer side.
         head: String,
     },
     /// An operation has parts that the client cannot express.
@@ -23,7 +23,7 @@ pub enum Error {
     Incomplete {
         /// The method and the path.
         operation: String,
-        /// What cannot be expressed.
+        /// The parts that cannot be expressed.
         reasons: Vec<String>,
     },
 }

@@ -1,4 +1,4 @@
-//! One operation and all it refers to, as a document of its own.
+//! Extracts one operation and everything it refers to as a separate document.
 
 use serde_json::{Value, json};
 
@@ -7,10 +7,10 @@ use generator::{
     document::{OperationAt, PathTemplate},
 };
 
-/// The members of a document that hold for each of its operations.
+/// The members of a document that apply to all of its operations.
 const SHARED: [&str; 4] = ["openapi", "info", "servers", "components"];
 
-/// The operation with this method and path; without it, one whose path matches the same URLs.
+/// Returns the operation with this method and path, or else one whose path matches the same URLs.
 pub fn find<'a>(document: &'a Document, method: &str, path: &str) -> Option<OperationAt<'a>> {
     let wanted = PathTemplate::parse(path).trimmed();
     let mut alike: Vec<_> = document
@@ -24,7 +24,7 @@ pub fn find<'a>(document: &'a Document, method: &str, path: &str) -> Option<Oper
     (!alike.is_empty()).then(|| alike.swap_remove(exact))
 }
 
-/// `operation` as the only one of `document`, with the components that it may refer to.
+/// Returns a document with `operation` as its only operation, and the components that it may refer to.
 pub fn extract(document: &Document, operation: &OperationAt<'_>) -> Value {
     let mut extract = json!({ "paths": { operation.path: { operation.method: operation.value } } });
     for key in SHARED {
@@ -59,7 +59,7 @@ components:
 "##;
 
     #[test]
-    fn an_operation_leaves_the_others_behind() {
+    fn an_extract_has_no_other_operations() {
         let document = Document::parse("a.yaml", TEXT).unwrap();
         let extract = extract(&document, &find(&document, "GET", "/a/{name}").unwrap());
         assert_eq!(extract["paths"].as_object().unwrap().keys().collect::<Vec<_>>(), ["/a/{id}"]);
@@ -69,7 +69,7 @@ components:
     }
 
     #[test]
-    fn the_exact_path_is_found_before_one_that_matches_the_same_urls() {
+    fn an_exact_path_takes_precedence_over_one_with_the_same_urls() {
         let text = "openapi: 3.0.3\npaths: {'/a/{id}': {get: {tags: [id]}}, '/a/{path}/': {get: {tags: [slash]}}, '/a/{path}': {get: {tags: [path]}}}";
         let document = Document::parse("a.yaml", text).unwrap();
         let tag = |path| find(&document, "get", path).map(|found| found.value["tags"][0].to_string());

@@ -1,4 +1,4 @@
-//! What changed in the public Rust API, by Cargo's rules of compatibility and by what compiled programs notice.
+//! Compares public Rust APIs, by Cargo's compatibility rules and by the behaviour of compiled programs.
 
 use std::{
     cmp::Reverse,
@@ -16,24 +16,24 @@ pub struct RustChange {
     pub id: &'static str,
     /// The path of the item.
     pub item: String,
-    /// What users of the item notice.
+    /// The effect on users of the item.
     pub effect: Effect,
-    /// What happened, in words.
+    /// The change in words.
     pub message: String,
-    /// The item in the base; `None` if it is new.
+    /// The item in the base; `None` if it was added.
     pub before: Option<String>,
     /// The item in the head; `None` if it was removed.
     pub after: Option<String>,
 }
 
-/// What a program that uses an item notices, the worst last.
+/// The effect on a program that uses an item, the most severe last.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Effect {
     /// Nothing.
     Compatible,
-    /// It compiles, and gets other results.
+    /// It compiles, but behaves differently.
     Behaves,
-    /// It compiles, and calls that worked fail or say something else.
+    /// It compiles, but calls that worked fail or mean something else.
     Fails,
     /// It stops compiling.
     Breaks,
@@ -50,10 +50,10 @@ impl fmt::Display for Effect {
     }
 }
 
-/// A change of one aspect: its id, its effect, and words that follow the name of the item.
+/// A change of one aspect: its id, its effect, and the words that follow the name of the item.
 type Difference = (&'static str, Effect, String);
 
-/// Compares two surfaces; the worst change comes first.
+/// Compares two surfaces, and returns the changes, the most severe first.
 pub fn compare(base: &[Item], head: &[Item]) -> Vec<RustChange> {
     let (before, after) = (by_path(base), by_path(head));
     let paths: BTreeSet<&str> = before.keys().chain(after.keys()).copied().collect();
@@ -62,7 +62,7 @@ pub fn compare(base: &[Item], head: &[Item]) -> Vec<RustChange> {
         let (old, new) = (before.get(path).copied(), after.get(path).copied());
         let differences = match (old, new) {
             (Some(old), Some(new)) => changed(&old.kind, &new.kind),
-            // A type that was added or removed speaks for its members, and the operation for how it is treated.
+            // Members of an added or removed type, and attributes of such an operation, are not reported separately.
             (Some(item), None) | (None, Some(item)) if is_covered(item, &before, &after) => continue,
             (Some(_), None) => vec![("rust-item-removed", Effect::Breaks, "was removed".to_owned())],
             (None, Some(new)) => vec![added(new, &before)],
@@ -82,7 +82,7 @@ pub fn compare(base: &[Item], head: &[Item]) -> Vec<RustChange> {
     changes
 }
 
-/// Whether a finding about another item says it all: about the type it belongs to, or about the operation's method.
+/// Whether a finding about another item covers this one: that of its type, or of the operation's method.
 fn is_covered(item: &Item, before: &BTreeMap<&str, &Item>, after: &BTreeMap<&str, &Item>) -> bool {
     let owned = |owner: &String| before.contains_key(owner.as_str()) != after.contains_key(owner.as_str());
     matches!(item.kind, Kind::Operation { .. }) || item.owner.as_ref().is_some_and(owned)
@@ -92,7 +92,8 @@ fn by_path(surface: &[Item]) -> BTreeMap<&str, &Item> {
     surface.iter().map(|item| (item.path.as_str(), item)).collect()
 }
 
-/// A member of a type that callers write out or match in full breaks them; a parameter that must be set fails.
+/// An addition. A new member breaks callers if they construct or match its type exhaustively; a new required parameter fails at
+/// run time.
 fn added(item: &Item, before: &BTreeMap<&str, &Item>) -> Difference {
     let owner = item.owner.as_ref().and_then(|owner| before.get(owner.as_str()));
     let owner =
@@ -100,16 +101,16 @@ fn added(item: &Item, before: &BTreeMap<&str, &Item>) -> Difference {
     let closed = owner.filter(|owner| !owner.open);
     match (&item.kind, closed) {
         (Kind::Field(_), Some(_)) => {
-            ("rust-item-added", Effect::Breaks, "was added to a struct that callers write out in full".to_owned())
+            ("rust-item-added", Effect::Breaks, "was added to a struct that callers can construct".to_owned())
         }
         (Kind::Variant(..), Some(_)) => {
-            ("rust-item-added", Effect::Breaks, "was added to an enum that callers match in full".to_owned())
+            ("rust-item-added", Effect::Breaks, "was added to an enum that callers can match exhaustively".to_owned())
         }
         (Kind::Function { .. }, Some(owner)) if owner.keyword == "trait" => {
-            ("rust-item-added", Effect::Breaks, "was added to a trait that callers may implement".to_owned())
+            ("rust-item-added", Effect::Breaks, "was added to a trait that callers can implement".to_owned())
         }
         (Kind::Function { required: true, .. }, _) => {
-            let words = "is new and required: code that does not call it compiles, and `send` fails";
+            let words = "was added and is required: code that does not call it compiles, but `send` fails";
             ("rust-parameter-required", Effect::Fails, words.to_owned())
         }
         _ => ("rust-item-added", Effect::Compatible, "was added".to_owned()),
@@ -123,17 +124,15 @@ fn changed(old: &Kind, new: &Kind) -> Vec<Difference> {
             Kind::Function { signature: old, required: was_required },
             Kind::Function { signature: new, required: is_required },
         ) => {
-            let words = |now: &str| format!("{now}: code that does not call it compiles, and `send` fails");
+            let words = |now: &str| format!("{now}: code that does not call it compiles, but `send` fails");
             let required = match (was_required, is_required) {
-                (false, true) => Some(("rust-parameter-required", Effect::Fails, words("is required now"))),
-                (true, false) => {
-                    Some(("rust-parameter-optional", Effect::Compatible, "need not be called any more".to_owned()))
-                }
+                (false, true) => Some(("rust-parameter-required", Effect::Fails, words("is now required"))),
+                (true, false) => Some(("rust-parameter-optional", Effect::Compatible, "is now optional".to_owned())),
                 _ => None,
             };
             signature(old, new).into_iter().chain(required).collect()
         }
-        // Where it stands among its neighbours is compared for the enum as a whole.
+        // The order of variants is compared for the enum as a whole.
         (Kind::Variant(old, _), Kind::Variant(new, _)) if old == new => Vec::new(),
         (
             Kind::Operation { idempotent: was_idempotent, exempt: old },
@@ -141,14 +140,14 @@ fn changed(old: &Kind, new: &Kind) -> Vec<Difference> {
         ) => {
             let retried = match (was_idempotent, is_idempotent) {
                 (true, false) => {
-                    Some(("rust-retries-removed", "is retried only if HubSpot certainly did not execute it"))
+                    Some(("rust-retries-removed", "is now retried only if HubSpot certainly did not execute it"))
                 }
-                (false, true) => Some(("rust-retries-added", "is retried although HubSpot may have executed it")),
+                (false, true) => Some(("rust-retries-added", "is now retried even if HubSpot may have executed it")),
                 _ => None,
             };
             let retried = retried.map(|(id, words)| (id, Effect::Behaves, words.to_owned()));
             let lost = old.difference(new).map(|limit| {
-                let words = format!("counts towards the rate limit `{limit}` now: the client may wait before a call");
+                let words = format!("now counts towards the rate limit `{limit}`: the client may wait before a call");
                 ("rust-rate-limit-added", Effect::Behaves, words)
             });
             let gained = new.difference(old).map(|limit| {
@@ -165,7 +164,7 @@ fn changed(old: &Kind, new: &Kind) -> Vec<Difference> {
     }
 }
 
-/// A type may gain traits, accept more, and lose `non_exhaustive`; nothing else may change.
+/// Compares declarations: a type may gain traits, accept more values and lose `non_exhaustive`; anything else is breaking.
 fn declaration(old: &Declaration, new: &Declaration) -> Vec<Difference> {
     let mut differences = Vec::new();
     let heads = [old, new].map(|declaration| format!("{}{}", declaration.keyword, declaration.generics));
@@ -176,7 +175,7 @@ fn declaration(old: &Declaration, new: &Declaration) -> Vec<Difference> {
         differences.push((
             "rust-item-closed",
             Effect::Breaks,
-            "can no longer be written out or matched in full".to_owned(),
+            "can no longer be constructed or matched exhaustively".to_owned(),
         ));
     }
     let traits = |effect, id, verb: &str, names: Vec<&String>| {
@@ -187,7 +186,7 @@ fn declaration(old: &Declaration, new: &Declaration) -> Vec<Difference> {
     let lost = old.traits.difference(&new.traits).collect();
     differences.extend(traits(Effect::Breaks, "rust-trait-removed", "no longer implements", lost));
     let gained = new.traits.difference(&old.traits).collect();
-    differences.extend(traits(gained_effect, "rust-trait-added", "implements", gained));
+    differences.extend(traits(gained_effect, "rust-trait-added", "now implements", gained));
     differences.extend(match (&old.pattern, &new.pattern) {
         (Some(old), Some(new)) if old != new => {
             let words = format!("accepts {} instead of {}", new.describe(), old.describe());
@@ -196,15 +195,17 @@ fn declaration(old: &Declaration, new: &Declaration) -> Vec<Difference> {
                 false => ("rust-value-narrowed", Effect::Fails, words),
             })
         }
-        (None, Some(new)) => Some(("rust-value-narrowed", Effect::Fails, format!("accepts only {}", new.describe()))),
-        (Some(_), None) => Some(("rust-value-widened", Effect::Compatible, "accepts any text".to_owned())),
+        (None, Some(new)) => {
+            Some(("rust-value-narrowed", Effect::Fails, format!("now accepts only {}", new.describe())))
+        }
+        (Some(_), None) => Some(("rust-value-widened", Effect::Compatible, "now accepts any text".to_owned())),
         _ => None,
     });
     differences
 }
 
-/// Types must stay, bounds may be loosened. Arguments of one type that change places or names compile and mean something
-/// else: a constructor's arguments are the members of the JSON it makes.
+/// Compares signatures: types must not change, bounds may be relaxed. If arguments of the same type swap positions or change
+/// their names, calls compile but mean something else: a constructor's arguments are the members of the JSON it creates.
 fn signature(old: &Signature, new: &Signature) -> Option<Difference> {
     let (before, after) = (arguments(old), arguments(new));
     let types = |list: &[(String, Type)]| list.iter().map(|(_, ty)| ty.clone()).collect::<Vec<_>>();
@@ -225,16 +226,19 @@ fn signature(old: &Signature, new: &Signature) -> Option<Difference> {
     }
     let (bounds, allowed) = (bounds(new), bounds(old));
     if bounds.iter().any(|bound| !allowed.contains(bound)) {
-        return Some(("rust-bounds-changed", Effect::Breaks, "accepts values of other types".to_owned()));
+        return Some(("rust-bounds-changed", Effect::Breaks, "accepts values of different types".to_owned()));
     }
     let names = |list: &[(String, Type)]| list.iter().map(|(name, _)| name.clone()).collect::<Vec<_>>();
     if names(&before) != names(&after) {
-        let words =
-            format!("takes `{}` instead of `{}`: calls compile, and say something else", shown(&after), shown(&before));
+        let words = format!(
+            "takes `{}` instead of `{}`: calls compile, but mean something else",
+            shown(&after),
+            shown(&before)
+        );
         return Some(("rust-arguments-swapped", Effect::Fails, words));
     }
     (bounds.len() < allowed.len())
-        .then(|| ("rust-bounds-changed", Effect::Compatible, "accepts values of more types".to_owned()))
+        .then(|| ("rust-bounds-changed", Effect::Compatible, "now accepts values of more types".to_owned()))
 }
 
 fn arguments(signature: &Signature) -> Vec<(String, Type)> {
@@ -250,7 +254,7 @@ fn bounds(signature: &Signature) -> Vec<&WherePredicate> {
     signature.generics.where_clause.iter().flat_map(|clause| &clause.predicates).collect()
 }
 
-/// Enums whose values compare in the order of their variants, and whose variants of old have another order now.
+/// Reports enums that compare in the order of their variants, and whose existing variants changed their order.
 fn reordered(
     base: &[Item],
     head: &[Item],
@@ -275,7 +279,7 @@ fn reordered(
                 id: "rust-order-changed",
                 item: item.path.clone(),
                 effect: Effect::Behaves,
-                message: format!("`{}` compares in another order: {}", item.path, new.join(" < ")),
+                message: format!("`{}` compares in a different order: {}", item.path, new.join(" < ")),
                 before: Some(old.join(" < ")),
                 after: Some(new.join(" < ")),
             })

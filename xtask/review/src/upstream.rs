@@ -1,4 +1,4 @@
-//! Where the contract leaves what HubSpot publishes about the same operations, in every version that it lists.
+//! Compares the contract with the documents that HubSpot publishes, in every API version that the contract lists.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -14,40 +14,40 @@ mod sides;
 
 use sides::Sides;
 
-/// The id of the difference that a listed version is not published.
+/// The id of the difference for a listed version that is not published.
 pub const WITHDRAWN: &str = "operation-version-withdrawn";
 
-/// The id of the difference that a published version is not listed.
+/// The id of the difference for a published version that is not listed.
 pub const UNLISTED: &str = "operation-version-unlisted";
 
-/// How many days before support ends the report begins to warn.
+/// The number of days before the end of support from which the report warns.
 const WARNING_DAYS: i64 = 120;
 
 /// A difference between the published documents and the contract.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Difference {
-    /// The kind of difference, read from the published document to the contract: `response-property-became-optional` is
-    /// required in the published document and optional in the contract.
+    /// The kind of difference, from the published document to the contract: `response-property-became-optional` means required
+    /// in the published document and optional in the contract.
     pub id: String,
-    /// The place in the contract; for what only HubSpot has, the place where it would be.
+    /// The place in the contract; if only HubSpot has it, the place where it would be.
     pub pointer: Pointer,
-    /// What HubSpot publishes there, as JSON; `None` if HubSpot publishes nothing, or more than a single value.
+    /// The value that HubSpot publishes there, as JSON; `None` if there is none, or not a single one.
     pub published: Option<String>,
-    /// The difference in a sentence.
+    /// The difference in words.
     pub message: String,
-    /// The versions of HubSpot's API in which the published documents differ, each with the names of the documents that do;
-    /// the empty text for what belongs to no version.
+    /// The API versions in which the published documents differ, each with the names of those documents; the empty string for
+    /// differences without a version.
     pub versions: BTreeMap<String, BTreeSet<String>>,
 }
 
-/// The contract compared with the published documents.
+/// The result of the comparison with the published documents.
 #[derive(Debug)]
 pub struct Comparison {
-    /// Every difference once, by id and place.
+    /// The differences, without duplicates, sorted by id and place.
     pub differences: Vec<Difference>,
-    /// What nobody has to decide, but a reader should know.
+    /// Notes that require no decision.
     pub notes: Vec<String>,
-    /// Versions whose support has ended, and those whose support ends soon.
+    /// Versions whose support has ended or ends soon.
     pub support: Vec<Support>,
     operations: Vec<Covered>,
 }
@@ -55,24 +55,24 @@ pub struct Comparison {
 /// A listed version that HubSpot stops supporting.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Support {
-    /// Whether the day has passed.
+    /// Whether support has ended.
     pub has_ended: bool,
-    /// The operation, the version, the day, and what to do.
+    /// The operation, the version, the date, and what to do.
     pub message: String,
 }
 
-/// What was compared of one operation.
+/// The compared parts of one operation.
 #[derive(Debug)]
 struct Covered {
     operation: Pointer,
-    /// The places of the contract that belong to the operation.
+    /// The places in the contract that the operation uses.
     reached: BTreeSet<Pointer>,
-    /// Each listed version, and whether a published document has it.
+    /// The listed versions, each with whether it is published.
     versions: BTreeMap<String, bool>,
 }
 
 impl Comparison {
-    /// The listed versions of the operations to which a place belongs, each with whether all of it was compared.
+    /// Returns the listed versions of the operations that use a place, each with whether it was compared for all of them.
     pub fn versions_at(&self, pointer: &Pointer) -> BTreeMap<&str, bool> {
         let mut versions = BTreeMap::new();
         for covered in self.operations.iter().filter(|covered| covered.holds(pointer)) {
@@ -95,10 +95,10 @@ impl Covered {
     }
 }
 
-/// Compares each operation of the contract, in each version it lists, with the document that publishes it.
+/// Compares each operation of the contract, in each listed version, with the document that publishes it.
 ///
 /// # Errors
-/// Returns an error if an operation cannot be read on its own.
+/// Returns an error if an operation cannot be parsed separately.
 pub fn compare(contract: &Document, published: &[Document], today: NaiveDate) -> Result<Comparison, Error> {
     let nodes = contract.nodes();
     let mut found = Found::default();
@@ -118,7 +118,7 @@ pub fn compare(contract: &Document, published: &[Document], today: NaiveDate) ->
         };
         comparison.support.extend(listed.iter().filter_map(|version| support(&ours, version, today)));
         let names = listed.iter().map(|version| version.version);
-        // A path without a version is compared as it is.
+        // A path without a version is compared unchanged.
         for version in if listed.is_empty() { vec![""] } else { names.collect() } {
             let path = ours.template().with_api_version(version);
             let copies = copies(published, ours.method, &path);
@@ -136,7 +136,7 @@ pub fn compare(contract: &Document, published: &[Document], today: NaiveDate) ->
     Ok(comparison)
 }
 
-/// An operation as one of the documents publishes it.
+/// An operation as published in one of the documents.
 type Copy<'a> = (&'a Document, OperationAt<'a>);
 
 fn copies<'a>(published: &'a [Document], method: &str, path: &str) -> Vec<Copy<'a>> {
@@ -144,12 +144,12 @@ fn copies<'a>(published: &'a [Document], method: &str, path: &str) -> Vec<Copy<'
     found.collect()
 }
 
-/// The copy in the document whose other paths are most like this one.
+/// The index of the copy in the document whose other paths are most similar to this one.
 ///
-/// HubSpot republishes operations in documents about something else (associating records under contacts, companies, deals).
-/// How likely a document is to write this path is the product, over the words of the path, of the share of the document's
-/// other paths that have the word too. A quarter of a path is added to each share, so that a document with nothing but this
-/// operation does not count as one that is all about it.
+/// HubSpot also publishes operations in documents about something else (associating records under contacts, companies,
+/// deals). The likelihood of the path in a document is the product, over the words of the path, of the share of the document's
+/// other paths that contain the word. A quarter of a path is added to each share, so that a document with nothing but this
+/// operation does not get the highest likelihood.
 fn owner(copies: &[Copy<'_>], path: &str) -> Option<usize> {
     let likeness = |(document, theirs): &Copy<'_>| {
         let others: Vec<_> = document
@@ -187,7 +187,7 @@ struct Found {
 }
 
 impl Found {
-    /// Compares the owner's copy with the contract; others are named if they differ from it in anything.
+    /// Compares the owner's copy with the contract; a note names other copies that differ from it.
     fn compare(
         &mut self,
         contract: &Document,
@@ -209,7 +209,7 @@ impl Found {
         let (document, theirs) = &copies[owner];
         if !differs.is_empty() {
             self.notes.push(format!(
-                "{} belongs to {}; {} of {} other documents publish it differently: {}",
+                "{} was compared in {}; {} of {} other documents publish it differently: {}",
                 theirs.name(),
                 document.name(),
                 differs.len(),
@@ -229,10 +229,10 @@ impl Found {
         documents.extend(document.map(|document| document.name().to_owned()));
     }
 
-    /// Versions of an operation that the contract does not list: newer ones are a difference, betas and older ones a note.
+    /// Reports unlisted versions of an operation: newer ones are a difference, betas and older ones a note.
     fn unlisted(&mut self, ours: &OperationAt<'_>, listed: &[ListedVersion<'_>], published: &[Document]) {
         let newest = listed.iter().map(|version| age(version.version)).max();
-        let mut aside = Vec::new();
+        let mut noted = Vec::new();
         for (version, theirs) in in_other_versions(ours, published) {
             if listed
                 .iter()
@@ -241,7 +241,7 @@ impl Found {
                 continue;
             }
             if version.ends_with("-beta") || Some(age(version)) <= newest {
-                aside.push(format!("{} ({})", theirs.1.path, theirs.0.name()));
+                noted.push(format!("{} ({})", theirs.1.path, theirs.0.name()));
                 continue;
             }
             let message = format!("HubSpot publishes {} in version {version}", theirs.1.name());
@@ -249,13 +249,13 @@ impl Found {
             let one = Difference { published, ..difference(UNLISTED, ours.pointer.clone(), message) };
             self.add("", Some(theirs.0), one);
         }
-        if !aside.is_empty() {
-            self.notes.push(format!("{} is also published as {}", ours.name(), aside.join(", ")));
+        if !noted.is_empty() {
+            self.notes.push(format!("{} is also published as {}", ours.name(), noted.join(", ")));
         }
     }
 }
 
-/// Numbered versions are older than dated ones.
+/// A sort key for versions: numbered ones are older than dated ones.
 fn age(version: &str) -> (Option<&str>, u32) {
     match version.strip_prefix('v').and_then(|number| number.parse().ok()) {
         Some(number) => (None, number),
@@ -263,8 +263,7 @@ fn age(version: &str) -> (Option<&str>, u32) {
     }
 }
 
-/// The versions in which any document publishes the operation, wherever in the path the version is, each with the document
-/// that owns it.
+/// The versions in which any document publishes the operation, at any position in the path, each with the owning document.
 fn in_other_versions<'a>(ours: &OperationAt<'_>, published: &'a [Document]) -> Vec<(&'a str, Copy<'a>)> {
     let without = |path: &str| {
         let template = PathTemplate::parse(path);
@@ -292,7 +291,7 @@ fn withdrawn(ours: &OperationAt<'_>, published: &[Document]) -> Difference {
     let others: Vec<_> =
         others.iter().map(|(_, (document, theirs))| format!("{} ({})", theirs.path, document.name())).collect();
     let name = operation_name(ours.method, &ours.template().with_api_version("VERSION"));
-    let mut message = format!("none of the documents publishes {name} in this version");
+    let mut message = format!("no document publishes {name} in this version");
     if !others.is_empty() {
         message += &format!("; they have {}", others.join(", "));
     }

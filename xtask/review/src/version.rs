@@ -1,27 +1,27 @@
-//! The version that a change asks for.
+//! The version that a change requires.
 
 use std::fmt;
 
 pub use semver::Version;
 
-/// What a change means for users of the client, the worst last.
+/// The impact of a change on users of the client, the most severe last.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Impact {
-    /// Nothing that a caller or reader could notice.
+    /// Nothing changed.
     Unchanged,
-    /// Words, examples and tags only.
+    /// Only descriptions, examples and tags changed.
     Docs,
-    /// The contract changed, the generated code did not.
+    /// The contract changed, but the generated code did not.
     Wire,
-    /// Callers get something new.
+    /// The generated API gained something.
     Compatible,
-    /// Programs that worked compile, and read less than before or get other results.
+    /// Existing programs compile, but decode less than before or behave differently.
     Behaviour,
-    /// Programs that worked stop compiling or working.
+    /// Existing programs stop compiling or working.
     Breaking,
 }
 
-/// How far a version must move, in the words of Cargo's rules.
+/// A version bump, in the terms of Cargo's rules.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Step {
     /// Nothing changed.
@@ -35,7 +35,7 @@ pub enum Step {
 }
 
 impl Step {
-    /// The step that a change needs.
+    /// Returns the bump that a change requires.
     pub fn of(impact: Impact) -> Self {
         match impact {
             Impact::Unchanged => Self::None,
@@ -45,7 +45,8 @@ impl Step {
         }
     }
 
-    /// The first release after `version` that the step allows; before 1.0, Cargo reads every number one place further left.
+    /// Returns the lowest version after `version` with this bump; before 1.0, Cargo treats a minor bump as major and a patch as
+    /// minor.
     pub fn after(self, version: &Version) -> Version {
         let (major, minor, patch) = (version.major, version.minor, version.patch);
         match (self, major) {
@@ -58,7 +59,7 @@ impl Step {
     }
 }
 
-/// The version of the workspace, read from the text of its `Cargo.toml`.
+/// Returns the version of the workspace from the text of its `Cargo.toml`.
 pub fn of_workspace(manifest: &str) -> Option<Version> {
     let (_, package) = manifest.split_once("[workspace.package]")?;
     let lines = package.lines().take_while(|line| !line.starts_with('['));
@@ -94,7 +95,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn workspace_has_a_version() {
+    fn the_version_of_the_workspace_is_read() {
         let manifest =
             "[workspace]\nmembers = []\n\n[workspace.package]\nedition = \"2024\"\nversion = \"1.2.3-rc.1\"\n";
         assert_eq!(of_workspace(manifest).map(|version| version.to_string()).as_deref(), Some("1.2.3-rc.1"));
@@ -102,7 +103,7 @@ mod tests {
     }
 
     #[test]
-    fn steps_before_1_0_go_one_place_further_right() {
+    fn before_1_0_bumps_change_the_next_lower_number() {
         let after = |version: &Version| {
             [Step::None, Step::Patch, Step::Minor, Step::Major].map(|step| step.after(version).to_string())
         };
@@ -111,7 +112,7 @@ mod tests {
     }
 
     #[test]
-    fn reading_less_is_more_than_a_patch() {
+    fn decoding_less_requires_a_minor_bump() {
         assert_eq!(Step::of(Impact::Behaviour), Step::Minor);
         assert_eq!(Step::of(Impact::Wire), Step::Patch);
         assert_eq!(Step::of(Impact::Breaking), Step::Major);

@@ -1,8 +1,8 @@
-//! Changes to whole values.
+//! Walks over values.
 
 use serde_json::Value;
 
-/// Changes a value and everything below it, from the top down.
+/// Calls `change` with a value and every value below it, top down.
 pub(crate) fn each(value: &mut Value, change: &mut dyn FnMut(&mut Value)) {
     change(value);
     match value {

@@ -321,7 +321,7 @@ fn the_document_with_similar_paths_owns_an_operation() {
     run.published.insert(0, ("alone.yaml", alone.replace("VERSION", "2026-09")));
     let (text, code) = run.output();
     assert_eq!(code, ExitCode::SUCCESS, "{text}");
-    let note = "note: GET /notes/2026-09/{noteId} belongs to 2026-09.yaml; 2 of 3 other documents publish it differently: b-calls.yaml, a-tasks.yaml\n";
+    let note = "note: GET /notes/2026-09/{noteId} was compared in 2026-09.yaml; 2 of 3 other documents publish it differently: b-calls.yaml, a-tasks.yaml\n";
     assert!(text.starts_with(note), "{text}");
 }
 
@@ -336,15 +336,15 @@ fn invalid_entries_are_rejected() {
     let (text, code) = error("    why: b", "    why: ''");
     assert_eq!(
         (text.as_str(), code),
-        ("error: deviations.yaml:2:5: the entry needs `why`, a text\n", ExitCode::FAILURE)
+        ("error: deviations.yaml:2:5: the entry requires `why`, a non-empty string\n", ExitCode::FAILURE)
     );
     assert!(
         error("pointers: [/components/schemas/State/enum]", "pointers: []")
             .0
-            .contains("needs `pointers`, a list of texts")
+            .contains("requires `pointers`, a list of strings")
     );
     assert!(error("pointers: [/components", "pointers: [components").0.contains("is not a JSON pointer"));
-    assert!(error("    why: b", "    who: b").0.contains("no member `who`"));
+    assert!(error("    why: b", "    who: b").0.contains("unknown member `who`"));
     let last = DECLARED.lines().last().unwrap();
     assert!(error(last, &format!("{last}\n{last}")).0.contains("an entry above declares the same difference"));
     let (text, code) = error("response-success-status-added]", "response-success-status-added, no-such-kind]");

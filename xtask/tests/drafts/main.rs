@@ -1,4 +1,4 @@
-//! What drafted operations mean, asked of the client that is generated from them.
+//! Tests drafted operations with the client that is generated from them.
 //!
 //! All operations of the documents are drafted into one contract, and one program is built against its client. It calls
 //! choices, a form, a file and an operation without authentication; it decodes instances of the published response schemas,
@@ -21,10 +21,10 @@ mod sample;
 #[path = "../oracle/scratch.rs"]
 mod scratch;
 
-/// How many instances each body has.
+/// The number of instances of each body.
 const INSTANCES: u8 = 8;
 
-/// Lets the program decode as a call does, which takes more than deserializing.
+/// Lets the program decode as a call does, which accepts more than plain deserialization.
 const DECODE: &str = "
 #[allow(missing_docs)]
 pub fn decode<T: serde::de::DeserializeOwned>(text: &str) -> Result<T, String> {
@@ -32,17 +32,17 @@ pub fn decode<T: serde::de::DeserializeOwned>(text: &str) -> Result<T, String> {
 }
 ";
 
-/// An instance of a body, and the type that stands for it.
+/// An instance of a body, and its Rust type.
 struct Case {
     what: String,
     ty: String,
     value: Value,
-    /// The published schema that a request has to be valid for.
+    /// The published schema that a request must satisfy.
     taken: Option<Value>,
 }
 
 #[test]
-fn drafts_mean_what_is_published() {
+fn drafts_have_the_meaning_of_published_operations() {
     let documents = documents();
     let mut contract = document(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../spec/hubspot-associations.yaml"));
     let own = required(contract.value());
@@ -76,7 +76,7 @@ fn drafts_mean_what_is_published() {
     let mut output = output.lines();
     assert_eq!(output.next(), Some("calls are as drafted"));
     let wrong = cases.iter().zip(output.by_ref()).filter_map(|(case, line)| flaw(case, line));
-    // What the contract required before is a person's judgement.
+    // Fields that the contract already required were decided by a person.
     let wrong = wrong.filter(|flaw| !own.iter().any(|name| flaw.contains(&format!("missing field `{name}`"))));
     let wrong: Vec<_> = wrong.collect();
     assert_eq!(output.next(), Some("done"));
@@ -148,8 +148,8 @@ fn again(cases: &[Case]) -> String {
     )
 }
 
-/// What is wrong with what the program made of an instance.
-fn flaw(case: &Case, line: &str) -> Option<String> {
+/// The error in the program's result for an instance, if any.
+fn error_in(case: &Case, line: &str) -> Option<String> {
     let Case { what, value, taken, .. } = case;
     let Ok(made) = serde_json::from_str::<Value>(line) else { return Some(format!("{what}: {line}: {value}")) };
     if !holds(&made, value) {
@@ -160,7 +160,7 @@ fn flaw(case: &Case, line: &str) -> Option<String> {
     (!errors.is_empty()).then(|| format!("{what}: HubSpot rejects {made}: {errors:?}"))
 }
 
-/// Whether nothing is lost. Absent, null and empty are the same in an object of the contract, but not in a map.
+/// Whether nothing was lost. Absent, null and empty are equal in an object of the contract, but not in a map.
 fn holds(made: &Value, value: &Value) -> bool {
     match (made, value) {
         (Value::Object(made), Value::Object(members)) => members.iter().all(|(name, value)| {

@@ -1,4 +1,4 @@
-//! A user of drafted operations, which is built and run against the client that is generated from them.
+//! A program that uses drafted operations, built and run against the client generated from them.
 
 use std::{
     fs,
@@ -24,7 +24,7 @@ async fn main() {
     println!("done");
 }
 
-/// List filters hold one another; the server sends them back with a filter that no version of the contract knows.
+/// List filters can be nested; the server returns them with a filter type that the contract does not have.
 async fn lists(client: &Client) {
     let operation = types::BoolPropertyOperationRequest::new(false, "IS_EQUAL_TO", true);
     let property = types::PropertyFilterRequest::new(operation.into(), "hs_is_contact");
@@ -64,7 +64,7 @@ async fn actors(client: &Client) {
     }
 }
 
-/// A form without the access token, a file, and a response that is not named.
+/// A form without an access token, a file, and an undocumented response.
 async fn others(client: &Client) {
     let form = types::PostOauthTokenRequest::new(types::PostOauthTokenRequestGrantType::RefreshToken).with_code("a b&c");
     let token = client.post_oauth_token().body(form).send().await.expect("a token");
@@ -80,7 +80,7 @@ fn twice<T: DeserializeOwned + Serialize>(text: &str) -> String {
     value.map_or_else(|error| error, |value| serde_json::to_string(&value).expect("JSON"))
 }
 
-/// A server that checks each request and answers it.
+/// A server that checks each request and responds to it.
 fn serve() -> String {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
     let address = listener.local_addr().expect("an address").to_string();
@@ -105,7 +105,7 @@ fn serve() -> String {
     format!("http://{address}")
 }
 
-fn answer(head: &str, body: &str) -> String {
+fn response(head: &str, body: &str) -> String {
     let is_for = |path: &str| head.split(' ').nth(1) == Some(path);
     let has_token = head.contains("\r\nauthorization: bearer secret");
     match () {

@@ -1,4 +1,4 @@
-//! git with `cargo xtask diff` as its diff driver, as CONTRIBUTING.md sets it up.
+//! `cargo xtask diff` as git's diff driver, set up as in CONTRIBUTING.md.
 
 use std::{fs, path::Path, process::Command};
 
@@ -11,7 +11,7 @@ fn git(root: &Path, args: &[&str]) -> String {
     String::from_utf8(output.stdout).unwrap()
 }
 
-/// A repository with the contract, its attributes as in this one, and the driver.
+/// A repository with the contract, the same attributes as this one, and the driver.
 fn repository() -> tempfile::TempDir {
     let directory = tempfile::tempdir().unwrap();
     let root = directory.path();
@@ -56,20 +56,20 @@ fn git_log_shows_findings_of_each_commit() {
     fs::remove_file(root.join(CONTRACT)).unwrap();
     commit(root);
     let shown = git(root, &["log", "-p", "--ext-diff"]);
-    // The first commit adds another file of that folder, too.
+    // The first commit also adds another file of that directory.
     assert_eq!(shown.matches("diff --contract ").count(), 4, "{shown}");
     assert!(shown.contains("rust-value-narrowed") && shown.contains("\n+++ /dev/null\n"), "{shown}");
-    assert!(shown.contains("has no contract: everything is new"), "{shown}");
+    assert!(shown.contains("has no contract: everything was added"), "{shown}");
 }
 
 #[test]
-fn files_that_are_not_contracts_keep_their_diff() {
+fn files_that_are_not_contracts_still_have_a_line_diff() {
     let repository = repository();
     let root = repository.path();
     fs::write(root.join("spec/other.yaml"), "a: 2\n").unwrap();
     edit(root, "openapi: 3.0.3", "openapi: [");
     git(root, &["mv", "spec/other.yaml", "spec/moved.yaml"]);
     let shown = git(root, &["diff", "HEAD"]);
-    assert!(shown.contains("no report: "), "{shown}");
+    assert!(shown.contains("cannot compare the contracts: "), "{shown}");
     assert!(shown.contains("-a: 1\n") && shown.contains("+a: 2\n") && shown.contains("+openapi: [\n"), "{shown}");
 }

@@ -1,11 +1,11 @@
-//! Edits of the contract whose effect is known; `edits.yaml` describes its members.
+//! Edits of the contract with a known effect; `edits.yaml` documents its members.
 
 use std::{fs, path::Path};
 
 use generator::document::yaml;
 use serde_json::Value;
 
-/// One edit, and what it does.
+/// An edit and its effect.
 pub(crate) struct Edit {
     pub(crate) name: String,
     pub(crate) effect: String,
@@ -27,13 +27,13 @@ pub(crate) fn contract() -> String {
 }
 
 impl Edit {
-    /// A member that not every edit has.
+    /// An optional member of the edit.
     #[allow(dead_code, reason = "read by the oracle, which is a test of its own")]
     pub(crate) fn text(&self, member: &str) -> Option<&str> {
         self.value[member].as_str()
     }
 
-    /// The contract with the edit.
+    /// The contract after the edit.
     pub(crate) fn apply(&self, contract: &str) -> String {
         let text = |member: &str| self.value[member].as_str();
         let find = |text: &str, start: usize| {

@@ -1,4 +1,4 @@
-//! The program as git and reviewers use it.
+//! End-to-end tests of `cargo xtask diff`.
 
 #![allow(clippy::unwrap_used, reason = "clippy knows test functions only, not what they call")]
 
@@ -26,7 +26,7 @@ fn each_edit_has_its_effect_on_rust_callers() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
-/// The worst effect on users of the generated crate, and the findings that say so.
+/// The most severe effect on users of the generated crate, and its findings.
 fn effect(base: &str, head: &str) -> (&'static str, String) {
     let side = |text: &str| Side {
         label: "any".to_owned(),
@@ -35,7 +35,7 @@ fn effect(base: &str, head: &str) -> (&'static str, String) {
     };
     let report = Report::new(side(base), side(head), &Options::on(Date::default())).unwrap();
     let of_rust = report.findings.iter().filter_map(|finding| match &finding.side {
-        // The judges build the client without the feature `mock`.
+        // The oracles build the client without the feature `mock`.
         Area::Rust(change) => (!change.item.starts_with("mock::")).then_some(change.effect),
         Area::Wire { .. } => (finding.impact() == Impact::Behaviour).then_some(Effect::Behaves),
     });

@@ -1,5 +1,5 @@
-//! Two judges of what edits of the contract do to users of the generated crate: cargo-semver-checks, and a program that is
-//! built and run against the client of each edit. Where they differ, the program decides.
+//! Compares the report on edits of the contract with two oracles: cargo-semver-checks, and a program that is built and run
+//! against the client of each edit. If they differ, the program decides.
 //!
 //! `cargo test -p xtask --test oracle -- --nocapture` runs it, in several minutes; `ORACLE=name` runs one edit.
 
@@ -18,7 +18,7 @@ mod edits;
 mod scratch;
 
 #[test]
-fn judges_agree_with_the_report() {
+fn the_oracles_agree_with_the_report() {
     if !Command::new("cargo").args(["semver-checks", "--version"]).output().unwrap().status.success() {
         eprintln!("skipped: cargo-semver-checks is not installed");
         return;
@@ -66,7 +66,7 @@ fn judges_agree_with_the_report() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n\n"));
 }
 
-/// Whether the program says something else, and what.
+/// Compares the output of the program: the effect, and the first difference.
 fn differing(before: &str, after: &str, but: Option<&str>) -> (&'static str, String) {
     let expected = |line: &str| but.is_some_and(|but| line.starts_with(but));
     let lines: Vec<_> = before.lines().zip(after.lines()).filter(|(old, new)| old != new && !expected(old)).collect();
@@ -75,18 +75,18 @@ fn differing(before: &str, after: &str, but: Option<&str>) -> (&'static str, Str
 }
 
 impl Scratch {
-    /// Builds and runs the program: what it prints, or why it does not compile.
+    /// Builds and runs the program; returns its output, or the compile error.
     fn run(&self) -> Result<String, String> {
         let output = self.cargo(&["run", "--quiet", "--offline", "-p", "program"]);
         let error = String::from_utf8(output.stderr).unwrap();
-        // A program that compiles and stops says something else.
+        // A program that compiles but panics behaves differently.
         match output.status.success() || error.contains("panicked at") {
             true => Ok(String::from_utf8(output.stdout).unwrap()),
             false => Err(error),
         }
     }
 
-    /// The client as rustdoc describes it, or why it does not compile.
+    /// Returns the rustdoc JSON of the client, or the compile error.
     fn rustdoc(&self) -> Result<PathBuf, String> {
         let json = ["-Zunstable-options", "--output-format", "json"];
         let package =

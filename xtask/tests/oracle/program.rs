@@ -1,5 +1,5 @@
-//! A user of the client, which the oracle builds and runs against the client of each edit. What it prints are facts that a
-//! change of the contract can alter; that it compiles is one more.
+//! A program that uses the client, built and run by the oracle against the client of each edit. It prints facts that a change
+//! to the contract can affect; that it compiles is another such fact.
 
 use std::{
     collections::BTreeMap,

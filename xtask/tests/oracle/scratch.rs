@@ -21,7 +21,7 @@ serde_json.workspace = true
 tokio = { workspace = true, features = ["macros", "rt"] }
 "#;
 
-/// A workspace of the client and the program, beside the build directory and built once: only generated files change.
+/// A workspace with the client and the program, next to the build directory and built once: only generated files change.
 pub(crate) struct Scratch {
     pub(crate) root: PathBuf,
 }

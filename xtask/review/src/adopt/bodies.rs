@@ -1,5 +1,5 @@
-//! Makes of every published success one 2XX of one type, and sends the request body as JSON or as a form; errors are the
-//! contract's.
+//! Merges all published successes into one 2XX of one type, with the contract's errors, and adopts a JSON or form request
+//! body.
 
 use serde_json::{Value, json};
 
@@ -11,7 +11,7 @@ use super::{
 
 pub(super) fn apply(draft: &mut Draft<'_>) {
     request(draft);
-    answers(draft);
+    responses(draft);
 }
 
 const FORM: &str = "application/x-www-form-urlencoded";
@@ -27,7 +27,7 @@ fn request(draft: &mut Draft<'_>) {
         None if is_flat(draft, form) => (FORM, form.clone()),
         None => {
             let types: Vec<_> = keys(&body["content"]).collect();
-            draft.refuse(format!("the request body is published as {types:?}, which the client cannot send"));
+            draft.reject(format!("the request body is published as {types:?}, which the client cannot send"));
             return;
         }
     };
@@ -39,7 +39,7 @@ fn request(draft: &mut Draft<'_>) {
         json!({ "required": true, "description": body["description"], "content": content });
 }
 
-/// Whether a form has fields that can be written as text.
+/// Whether all fields of a form can be written as text.
 fn is_flat(draft: &Draft<'_>, form: &Value) -> bool {
     const SCALARS: [&str; 4] = ["boolean", "integer", "number", "string"];
     let fields = draft.resolved(form)["properties"].as_object().into_iter().flatten();
@@ -47,7 +47,7 @@ fn is_flat(draft: &Draft<'_>, form: &Value) -> bool {
     kinds.peek().is_some() && kinds.all(|kind| kind.is_some_and(|kind| SCALARS.contains(&kind)))
 }
 
-fn answers(draft: &mut Draft<'_>) {
+fn responses(draft: &mut Draft<'_>) {
     let responses = draft.published["responses"].as_object().cloned().unwrap_or_default();
     let mut types: Vec<Value> = Vec::new();
     let (mut others, mut empty) = (Vec::new(), Vec::new());
@@ -62,22 +62,23 @@ fn answers(draft: &mut Draft<'_>) {
     let bytes = others.first().filter(|_| types.is_empty()).cloned();
     match (&bytes, others.len()) {
         (None, 0) | (Some(_), 1) => {}
-        (Some(_), _) => draft.ask(format!("HubSpot responds with {others:?}; callers get the bytes, whichever it is")),
+        (Some(_), _) => draft.ask(format!("HubSpot responds with {others:?}; callers get the bytes")),
         (None, _) => draft.ask(format!("HubSpot can also respond with {others:?}, which the client does not decode")),
     }
     if !types.is_empty() && !empty.is_empty() {
-        draft.ask(format!("{} has no body: a call that gets it fails to decode", empty.join(", ")));
+        draft.ask(format!("{} has no body: such a response fails to decode", empty.join(", ")));
     }
     if responses.is_empty() {
-        draft.ask("HubSpot publishes no success: what does it respond with? As drafted, callers do not get the body");
+        draft.ask("HubSpot publishes no success: what does it respond with? Without it, callers do not get the body");
     }
     let codes = responses.keys().cloned().collect::<Vec<_>>().join(", ");
     if !codes.is_empty() {
         draft.note(format!("[{codes}] became 2XX"));
     }
-    let telling =
-        responses.values().filter_map(|response| response["description"].as_str()).find(|text| is_telling(text));
-    let mut description = words::sentence(words::plain(telling.unwrap_or("HubSpot executed the request.")));
+    let description_of_success =
+        responses.values().filter_map(|response| response["description"].as_str()).find(|text| is_meaningful(text));
+    let mut description =
+        words::sentence(words::plain(description_of_success.unwrap_or("HubSpot executed the request.")));
     if !codes.is_empty() {
         description += &format!("\n\nPublished for {codes}.");
     }
@@ -95,8 +96,8 @@ fn answers(draft: &mut Draft<'_>) {
         json!({ "2XX": success, "4XX": errors("ClientError"), "5XX": errors("ServerError") });
 }
 
-/// Whether a description says more than that the call succeeded.
-fn is_telling(text: &str) -> bool {
+/// Whether a description says more than that the request succeeded.
+fn is_meaningful(text: &str) -> bool {
     let text = text.trim().to_lowercase();
     !["", "successful operation", "multiple statuses", "no content", "ok", "success"]
         .contains(&text.trim_end_matches('.'))
@@ -111,7 +112,7 @@ fn json_schema(body: &Value) -> Option<Value> {
     schema.cloned().or_else(|| media_type.or_else(named)?.get("schema").is_none().then(|| json!({})))
 }
 
-/// One schema for all: of objects the one with the fields of each, required where all require it.
+/// One schema for all: objects are merged into one with all fields, which are required if all require them.
 fn merged(draft: &mut Draft<'_>, types: Vec<Value>) -> Option<Value> {
     if types.len() < 2 {
         return types.into_iter().next();

@@ -1,4 +1,4 @@
-//! Joins the parts of an object; a choice stays one if a property tells its objects apart, and else becomes any value.
+//! Merges the parts of an object; keeps a choice if a property distinguishes its objects, or else allows any value.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -43,14 +43,16 @@ pub(super) fn apply(draft: &mut Draft<'_>) {
         draft.fail(format!("the operation has more than {MAX_SCHEMAS} schemas"));
     }
     draft.schemas = schemas;
-    same_names(draft);
+    resolve_aliases(draft);
     if joined > 0 {
-        draft.note(format!("joined the parts of {joined} schema(s)"));
+        draft.note(format!("merged the parts of {joined} schema(s)"));
     }
     for path in any {
         let owner = draft.schemas.keys().filter(|name| path.starts_with(*name)).max_by_key(|name| name.len());
-        let message =
-            format!("a choice between several types became any value in {}", published(&path).replace('/', "."));
+        let message = format!(
+            "a choice between several types was replaced by any value in {}",
+            published(&path).replace('/', ".")
+        );
         draft.ask_of(&owner.cloned().unwrap_or_default(), message);
     }
 }
@@ -61,8 +63,8 @@ fn each_body(value: &mut Value, change: &mut dyn FnMut(&mut Value)) {
     }
 }
 
-/// A schema with a single part is another name for it; one that is a name for itself says nothing.
-fn same_names(draft: &mut Draft<'_>) {
+/// Replaces schemas that are only an alias of another one; an alias of itself allows any value.
+fn resolve_aliases(draft: &mut Draft<'_>) {
     let alias = |name: &str| draft.schemas.get(name).and_then(target);
     let mut renamed = BTreeMap::new();
     let mut endless = Vec::new();
@@ -88,18 +90,18 @@ struct Join<'a> {
     /// The schemas as published.
     all: &'a BTreeMap<String, Value>,
     schemas: BTreeMap<String, Value>,
-    /// The schemas made of the parts that stand inside others, by their text: one that holds itself is made once.
+    /// The names of the schemas extracted from others, by their text, so that a recursive one is extracted once.
     interned: BTreeMap<String, String>,
     open: Vec<(String, Value)>,
     joined: usize,
-    /// Where a schema became any value.
+    /// The paths of schemas that were replaced by any value.
     any: BTreeSet<String>,
-    /// Alternatives of choices, each with the property that tells it from the others.
+    /// The alternatives of choices, each with the property that distinguishes it from the others.
     tags: BTreeSet<(String, String)>,
 }
 
 impl Join<'_> {
-    /// Joins the schema and those below it; `path` leads to it from its component, `component` is set for that itself.
+    /// Merges the schema and those below it; `path` starts at the component, `component` is set for the component itself.
     fn below(&mut self, schema: &mut Value, path: &str, component: Option<&str>) {
         self.join(schema, path, component);
         if target(schema).is_some() {
@@ -113,7 +115,7 @@ impl Join<'_> {
     }
 
     fn join(&mut self, schema: &mut Value, path: &str, component: Option<&str>) {
-        // What only narrows a schema, such as a choice of required fields, is left out.
+        // Choices that only narrow a schema, such as between required fields, are dropped.
         for key in ["oneOf", "anyOf"] {
             let Some(choices) = types(schema, key) else { continue };
             schema.as_object_mut().map(|members| members.remove(key));
@@ -149,7 +151,7 @@ impl Join<'_> {
             let is_taken = |name: &String| self.all.contains_key(name) || self.interned.values().any(|one| one == name);
             let name = std::iter::successors(Some(path.to_owned()), |name| Some(format!("{name}/")))
                 .find(|name| !is_taken(name));
-            let name = name.expect("the slashes do not end");
+            let name = name.expect("there are infinitely many names");
             self.open.push((name.clone(), schema.clone()));
             self.interned.insert(text, name.clone());
             name
@@ -162,7 +164,7 @@ impl Join<'_> {
         ["oneOf", "anyOf"].iter().any(|key| types(part, key).is_some_and(|choices| !choices.is_empty()))
     }
 
-    /// The choice between objects that a property tells apart; `None` for others.
+    /// A choice between objects that a property distinguishes; `None` for other choices.
     fn choice(&mut self, schema: &Value, choices: Vec<Value>, path: &str) -> Option<Value> {
         if ["allOf", "properties"].iter().any(|key| schema.get(key).is_some()) {
             return None;
@@ -177,7 +179,7 @@ impl Join<'_> {
             return None;
         }
         self.tags.extend(names.into_iter().map(|name| (name.to_owned(), tag.clone())));
-        let mut choice = words_of(schema);
+        let mut choice = any_value(schema);
         choice["oneOf"] = Value::Array(named);
         if schema["nullable"] == true {
             choice["nullable"] = Value::Bool(true);
@@ -187,12 +189,12 @@ impl Join<'_> {
 
     fn any(&mut self, schema: &Value, path: &str) -> Value {
         self.any.insert(path.to_owned());
-        words_of(schema)
+        any_value(schema)
     }
 }
 
-/// The distinct members of a list of schemas that say more than what a value of another schema must have. A property may have
-/// the name of a keyword; its value is then no list.
+/// The distinct schemas in a list that define a type, rather than only narrow another one. `None` if there is no list: a
+/// property may have the name of the keyword.
 fn types(schema: &Value, key: &str) -> Option<Vec<Value>> {
     const TYPES: [&str; 8] = ["$ref", "type", "properties", "items", "enum", "allOf", "oneOf", "anyOf"];
     let mut list = schema[key].as_array().filter(|list| !list.is_empty())?.clone();
@@ -201,8 +203,8 @@ fn types(schema: &Value, key: &str) -> Option<Vec<Value>> {
     Some(list)
 }
 
-/// Whether a field has a type of its own and can be null, which a reference to that type cannot say: that the field may be
-/// missing says it, too.
+/// Whether a nullable field gets a named type, and so loses `nullable` next to its reference; the field becomes optional
+/// instead.
 fn loses_null(all: &BTreeMap<String, Value>, field: &Value) -> bool {
     const NAMED: [&str; 6] = ["$ref", "properties", "enum", "allOf", "oneOf", "anyOf"];
     let parts = NAMED.iter().flat_map(|key| items(&field[*key])).chain([field]);
@@ -210,7 +212,7 @@ fn loses_null(all: &BTreeMap<String, Value>, field: &Value) -> bool {
     NAMED.iter().any(|key| field.get(*key).is_some()) && others.chain([field]).any(|schema| schema["nullable"] == true)
 }
 
-/// The union of a schema and its parts, each part once; parts that are no objects make it a value of any kind.
+/// The union of a schema and its parts, without duplicates; any value if there are no properties.
 pub(super) fn flattened(all: &BTreeMap<String, Value>, schema: &Value) -> Value {
     let (mut properties, mut required) = (Map::new(), BTreeSet::new());
     gather(all, schema, &mut BTreeSet::new(), &mut |part| {
@@ -218,7 +220,7 @@ pub(super) fn flattened(all: &BTreeMap<String, Value>, schema: &Value) -> Value 
         required.extend(strings(&part["required"]).map(str::to_owned));
     });
     if properties.is_empty() {
-        return words_of(schema);
+        return any_value(schema);
     }
     let mut whole = schema.clone();
     whole.as_object_mut().map(|members| members.remove("allOf"));
@@ -228,7 +230,7 @@ pub(super) fn flattened(all: &BTreeMap<String, Value>, schema: &Value) -> Value 
     whole
 }
 
-/// Hands out the parts of a schema, the deepest first.
+/// Calls `take` for each part of a schema, the deepest first.
 fn gather<'v>(
     all: &'v BTreeMap<String, Value>,
     schema: &'v Value,
@@ -245,7 +247,7 @@ fn gather<'v>(
     take(schema);
 }
 
-/// A value of any kind, described as the schema is.
-fn words_of(schema: &Value) -> Value {
+/// A schema for any value, with the description of `schema`.
+fn any_value(schema: &Value) -> Value {
     schema.get("description").map_or_else(|| json!({}), |words| json!({ "description": words }))
 }

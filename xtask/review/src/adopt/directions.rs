@@ -1,11 +1,11 @@
-//! Splits schemas that a request and a response share: requests keep what is required, responses tolerate its absence.
+//! Splits schemas that a request and a response share: requests keep required fields, responses tolerate their absence.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
 use super::{
-    Draft, Way,
+    Draft, Usage,
     tree::{each_reference, is_object, targets},
 };
 
@@ -14,7 +14,7 @@ pub(super) fn apply(draft: &mut Draft<'_>) {
     let sent = draft.reached(&draft.operation["requestBody"]);
     let received: BTreeSet<_> = draft.reached(&draft.operation["responses"]).into_iter().collect();
     let shared: Vec<_> = sent.iter().filter(|name| received.contains(*name)).cloned().collect();
-    // Text, lists of text and enums mean the same both ways.
+    // Text, lists of text and enums are the same in both directions.
     let mut split: BTreeSet<String> = shared.iter().filter(|name| is_object(&draft.schemas[*name])).cloned().collect();
     loop {
         let refers = |name: &&String| targets(&draft.schemas[*name]).iter().any(|target| split.contains(*target));
@@ -39,9 +39,9 @@ pub(super) fn apply(draft: &mut Draft<'_>) {
     }
     let received: Vec<_> = draft.reached(&draft.operation["responses"]);
     for name in draft.reached(&draft.operation["requestBody"]) {
-        draft.ways.insert(name, Way::Request);
+        draft.usages.insert(name, Usage::Request);
     }
     for name in received {
-        draft.ways.entry(name).and_modify(|way| *way = Way::Both).or_insert(Way::Response);
+        draft.usages.entry(name).and_modify(|usage| *usage = Usage::Both).or_insert(Usage::Response);
     }
 }

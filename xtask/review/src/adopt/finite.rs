@@ -1,4 +1,4 @@
-//! Lets a field be missing whose value would need another value of its own schema inside, and so on without end.
+//! Makes fields optional if their values would otherwise have to contain themselves endlessly.
 
 use std::collections::BTreeSet;
 
@@ -19,7 +19,7 @@ pub(super) fn apply(draft: &mut Draft<'_>) {
     }
 }
 
-/// The schemas of which each value of this schema holds a value.
+/// The schemas that every value of this schema contains a value of.
 fn needed<'v>(draft: &'v Draft<'_>, schema: &'v Value) -> BTreeSet<&'v str> {
     let mut found = BTreeSet::new();
     let mut open = vec![schema];

@@ -1,4 +1,4 @@
-//! Gives the operation an id in lowerCamelCase, its words, and whether it may be sent twice.
+//! Gives the operation an id in lowerCamelCase, its documentation, and whether it is idempotent.
 
 use generator::{
     Document,
@@ -21,21 +21,21 @@ pub(super) fn apply(draft: &mut Draft<'_>) {
     draft.operation["operationId"] = Value::from(draft.id.as_str());
     if draft.path.ends_with('/') {
         draft.path = draft.path.trim_end_matches('/').to_owned();
-        draft.ask("the published path ends with a slash, which is left out: does HubSpot answer without it?");
+        draft.ask("the trailing slash of the published path was removed: does HubSpot accept the path without it?");
     }
     let server = |document: &Document| {
         document.value()["servers"][0]["url"].as_str().map(|url| url.trim_end_matches('/').to_owned())
     };
     if let Some(other) = server(draft.document).filter(|url| server(draft.contract).as_ref() != Some(url)) {
-        draft.ask(format!("published for {other}, while the client calls the server of the contract"));
+        draft.ask(format!("HubSpot publishes the operation for the server {other}, but the client calls the contract's server: is it the same API?"));
     }
     let safe = !["post", "patch"].contains(&draft.method);
     draft.operation["x-idempotent"] = Value::Bool(safe);
     if !safe {
-        draft.ask("`x-idempotent` is false, as for every POST and PATCH: does the same request again do harm?");
+        draft.ask("`x-idempotent` is false, as for every POST and PATCH: is a retry safe?");
     }
     for key in ["tags", "summary", "description", "deprecated", EXEMPTIONS] {
-        if is_said(&draft.published[key]) {
+        if has_content(&draft.published[key]) {
             draft.operation[key] = draft.published[key].clone();
         }
     }
@@ -44,16 +44,16 @@ pub(super) fn apply(draft: &mut Draft<'_>) {
     if let Some(tiers) = tiers.into_iter().find(|tiers| tiers.is_object()) {
         draft.operation[TIERS] = tiers.clone();
     }
-    let taken = [TIERS, EXEMPTIONS];
+    let kept = [TIERS, EXEMPTIONS];
     let left: Vec<_> =
-        keys(&draft.published).filter(|key| key.starts_with("x-") && !taken.contains(&key.as_str())).collect();
+        keys(&draft.published).filter(|key| key.starts_with("x-") && !kept.contains(&key.as_str())).collect();
     if !left.is_empty() {
-        draft.note(format!("left out {left:?}"));
+        draft.note(format!("removed {left:?}"));
     }
 }
 
-/// Whether a value says anything: HubSpot writes `null` and empty text for what it does not say.
-fn is_said(value: &Value) -> bool {
+/// Whether a value has content: HubSpot writes `null` and empty text for absent values.
+fn has_content(value: &Value) -> bool {
     match value {
         Value::Null => false,
         Value::String(text) => !text.trim().is_empty(),
@@ -62,7 +62,7 @@ fn is_said(value: &Value) -> bool {
     }
 }
 
-/// The id asked for, or one that method and path suggest and no other operation of the published document would get.
+/// The requested id, or one derived from method and path that no other operation of the published document would get.
 pub(super) fn choose_id(
     contract: &Document,
     published: &Document,
@@ -82,23 +82,23 @@ pub(super) fn choose_id(
         None => {}
     }
     let others: Vec<_> = published.operations().into_iter().filter(|other| other.pointer != theirs.pointer).collect();
-    let is_own = |style: &Style| {
+    let is_unique = |style: &Style| {
         let id = suggested(theirs, *style);
         !taken(&id) && others.iter().all(|other| suggested(other, *style) != id)
     };
-    let id = suggested(theirs, [Style::Short, Style::Parameters].into_iter().find(is_own).unwrap_or(Style::Whole));
+    let id = suggested(theirs, [Style::Short, Style::Parameters].into_iter().find(is_unique).unwrap_or(Style::Whole));
     let mut ids = std::iter::once(id.clone()).chain((2..).map(|number| format!("{id}{number}")));
-    Ok(ids.find(|id| !taken(id)).expect("the numbers do not end"))
+    Ok(ids.find(|id| !taken(id)).expect("there are infinitely many numbers"))
 }
 
-/// How much of a path becomes part of the id.
+/// The parts of a path that become part of the id.
 #[derive(Clone, Copy)]
 enum Style {
-    /// The words, and the last parameter at the end of the path.
+    /// The literal segments, and a parameter at the end of the path.
     Short,
-    /// Every parameter.
+    /// Also every parameter.
     Parameters,
-    /// The version, too.
+    /// Also the version.
     Whole,
 }
 
@@ -134,7 +134,7 @@ mod tests {
     }
 
     #[test]
-    fn ids_are_made_of_method_and_path() {
+    fn ids_are_derived_from_method_and_path() {
         assert_eq!(
             ids(&["/crm/v3/lists/{listId}", "/crm/objects/2026-09-beta/{type}/batch/read"]),
             ["getCrmListsByListId", "getCrmObjectsBatchRead"]
@@ -142,7 +142,7 @@ mod tests {
     }
 
     #[test]
-    fn object_types_stay_in_ids() {
+    fn ids_include_object_types() {
         assert_eq!(
             ids(&["/crm/objects/2026-03/0-410", "/crm/objects/2026-03/0-421"]),
             ["getCrmObjects0410", "getCrmObjects0421"]
@@ -150,7 +150,7 @@ mod tests {
     }
 
     #[test]
-    fn operations_of_one_document_get_ids_of_their_own() {
+    fn operations_of_one_document_get_distinct_ids() {
         assert_eq!(ids(&["/a/{x}/b", "/a/b", "/c/v1", "/c/v2"]), ["getAByXb", "getAb", "getCv1", "getCv2"]);
     }
 }

@@ -1,4 +1,4 @@
-//! The draft as lines between those of the contract, none of which changes.
+//! Inserts the draft into the text of the contract without changing any existing line.
 
 use serde_json::{Value, json};
 
@@ -6,7 +6,7 @@ use super::{Draft, items, tree::strings};
 use crate::Error;
 use generator::{Document, Pointer, document::style};
 
-/// The text of the contract with the operation, its schemas, tags and scopes.
+/// Returns the text of the contract with the operation, its schemas, tags and scopes.
 pub(super) fn into(contract: &Document, draft: &Draft<'_>) -> Result<String, Error> {
     let mut inserts = Inserts { contract, texts: Vec::new() };
     inserts.tags(draft)?;
@@ -18,7 +18,7 @@ pub(super) fn into(contract: &Document, draft: &Draft<'_>) -> Result<String, Err
 
 struct Inserts<'a> {
     contract: &'a Document,
-    /// The line before which to insert, from 1, and what.
+    /// The line before which to insert, counted from 1, and the text.
     texts: Vec<(usize, String)>,
 }
 
@@ -31,7 +31,7 @@ impl Inserts<'_> {
         if let Some(last) = lines.last_mut().filter(|line| !line.ends_with('\n')) {
             last.push_str(end);
         }
-        // Stable: what goes to one place stays in order.
+        // A stable sort keeps the order of insertions at the same line.
         self.texts.sort_by_key(|(line, _)| *line);
         self.texts.into_iter().rev().for_each(|(line, text)| lines.insert(line - 1, text.replace('\n', end)));
         lines.concat()
@@ -48,7 +48,7 @@ impl Inserts<'_> {
         }
     }
 
-    /// Below its path, after the last method, or as the last path.
+    /// Inserts the operation after the last method of its path, or as a new path at the end.
     fn operation(&mut self, draft: &Draft<'_>) -> Result<(), Error> {
         let paths = Pointer::root().join("paths");
         let operation = style::member(draft.method, &draft.operation, 4);
@@ -59,7 +59,7 @@ impl Inserts<'_> {
         self.after(&paths, format!("\n{}{operation}", style::heading(&draft.path, 2)))
     }
 
-    /// Each before the first that follows it by name.
+    /// Inserts each scope before the first that follows it alphabetically.
     fn scopes(&mut self, scopes: &[String]) -> Result<(), Error> {
         let place = "components/securitySchemes/oauth2/flows/authorizationCode/scopes";
         let place = Pointer::root().extend(place.split('/'));
@@ -68,13 +68,13 @@ impl Inserts<'_> {
             let before = known.iter().rev().find(|known| **known < place.join(scope));
             let at = before.map_or(self.line(&place)? + 1, |before| self.contract.line_after(before));
             let indent = known.first().map_or(2, |known| self.contract.position(known).column - 1);
-            let words = Value::from(format!("Calls that need {scope}."));
+            let words = Value::from(format!("Calls that require {scope}."));
             self.texts.push((at, style::member(scope, &words, indent)));
         }
         Ok(())
     }
 
-    /// Parameters and enums beside those of the contract, the rest before the errors.
+    /// Inserts parameters and enums after those of the contract, and the rest before the errors.
     fn schemas(&mut self, draft: &Draft<'_>) -> Result<(), Error> {
         let place = Pointer::root().extend(["components", "schemas"]);
         let mut known: Vec<_> =
@@ -88,7 +88,7 @@ impl Inserts<'_> {
             let new: String = new.map(|(name, schema)| style::member(name, schema, 4)).collect();
             let beside = known.iter().rev().find(|(_, schema)| kind.is_some() && is_kind(schema));
             let at = beside.or(before_errors).map_or(&place, |(at, _)| at);
-            let heading = if kind.is_some() { String::new() } else { format!("\n    # Of {}.\n", draft.id) };
+            let heading = if kind.is_some() { String::new() } else { format!("\n    # Schemas of {}.\n", draft.id) };
             if !new.is_empty() {
                 self.after(at, heading + &new)?;
             }
@@ -105,12 +105,12 @@ impl Inserts<'_> {
     fn line(&self, place: &Pointer) -> Result<usize, Error> {
         match self.contract.at(place) {
             Some(_) => Ok(self.contract.position(place).line),
-            None => Err(Error::Adopt(format!("{} has no `{place}` to add to", self.contract.name()))),
+            None => Err(Error::Adopt(format!("{} has no `{place}`", self.contract.name()))),
         }
     }
 }
 
-/// The keyword by which the contract sorts its schemas.
+/// The keyword by which the contract groups its schemas.
 fn kind_of(schema: &Value) -> Option<&'static str> {
     ["pattern", "x-extensible-enum"].into_iter().find(|key| schema.get(key).is_some())
 }

@@ -1,11 +1,11 @@
-//! Puts the contract's schemas in the place of those published under the same name, if they have the same shape.
+//! Replaces published schemas by the contract's schemas of the same name, if they have the same shape.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
 use super::{
-    Draft, Way, published,
+    Draft, Usage, published,
     tree::{is_map, items, keys, strings, target},
 };
 
@@ -15,42 +15,42 @@ pub(super) fn apply(draft: &mut Draft<'_>) {
     for name in draft.schemas.keys() {
         let published = published(name);
         let candidates = draft.contract_schemas().filter(|(_, ours)| ours["x-hubspot-schema"] == published);
-        let candidates: Vec<_> = candidates.filter(|(ours, _)| draft.go_the_same_way(name, ours)).collect();
-        let mut flaws = Vec::new();
+        let candidates: Vec<_> = candidates.filter(|(ours, _)| draft.have_the_same_usage(name, ours)).collect();
+        let mut differences = Vec::new();
         for (ours, schema) in candidates {
             let mut comparison = Comparison { draft, seen: BTreeSet::new() };
-            match comparison.flaw(&draft.schemas[name], schema, draft.way(name)) {
+            match comparison.difference(&draft.schemas[name], schema, draft.usage(name)) {
                 None => {
                     renamed.insert(name.clone(), ours.clone());
-                    flaws.clear();
+                    differences.clear();
                     break;
                 }
-                Some(flaw) => flaws.push((
+                Some(difference) => differences.push((
                     name.clone(),
-                    format!("`{published}` is `{ours}` of the contract, but {flaw}: one schema or two?"),
+                    format!("`{published}` is `{ours}` in the contract, but {difference}: one schema or two?"),
                 )),
             }
         }
-        questions.extend(flaws);
+        questions.extend(differences);
     }
     questions.into_iter().for_each(|(name, question)| draft.ask_of(&name, question));
     for (name, ours) in &renamed {
-        draft.note(format!("`{}` is `{ours}` of the contract", published(name)));
+        draft.note(format!("`{}` is `{ours}` in the contract", published(name)));
     }
     draft.replace(&renamed);
     draft.prune();
 }
 
-/// Whether a schema of the contract can stand for a published one: it has every field, and each field, whatever it refers to,
-/// is of the same shape. What else the contract has is its own judgement.
+/// Compares a schema of the contract with a published one: it must have every field, with the same shape. Additional fields
+/// are allowed.
 struct Comparison<'a> {
     draft: &'a Draft<'a>,
     seen: BTreeSet<(String, String)>,
 }
 
 impl Comparison<'_> {
-    /// What is different, in words; `None` for one shape.
-    fn flaw(&mut self, theirs: &Value, ours: &Value, way: Way) -> Option<String> {
+    /// Describes the difference; `None` if the shapes are the same.
+    fn difference(&mut self, theirs: &Value, ours: &Value, usage: Usage) -> Option<String> {
         if let (Some(a), Some(b)) = (target(theirs), target(ours))
             && (a == b || !self.seen.insert((a.to_owned(), b.to_owned())))
         {
@@ -74,27 +74,29 @@ impl Comparison<'_> {
         {
             return Some("the values differ".to_owned());
         }
-        // What may be a bare string instead may have members of any shape.
+        // With `x-shorthand`, fields may have any shape.
         let fields = keys(&theirs["properties"]).filter(|_| ours.get("x-shorthand").is_none());
         for field in fields {
             let Some(ours) = ours["properties"].get(field) else { return Some(format!("it has no `{field}`")) };
-            if let Some(flaw) = self.flaw(&theirs["properties"][field], ours, way) {
-                return Some(format!("{flaw} in `{field}`"));
+            if let Some(difference) = self.difference(&theirs["properties"][field], ours, usage) {
+                return Some(format!("{difference} in `{field}`"));
             }
         }
         let [one, other] = [theirs, ours].map(|schema| items(&schema["oneOf"]).collect::<Vec<_>>());
-        if one.len() != other.len() || one.iter().zip(other).any(|(one, other)| self.flaw(one, other, way).is_some()) {
+        if one.len() != other.len()
+            || one.iter().zip(other).any(|(one, other)| self.difference(one, other, usage).is_some())
+        {
             return Some("the alternatives differ".to_owned());
         }
         for key in ["items", "additionalProperties"] {
             let is_compared = key == "items" || is_map(theirs) || is_map(ours);
-            if let Some(flaw) = self.flaw(&theirs[key], &ours[key], way).filter(|_| is_compared) {
-                return Some(format!("{flaw} of each item"));
+            if let Some(difference) = self.difference(&theirs[key], &ours[key], usage).filter(|_| is_compared) {
+                return Some(format!("{difference} of each item"));
             }
         }
         let required = |schema: &Value| items(&schema["required"]).map(Value::to_string).collect::<BTreeSet<_>>();
         let (theirs, ours) = (required(theirs), required(ours));
-        let is_sound = if way == Way::Response { ours.is_subset(&theirs) } else { ours == theirs };
-        (!is_sound).then(|| "other fields are required".to_owned())
+        let is_sound = if usage == Usage::Response { ours.is_subset(&theirs) } else { ours == theirs };
+        (!is_sound).then(|| "different fields are required".to_owned())
     }
 }

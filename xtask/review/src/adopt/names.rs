@@ -1,4 +1,4 @@
-//! Gives schemas short names of which Rust can make types; they remember the published ones.
+//! Gives schemas short names that are valid in Rust, and records the published ones.
 
 use std::collections::BTreeMap;
 
@@ -7,10 +7,10 @@ use serde_json::Value;
 
 use super::{Draft, published};
 
-/// What HubSpot's names say of a schema, and the ending that says it in the contract.
+/// Prefixes of HubSpot's names, and the suffixes that replace them in the contract.
 const FORMS: [(&str, &str); 3] = [("BatchInput", "Inputs"), ("BatchResponse", "Batch"), ("CollectionResponse", "Page")];
 
-/// Words that tell nothing.
+/// Words that carry no meaning.
 const NOISE: &str = "WithErrors NoPaging ForwardPaging WithTotal Request Public Simple Definition Dto";
 
 pub(super) fn apply(draft: &mut Draft<'_>) {
@@ -18,15 +18,15 @@ pub(super) fn apply(draft: &mut Draft<'_>) {
     let mut renamed = BTreeMap::new();
     for name in unnamed {
         let published = published(&name).to_owned();
-        // The copy for requests of a schema that a response has, too.
+        // The copy for requests of a schema that responses also use.
         let ending = if name.starts_with("~~") { "Request" } else { "" };
         let short = free(draft, &format!("{}{ending}", short(&published)));
         if short != published {
             draft.note(format!("`{published}` became `{short}`"));
         }
-        // Holds the place, so that no other schema gets the name.
+        // Reserves the name.
         draft.schemas.insert(short.clone(), Value::Null);
-        // A slash is in the names of schemas that are published inside others, without a name of their own.
+        // A name with a slash is that of a nested schema, which has no published name.
         if !published.contains('/') {
             draft.schemas.entry(name.clone()).and_modify(|schema| schema["x-hubspot-schema"] = published.into());
         }
@@ -48,7 +48,7 @@ fn short(published: &str) -> String {
     pascal(&format!("{bare}{end}"))
 }
 
-/// `name`, or `name` with an ending that nothing else has.
+/// `name`, or `name` with a suffix that makes it unique.
 pub(super) fn free(draft: &Draft<'_>, name: &str) -> String {
     let taken = |name: &str| {
         Scope::Types.reserves(name)
@@ -58,9 +58,9 @@ pub(super) fn free(draft: &Draft<'_>, name: &str) -> String {
     // Components are named in ASCII.
     let name = name.replace(|c: char| !c.is_ascii_alphanumeric(), "-");
     let endings = ["".to_owned(), "Item".to_owned()].into_iter().chain((2..).map(|number: usize| number.to_string()));
-    // A name made of two can be written in another way than either.
+    // The case conversion of a combined name can differ from that of its parts.
     let mut names = endings.map(|ending| pascal(&pascal(&format!("{name}{ending}"))));
-    names.find(|name| !taken(name)).expect("the numbers do not end")
+    names.find(|name| !taken(name)).expect("there are infinitely many numbers")
 }
 
 #[cfg(test)]
@@ -68,7 +68,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn names_lose_what_tells_nothing() {
+    fn names_lose_meaningless_words() {
         assert_eq!(short("BatchInputPublicAssociationSpec"), "AssociationSpecInputs");
         assert_eq!(short("BatchResponseLabelsBetweenObjectPairWithErrors"), "LabelsBetweenObjectPairBatch");
         assert_eq!(short("Public"), "Public");

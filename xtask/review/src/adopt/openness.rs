@@ -1,4 +1,4 @@
-//! Lets responses decode when HubSpot sends more, less or something else: unknown members, nulls, ids as integers, absent fields.
+//! Makes responses tolerant: unknown members, nulls, ids as integers and absent fields decode.
 
 use serde_json::{Value, json};
 
@@ -32,7 +32,7 @@ pub(super) fn apply(draft: &mut Draft<'_>) {
         }
         if !required.is_empty() {
             let fields = required.join(", ");
-            draft.ask_of(&name, format!("`{name}` has no required fields: without which of {fields} is it useless?"));
+            draft.ask_of(&name, format!("`{name}` has no required fields: which of {fields} must be present?"));
         }
     }
 }
@@ -50,7 +50,7 @@ fn nullable(mut value: Value) -> Value {
     }
 }
 
-/// Ids of object types, such as `0-1`, are no numbers.
+/// Whether a field is an id that can be a number; ids of object types, such as `0-1`, are not.
 fn is_id(field: &str) -> bool {
     field == "id" || field.ends_with("Id") && !field.ends_with("TypeId")
 }

@@ -1,4 +1,4 @@
-//! Gives path parameters a type that cannot change the path, and leaves out parameters that the client cannot send.
+//! Gives path parameters a type that cannot change the path, and drops parameters that the client cannot send.
 
 use serde_json::{Value, json};
 
@@ -10,7 +10,7 @@ use generator::{
     name::{Scope, pascal, snake},
 };
 
-/// What can be written in a path segment as it is, as addresses and file names need.
+/// The characters allowed unencoded in a path segment, including those of email addresses and file names.
 const SAFE: &str = "^[A-Za-z0-9._~@:+,=!$&'()*-]{1,256}$";
 
 pub(super) fn apply(draft: &mut Draft<'_>) {
@@ -21,7 +21,7 @@ pub(super) fn apply(draft: &mut Draft<'_>) {
     let mut seen: Vec<_> = ours.iter().map(|name| snake(name)).collect();
     let mut parameters = Vec::new();
     for (theirs, ours) in theirs.iter().zip(&ours) {
-        // The last of two namesakes holds.
+        // The last of two parameters with the same name wins.
         let described = published.iter().rev().find(|one| one["in"] == "path" && one["name"] == **theirs);
         parameters.push(path_parameter(draft, ours, described.unwrap_or(&Value::Null)));
     }
@@ -29,15 +29,15 @@ pub(super) fn apply(draft: &mut Draft<'_>) {
     for one in published.iter().rev().filter(|one| one["in"] != "path") {
         let name = one["name"].as_str().unwrap_or_default();
         let rust = snake(name);
-        // progenitor and typify have different names for what starts with a digit.
+        // progenitor and typify disagree on Rust names for what starts with a digit.
         let starts_with_digit = name.trim_start_matches(|c: char| !c.is_alphanumeric()).starts_with(char::is_numeric);
         let unfit = Scope::Arguments.reserves(name) || seen.contains(&rust) || starts_with_digit;
         let sent = query_parameter(draft, one).filter(|_| !unfit);
         if sent.is_none() {
             let required = if one["required"] == true { "required " } else { "" };
             let place = one["in"].as_str().unwrap_or("unknown");
-            let message = format!("the {required}{place} parameter `{name}` is left out: the client cannot send it");
-            if required.is_empty() { draft.ask(message) } else { draft.refuse(message) }
+            let message = format!("the {required}{place} parameter `{name}` was dropped: the client cannot send it");
+            if required.is_empty() { draft.ask(message) } else { draft.reject(message) }
         }
         queries.extend(sent);
         seen.push(rust);
@@ -48,7 +48,7 @@ pub(super) fn apply(draft: &mut Draft<'_>) {
     }
 }
 
-/// The path as the contract has it for another method, or with other names for those that are taken: callers never send the
+/// The path as in the contract for another method, or else with conflicting parameter names replaced: callers never send the
 /// name of a path parameter.
 fn path(draft: &Draft<'_>) -> String {
     let known = METHODS.iter().find_map(|method| extract::find(draft.contract, method, &draft.path));
@@ -77,7 +77,7 @@ fn path_parameter(draft: &mut Draft<'_>, name: &str, published: &Value) -> Value
     json!({ "name": name, "in": "path", "required": true, "description": published["description"], "schema": schema })
 }
 
-/// A component for text that cannot change the path.
+/// Adds a component for text that cannot change the path.
 fn safe_text(draft: &mut Draft<'_>, name: &str, published: &Value) -> Value {
     let component = pascal(name);
     if draft.contract_schema(&component).is_some_and(|schema| schema["pattern"] == SAFE) {
@@ -85,8 +85,9 @@ fn safe_text(draft: &mut Draft<'_>, name: &str, published: &Value) -> Value {
     }
     let component = free(draft, &component);
     let values: Vec<_> = strings(&published["schema"]["enum"]).collect();
-    let safe = Pattern::parse(SAFE).expect("the pattern is of the one form");
-    let mut description = format!("A value of `{name}`: letters, digits and the signs that a path can hold.");
+    let safe = Pattern::parse(SAFE).expect("the pattern is supported");
+    let mut description =
+        format!("A value of `{name}`: letters, digits and the punctuation allowed in a path segment.");
     if !values.is_empty() {
         description += &format!(" Published values: {}.", values.join(", "));
     }
@@ -94,11 +95,11 @@ fn safe_text(draft: &mut Draft<'_>, name: &str, published: &Value) -> Value {
     let example = values.iter().find(is_safe).unwrap_or(&"abc123");
     let schema = json!({ "type": "string", "pattern": SAFE, "description": description, "example": example });
     draft.schemas.insert(component.clone(), schema);
-    draft.ask(format!("the pattern of `{component}` is a guess: which characters can `{name}` hold?"));
+    draft.ask(format!("the pattern of `{component}` is a guess: which characters can `{name}` contain?"));
     reference(&component)
 }
 
-/// `None` for what cannot be sent.
+/// The query parameter; `None` if the client cannot send it.
 fn query_parameter(draft: &Draft<'_>, published: &Value) -> Option<Value> {
     let name = published["name"].as_str().filter(|_| published["in"] == "query")?;
     let schema = draft.resolved(&published["schema"]);
@@ -129,7 +130,7 @@ fn query_parameter(draft: &Draft<'_>, published: &Value) -> Option<Value> {
     Some(parameter)
 }
 
-/// A scalar without bounds: what HubSpot refuses, it says itself.
+/// A scalar without bounds: HubSpot reports values that it rejects.
 fn scalar(schema: &Value) -> Option<Value> {
     let listed = ["enum", "x-extensible-enum"].iter().find_map(|key| schema[*key][0].as_str());
     match schema["type"].as_str()? {

@@ -1,4 +1,4 @@
-//! Writes out parameters, bodies and responses, and gathers the schemas they refer to; a dangling one is a value of any kind.
+//! Inlines parameters, bodies and responses, and collects the schemas they refer to; dangling ones allow any value.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -7,37 +7,36 @@ use serde_json::{Map, Value, json};
 
 use super::{Draft, reference, unnamed};
 
-/// How many parameters, responses and the like are written out, and how many schemas are taken, before the document counts
-/// as one that leads nowhere. HubSpot's largest operation reaches fewer than 200.
+/// The maximum number of inlined references and of collected schemas. HubSpot's largest operation has fewer than 200.
 const MAX_EXPANSIONS: usize = 1_000;
 pub(super) const MAX_SCHEMAS: usize = 1_000;
 
-/// What a value is, which decides what its members are.
+/// The kind of a value, which determines the kinds of its members.
 #[derive(Clone, Copy, PartialEq)]
 enum Place {
     /// An operation, or a part of one outside of schemas.
     Operation,
     Schema,
-    /// An object with schemas by the names of properties.
+    /// A map from property names to schemas.
     Properties,
 }
 
-/// Parts of an operation that a draft never has; they can refer to anything.
+/// The parts of an operation that a draft never has, and whose references are not followed.
 const UNUSED: [&str; 5] = ["callbacks", "example", "examples", "headers", "links"];
 
 pub(super) fn apply(draft: &mut Draft<'_>) {
-    let mut way = Way::new(draft.document);
+    let mut walk = Walk::new(draft.document);
     if let Some(responses) = draft.published.get_mut("responses").and_then(Value::as_object_mut) {
         only_successes(responses);
     }
-    way.follow(&mut draft.published, Place::Operation, 0);
-    while let Some((name, mut schema)) = way.open.pop() {
-        way.follow(&mut schema, Place::Schema, 0);
-        way.schemas.insert(name, schema);
+    walk.follow(&mut draft.published, Place::Operation, 0);
+    while let Some((name, mut schema)) = walk.open.pop() {
+        walk.follow(&mut schema, Place::Schema, 0);
+        walk.schemas.insert(name, schema);
     }
-    let Way { schemas, dangling, outside, expansions, .. } = way;
+    let Walk { schemas, dangling, outside, expansions, .. } = walk;
     if let Some(reference) = outside.first() {
-        draft.fail(format!("`{reference}` refers to another document: join the documents first"));
+        draft.fail(format!("`{reference}` refers to another document; merge the documents first"));
     }
     if schemas.len() > MAX_SCHEMAS || expansions > MAX_EXPANSIONS {
         draft.fail(format!("the operation refers to more than {MAX_SCHEMAS} schemas or parameters"));
@@ -45,30 +44,31 @@ pub(super) fn apply(draft: &mut Draft<'_>) {
     draft.schemas = schemas;
     for reference in dangling {
         draft.ask(format!(
-            "`{reference}` does not resolve in the published document: any value is accepted in its place"
+            "`{reference}` does not resolve in the published document: any value is allowed in its place"
         ));
     }
 }
 
-/// Errors are those of the contract. `default` is a success where nothing else is one, as it is in old documents.
+/// Keeps only successes, since errors are those of the contract. `default` is a success if there is no other one, as in old
+/// documents.
 fn only_successes(responses: &mut Map<String, Value>) {
     let any = responses.keys().any(|code| code.starts_with('2'));
     let is_error = |response: &Value| response.to_string().contains("Error\"");
     responses.retain(|code, response| code.starts_with('2') || !any && code == "default" && !is_error(response));
 }
 
-struct Way<'a> {
+struct Walk<'a> {
     document: &'a Document,
-    /// The component schemas on it, and the schemas inside them that references lead to.
+    /// The schemas found: components, and schemas inside them that are referred to.
     schemas: BTreeMap<String, Value>,
-    /// Those whose references are not followed yet.
+    /// The schemas whose references are still to be followed.
     open: Vec<(String, Value)>,
     dangling: BTreeSet<String>,
     outside: BTreeSet<String>,
     expansions: usize,
 }
 
-impl<'a> Way<'a> {
+impl<'a> Walk<'a> {
     fn new(document: &'a Document) -> Self {
         let (dangling, outside) = (BTreeSet::new(), BTreeSet::new());
         Self { document, schemas: BTreeMap::new(), open: Vec::new(), dangling, outside, expansions: 0 }
@@ -104,7 +104,7 @@ impl<'a> Way<'a> {
         }
     }
 
-    /// What takes the place of a reference.
+    /// The replacement for a reference.
     fn target(&mut self, text: &str, place: Place, depth: usize) -> Value {
         if !text.starts_with('#') {
             self.outside.insert(text.to_owned());

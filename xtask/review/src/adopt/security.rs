@@ -1,5 +1,5 @@
-//! Adopts the OAuth scopes; alternatives stay alternatives, scopes that are needed together stay together, and an operation
-//! without authentication stays one.
+//! Adopts the OAuth scopes: alternatives remain alternatives, scopes needed together remain together, and an operation
+//! without authentication remains one.
 
 use std::collections::BTreeSet;
 
@@ -26,11 +26,11 @@ pub(super) fn apply(draft: &mut Draft<'_>) {
     let others: BTreeSet<_> = alternatives.iter().flat_map(keys).filter(|name| !is_bearer(name)).cloned().collect();
     let usable: Vec<_> = alternatives.iter().filter(|one| keys(one).all(|name| is_bearer(&name))).collect();
     if !alternatives.is_empty() && usable.is_empty() {
-        draft.refuse(format!("HubSpot accepts only {others:?}, which the client cannot send"));
+        draft.reject(format!("HubSpot accepts only {others:?}, which the client cannot send"));
         return;
     }
     if !others.is_empty() {
-        draft.ask(format!("HubSpot also accepts {others:?}, which the contract does not know"));
+        draft.ask(format!("HubSpot also accepts {others:?}, which the contract does not have"));
     }
     let scopes = |one: &Value| {
         let named = one.as_object().into_iter().flatten().filter(|(name, _)| name.starts_with("oauth2"));
@@ -39,19 +39,19 @@ pub(super) fn apply(draft: &mut Draft<'_>) {
     };
     let known: BTreeSet<_> = items(&draft.contract.value()["security"]).filter_map(scopes).collect();
     let mut wanted: BTreeSet<_> = usable.into_iter().filter_map(scopes).collect();
-    // The basic scope alone opens no records; where others are alternatives to it, it says nothing.
+    // The basic scope alone gives access to no records, so it is dropped if there are alternatives.
     if wanted.len() > 1 {
         wanted.remove(&BTreeSet::from(["oauth".to_owned()]));
     }
     if alternatives.is_empty() || wanted == known {
         return;
     }
-    let own = wanted.iter().map(|scopes| json!({ "oauth2": scopes }));
-    draft.operation["security"] = std::iter::once(json!({ "privateApp": [] })).chain(own).collect();
+    let requirements = wanted.iter().map(|scopes| json!({ "oauth2": scopes }));
+    draft.operation["security"] = std::iter::once(json!({ "privateApp": [] })).chain(requirements).collect();
     let flow = &draft.contract.value()["components"]["securitySchemes"]["oauth2"]["flows"]["authorizationCode"];
     let named: BTreeSet<_> = wanted.into_iter().flatten().collect();
     draft.scopes = named.into_iter().filter(|scope| flow["scopes"].get(scope).is_none()).collect();
     if !draft.scopes.is_empty() {
-        draft.ask(format!("the scopes {:?} are new: say what each allows", draft.scopes));
+        draft.ask(format!("the scopes {:?} are new: describe what each allows", draft.scopes));
     }
 }

@@ -1,4 +1,4 @@
-//! Leaves of schemas what generation knows: 64-bit integers, open enums, no bounds; objects without fields are any value.
+//! Reduces schemas to what generation supports: 64-bit integers, open enums, no bounds; objects without fields are any value.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -10,7 +10,7 @@ use super::{
 };
 use generator::name::{open_variant, snake};
 
-/// The field that generated types have for members that no other field names.
+/// The field of generated types for unknown members.
 const EXTRA: &str = "extra";
 
 pub(super) fn apply(draft: &mut Draft<'_>) {
@@ -39,15 +39,17 @@ pub(super) fn apply(draft: &mut Draft<'_>) {
     draft.done.extend(dropped.iter().map(|(keyword, count)| format!("dropped {count} × `{keyword}`")));
     if !unlisted.is_empty() {
         let values = unlisted.join(", ");
-        draft.ask(format!("{values} decode as `Unknown`: the value is empty, or another has its name in Rust"));
+        draft.ask(format!(
+            "{values} decode as `Unknown`, since the value is empty or has the same Rust name as another"
+        ));
     }
     if !lost.is_empty() {
-        draft.ask(format!("no field stands for {}: the names are taken in Rust", lost.join(", ")));
+        draft.ask(format!("there is no field for {}: the names are already used in Rust", lost.join(", ")));
     }
 }
 
-/// The part of a schema that generation knows. HubSpot writes an object without fields for a Java `Object`, which can be
-/// anything.
+/// The part of a schema that generation supports. HubSpot publishes a Java `Object`, which can be anything, as an object
+/// without fields.
 fn cleaned(schema: &Value) -> Value {
     let or_any = |schema: &Value| if schema.is_object() { schema.clone() } else { json!({}) };
     let has_fields = keys(&schema["properties"]).next().is_some();
@@ -88,7 +90,7 @@ fn open_values<'v>(values: impl Iterator<Item = &'v str>) -> Vec<&'v str> {
     values.filter(|value| !value.is_empty() && variants.insert(open_variant(value))).collect()
 }
 
-/// Of fields with one name in Rust the first stays; answers keep the others among the unknown members.
+/// Keeps the first of several fields with the same Rust name; in responses, the others become unknown members.
 fn distinct_fields(schema: &mut Value) -> Vec<String> {
     let mut taken = BTreeSet::from([EXTRA.to_owned()]);
     let mut lost = Vec::new();

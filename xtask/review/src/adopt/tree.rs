@@ -1,18 +1,18 @@
-//! Walks over published values.
+//! Accesses published values.
 
 use serde_json::{Value, json};
 
-/// The items of a list; of anything else none.
+/// The items of a list; none for other values.
 pub(super) fn items(value: &Value) -> impl Iterator<Item = &Value> {
     value.as_array().into_iter().flatten()
 }
 
-/// The texts in a list.
+/// The strings in a list.
 pub(super) fn strings(value: &Value) -> impl Iterator<Item = &str> {
     items(value).filter_map(Value::as_str)
 }
 
-/// The names of the members of an object; of anything else none.
+/// The member names of an object; none for other values.
 pub(super) fn keys(value: &Value) -> impl Iterator<Item = &String> {
     value.as_object().into_iter().flat_map(|members| members.keys())
 }
@@ -27,7 +27,7 @@ pub(super) fn target(value: &Value) -> Option<&str> {
     value.get("$ref")?.as_str()?.strip_prefix("#/components/schemas/")
 }
 
-/// The component schemas that a value refers to, anywhere below.
+/// The component schemas that a value refers to, at any depth.
 pub(super) fn targets(value: &Value) -> Vec<&str> {
     match value {
         Value::Array(items) => items.iter().flat_map(targets).collect(),
@@ -36,7 +36,7 @@ pub(super) fn targets(value: &Value) -> Vec<&str> {
     }
 }
 
-/// Puts other names in the place of those that a value refers to, anywhere below.
+/// Renames the component schemas that a value refers to, at any depth.
 pub(super) fn each_reference(value: &mut Value, renamed: &mut dyn FnMut(&str) -> Option<String>) {
     if let Some(name) = target(value).and_then(&mut *renamed) {
         *value = reference(&name);
@@ -49,17 +49,17 @@ pub(super) fn each_reference(value: &mut Value, renamed: &mut dyn FnMut(&str) ->
     }
 }
 
-/// Whether a schema is a map: an object without fields of its own, whose values have a schema.
+/// Whether a schema is a map: an object without fields, whose values have a schema.
 pub(super) fn is_map(schema: &Value) -> bool {
     keys(&schema["properties"]).next().is_none() && schema["additionalProperties"].is_object()
 }
 
-/// Whether a schema holds an object, or is one.
+/// Whether a schema is an object or a list of objects.
 pub(super) fn is_object(schema: &Value) -> bool {
     schema["type"] == "object" || schema["items"].is_object() && is_object(&schema["items"])
 }
 
-/// Changes a schema and every schema below it, from the top down; each is told its place.
+/// Calls `change` with a schema and every schema below it, top down, and the place of each.
 pub(super) fn each_schema(place: &str, schema: &mut Value, change: &mut dyn FnMut(&str, &mut Value)) {
     change(place, schema);
     for (label, child) in children(schema) {
@@ -67,7 +67,7 @@ pub(super) fn each_schema(place: &str, schema: &mut Value, change: &mut dyn FnMu
     }
 }
 
-/// The schemas right below a schema, each with the word that tells it apart.
+/// The direct subschemas of a schema, each with a label.
 pub(super) fn children(schema: &mut Value) -> Vec<(String, &mut Value)> {
     let mut found = Vec::new();
     for (key, value) in schema.as_object_mut().into_iter().flatten() {
@@ -83,7 +83,7 @@ pub(super) fn children(schema: &mut Value) -> Vec<(String, &mut Value)> {
     found
 }
 
-/// Narrows the list of required fields, which is absent rather than empty.
+/// Filters the list of required fields, and removes it if it becomes empty.
 pub(super) fn require(schema: &mut Value, keep: impl Fn(&str) -> bool) {
     let Some(names) = schema.get_mut("required").and_then(Value::as_array_mut) else { return };
     names.retain(|name| name.as_str().is_some_and(&keep));

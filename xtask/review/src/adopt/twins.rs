@@ -1,15 +1,15 @@
-//! Finds schemas that equal one of the contract, or one another, and keeps one of them.
+//! Merges schemas that are equal to each other or to one of the contract.
 
 use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
 use super::{
-    Draft, Way,
+    Draft, Usage,
     tree::{each_schema, keys, strings},
 };
 
-/// What makes the shape of a schema; the rest is words, or what the contract decides itself.
+/// The keywords that define the shape of a schema; the others are documentation, or decided by the contract.
 const SHAPE: [&str; 10] = [
     "$ref",
     "oneOf",
@@ -24,7 +24,7 @@ const SHAPE: [&str; 10] = [
 ];
 
 pub(super) fn apply(draft: &mut Draft<'_>) {
-    // Pairs found can make the schemas around them equal, too.
+    // Merging schemas can make the schemas that contain them equal.
     loop {
         let twins = find(draft);
         if twins.is_empty() {
@@ -36,14 +36,14 @@ pub(super) fn apply(draft: &mut Draft<'_>) {
     draft.prune();
 }
 
-/// Each twin with the schema that stays: of the contract, or the one with the shortest name. A schema of requests never becomes one of
-/// responses, which is more tolerant.
+/// Each duplicate with the schema that replaces it: one of the contract, or the one with the shortest name. A schema of
+/// requests is never replaced by one of responses, which are more tolerant.
 fn find(draft: &Draft<'_>) -> BTreeMap<String, String> {
     let mut kept: BTreeMap<String, &str> = BTreeMap::new();
     let mut twins = BTreeMap::new();
     for (name, schema) in draft.contract_schemas() {
-        for way in draft.contract_ways(name) {
-            if let Some(key) = key(schema, way) {
+        for usage in draft.contract_usages(name) {
+            if let Some(key) = key(schema, usage) {
                 kept.entry(key).or_insert(name);
             }
         }
@@ -51,7 +51,7 @@ fn find(draft: &Draft<'_>) -> BTreeMap<String, String> {
     let mut new: Vec<_> = draft.schemas.iter().collect();
     new.sort_by_key(|(name, _)| name.len());
     for (name, schema) in new {
-        let Some(key) = key(schema, draft.way(name)) else { continue };
+        let Some(key) = key(schema, draft.usage(name)) else { continue };
         match kept.get(key.as_str()) {
             Some(other) => {
                 twins.insert(name.clone(), (*other).to_owned());
@@ -64,9 +64,9 @@ fn find(draft: &Draft<'_>) -> BTreeMap<String, String> {
     twins
 }
 
-/// The shape as text, for schemas so much their own that equality is no accident: enums are known by their values, of others
-/// only those with several fields are surely the same.
-fn key(schema: &Value, way: Way) -> Option<String> {
+/// The shape as text, for schemas distinctive enough that equality is not accidental: enums, choices, and objects with several
+/// fields.
+fn key(schema: &Value, usage: Usage) -> Option<String> {
     let mut shape = schema.clone();
     each_schema("", &mut shape, &mut |_, schema| {
         schema.as_object_mut().into_iter().for_each(|members| {
@@ -84,6 +84,6 @@ fn key(schema: &Value, way: Way) -> Option<String> {
         }
     });
     let is_enum = shape.get("x-extensible-enum").is_some();
-    let is_own = keys(&shape["properties"]).count() > 1 || shape.get("oneOf").is_some();
-    (is_own || is_enum).then(|| if is_enum { shape.to_string() } else { format!("{way:?} {shape}") })
+    let is_distinctive = keys(&shape["properties"]).count() > 1 || shape.get("oneOf").is_some();
+    (is_distinctive || is_enum).then(|| if is_enum { shape.to_string() } else { format!("{usage:?} {shape}") })
 }

@@ -1,11 +1,11 @@
-//! Makes descriptions fit for rustdoc, and says where HubSpot publishes none.
+//! Converts descriptions for rustdoc, and marks schemas that HubSpot publishes without one.
 
 use heck::ToSnakeCase;
 use serde_json::Value;
 
 use super::Draft;
 
-/// Names say what they say; a sentence made of one only looks like a description.
+/// The description of schemas without one; a sentence derived from the name would add nothing.
 const UNDESCRIBED: &str = "Published without a description.";
 
 pub(super) fn apply(draft: &mut Draft<'_>) {
@@ -35,11 +35,11 @@ pub(super) fn apply(draft: &mut Draft<'_>) {
         }
     }
     if published > 0 {
-        draft.ask(format!("{published} descriptions are HubSpot's words: say what is true, in our own"));
+        draft.ask(format!("{published} descriptions are HubSpot's: check and rewrite them"));
     }
 }
 
-/// Without HTML, without brackets, which are links to rustdoc, with addresses in angle brackets and names in code marks.
+/// Removes HTML and brackets, which rustdoc reads as links, puts URLs in angle brackets and names in backticks.
 pub(super) fn plain(text: &str) -> String {
     let text = &unlinked(text);
     let mut bare = String::new();
@@ -61,7 +61,7 @@ pub(super) fn plain(text: &str) -> String {
     paragraphs.filter(|paragraph| !paragraph.is_empty()).collect::<Vec<_>>().join("\n\n")
 }
 
-/// Markdown links as their text with the address in round brackets.
+/// Replaces Markdown links by their text with the URL in parentheses.
 fn unlinked(text: &str) -> String {
     let mut rest = text;
     let mut whole = String::new();
@@ -79,7 +79,7 @@ fn unlinked(text: &str) -> String {
     whole + rest
 }
 
-/// A word with the marks that an address or a name needs.
+/// A word with the angle brackets or backticks that a URL or a name needs.
 fn marked(word: &str) -> String {
     let letters =
         |text: &str| text.chars().zip(text.chars().skip(1)).any(|(a, b)| a.is_lowercase() && b.is_uppercase());
@@ -114,7 +114,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn markup_goes_and_addresses_become_links() {
+    fn markup_is_removed_and_urls_become_links() {
         assert_eq!(plain("<p>See [docs](https://a.b/c).</p>"), "See docs (<https://a.b/c>).");
         assert_eq!(plain("[a](#b) and [c](https://d.e/f_g), ](x"), "a and c (<https://d.e/f_g>), )(x");
         assert_eq!(plain("a\n\nb  c"), "a\n\nb c");
@@ -123,7 +123,7 @@ mod tests {
     }
 
     #[test]
-    fn an_id_becomes_a_summary() {
+    fn a_summary_is_derived_from_the_id() {
         assert_eq!(capital(&spaced("getUserEmail")), "Get user email");
     }
 }

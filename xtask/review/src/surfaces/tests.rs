@@ -1,4 +1,4 @@
-//! Which changes of a surface users notice, and how.
+//! Tests of the effects of surface changes on users.
 
 use super::*;
 
@@ -20,7 +20,7 @@ const BASE: &str = r#"
     impl From<Id> for String {}
 "#;
 
-/// What is found when one piece of the source is replaced: the item, and what its users notice.
+/// The changes if a part of the source is replaced: item, id and effect.
 fn changes(from: &str, to: &str) -> Vec<String> {
     assert!(BASE.contains(from), "{from}");
     let surface = |text: &str| generator::surface::outline(text).unwrap();
@@ -29,7 +29,7 @@ fn changes(from: &str, to: &str) -> Vec<String> {
 }
 
 #[test]
-fn additions_break_only_what_callers_write_out() {
+fn additions_break_only_types_that_callers_construct_or_match() {
     assert_eq!(changes("pub x: i64 }", "pub x: i64, pub y: i64 }"), ["A.y: rust-item-added compatible"]);
     assert_eq!(changes("B { pub x: i64 }", "B { pub x: i64, pub y: i64 }"), ["B.y: rust-item-added stops compiling"]);
     assert_eq!(changes("One, Two", "One, Two, Three"), ["E::Three: rust-item-added compatible"]);
@@ -49,7 +49,7 @@ fn a_trait_may_grow_only_if_it_is_sealed() {
 }
 
 #[test]
-fn removals_and_other_types_break() {
+fn removals_and_type_changes_break() {
     assert_eq!(changes("{ pub x: i64 }", "{}"), ["A.x: rust-item-removed stops compiling"]);
     assert_eq!(changes("pub x: i64", "pub x: Option<i64>"), ["A.x: rust-item-changed stops compiling"]);
     assert_eq!(changes("One, Two", "One(i64), Two"), ["E::One: rust-item-changed stops compiling"]);
@@ -58,7 +58,7 @@ fn removals_and_other_types_break() {
 }
 
 #[test]
-fn traits_count_however_they_are_implemented() {
+fn derived_and_written_trait_implementations_are_equal() {
     let by_hand =
         "#[derive(Clone)] #[non_exhaustive] pub struct A { pub x: i64 } impl<'de> ::serde::Deserialize<'de> for A {}";
     let derived = "#[derive(Clone, Deserialize)] #[non_exhaustive] pub struct A { pub x: i64 }";
@@ -73,14 +73,14 @@ fn traits_count_however_they_are_implemented() {
 }
 
 #[test]
-fn bounds_may_be_loosened_only() {
+fn bounds_may_only_be_relaxed() {
     assert_eq!(changes("V: TryInto<Id>, ", ""), ["Put::id: rust-bounds-changed compatible"]);
     assert_eq!(changes("TryInto<Id>", "TryInto<String>"), ["Put::id: rust-bounds-changed stops compiling"]);
     assert_eq!(changes("impl TryFrom<i64> for Id {}", ""), ["Id: rust-trait-removed stops compiling"]);
 }
 
 #[test]
-fn calls_that_compile_and_fail_have_a_word_of_their_own() {
+fn calls_that_compile_but_fail_are_distinguished() {
     assert_eq!(changes("limit.optional", "limit.required"), ["Put::limit: rust-parameter-required fails at run time"]);
     assert_eq!(changes("id.required", "id.optional"), ["Put::id: rust-parameter-optional compatible"]);
     assert_eq!(
@@ -98,7 +98,7 @@ fn calls_that_compile_and_fail_have_a_word_of_their_own() {
 }
 
 #[test]
-fn a_new_order_of_values_is_noticed_and_a_new_value_between_is_not() {
+fn a_changed_order_is_reported_but_an_inserted_value_is_not() {
     assert_eq!(changes("One, Two", "Two, One"), ["E: rust-order-changed behaves differently"]);
     assert_eq!(changes("One, Two", "One, Half, Two"), ["E::Half: rust-item-added compatible"]);
 }

@@ -25,18 +25,18 @@ fn draft(method: &str, path: &str) -> Adoption {
     adopt(&contract(), &strange(), &order(method, path)).unwrap()
 }
 
-/// The lines that the draft adds.
+/// The lines added by the draft.
 fn added(text: &str) -> String {
     let contract = contract();
     let mut known = contract.text().lines().peekable();
     let new = text.lines().filter(|line| known.next_if(|known| known == line).is_none());
     let new = new.map(|line| format!("{line}\n")).collect();
-    assert_eq!(known.next(), None, "a line of the contract is gone");
+    assert_eq!(known.next(), None, "a line of the contract was removed");
     new
 }
 
 #[test]
-fn operations_of_a_strange_document_lint_and_generate_together() {
+fn drafts_from_a_strange_document_lint_and_generate_together() {
     let mut document = contract();
     for operation in strange().operations() {
         let adoption = adopt(&document, &strange(), &order(operation.method, operation.path)).unwrap();
@@ -48,20 +48,20 @@ fn operations_of_a_strange_document_lint_and_generate_together() {
 }
 
 #[test]
-fn lines_of_the_contract_stay_as_they_are() {
+fn existing_lines_of_the_contract_are_unchanged() {
     for operation in strange().operations() {
         assert!(!added(&draft(operation.method, operation.path).text).is_empty());
     }
 }
 
 #[test]
-fn a_draft_reads_like_the_contract() {
+fn a_draft_is_formatted_like_the_contract() {
     insta::assert_snapshot!("draft_with_query_parameters", added(&draft("GET", "/strange/v9/things").text));
     insta::assert_snapshot!("draft_with_a_request_body", added(&draft("patch", "/strange/v9/files/{path}").text));
 }
 
 #[test]
-fn what_was_done_and_what_is_to_decide_is_told() {
+fn adjustments_and_decisions_are_listed() {
     let Adoption { done, decide, .. } = draft("get", "/strange/v9/things");
     insta::assert_snapshot!("notes_with_query_parameters", format!("{}\n\n{}", done.join("\n"), decide.join("\n")));
     let Adoption { done, decide, .. } = draft("POST", "/strange/v9/things");
@@ -69,7 +69,7 @@ fn what_was_done_and_what_is_to_decide_is_told() {
 }
 
 #[test]
-fn references_are_followed_and_what_can_be_null_may_be_missing() {
+fn references_are_followed_and_nullable_ones_become_optional() {
     let Adoption { text, decide, .. } = draft("post", "/strange/v9/links/{self}");
     let document = Document::parse("contract.yaml", &text).unwrap();
     let schemas = &document.value()["components"]["schemas"];
@@ -79,13 +79,13 @@ fn references_are_followed_and_what_can_be_null_may_be_missing() {
     assert_eq!(schemas["Links"]["properties"]["same"], schemas["Links"]["properties"]["none"]);
     assert_eq!(schemas["SelfInner"]["properties"]["inner"], schemas["Links"]["properties"]["inner"]);
     let parameter = &document.value()["paths"]["/strange/v9/links/{self}"]["post"]["parameters"][0];
-    assert_eq!(parameter["schema"]["type"], "integer", "the operation's own parameter holds");
+    assert_eq!(parameter["schema"]["type"], "integer", "the operation's own parameter takes precedence");
     let dangling: Vec<_> = decide.iter().filter(|one| one.contains("does not resolve")).collect();
     assert!(dangling.len() == 1 && dangling[0].starts_with("`#/components/schemas/Circle`"), "{dangling:?}");
 }
 
 #[test]
-fn a_value_that_never_ends_ends() {
+fn an_infinite_value_is_made_finite() {
     let text = draft("post", "/strange/v9/links/{self}").text;
     let document = Document::parse("contract.yaml", &text).unwrap();
     let schemas = &document.value()["components"]["schemas"];
@@ -96,13 +96,13 @@ fn a_value_that_never_ends_ends() {
 }
 
 #[test]
-fn a_choice_is_any_value_and_a_condition_is_left_out() {
+fn a_choice_becomes_any_value_and_a_condition_is_dropped() {
     let Adoption { text, decide, .. } = draft("post", "/strange/v9/links/{self}");
     let document = Document::parse("contract.yaml", &text).unwrap();
     let schemas = &document.value()["components"]["schemas"];
     assert!(schemas["Narrowed"]["properties"]["b"].is_object());
     assert_eq!([schemas["Either"].get("type"), schemas["Either"].get("properties")], [None, None]);
-    assert!(decide.iter().any(|one| one.contains("became any value in Either")), "{decide:?}");
+    assert!(decide.iter().any(|one| one.contains("replaced by any value in Either")), "{decide:?}");
 }
 
 #[test]
@@ -134,15 +134,15 @@ components:
 }
 
 #[test]
-fn what_cannot_be_drafted_is_told() {
-    let refusal = |method, path, id| {
+fn operations_that_cannot_be_drafted_are_reported() {
+    let rejection = |method, path, id| {
         adopt(&contract(), &strange(), &Order { method, path, id, incomplete: false }).unwrap_err().to_string()
     };
-    assert_eq!(refusal("get", "/nowhere", None), "strange.yaml has no operation GET /nowhere");
-    assert_eq!(refusal("get", "/strange/v9/things", Some("Not camel")), "\"Not camel\" is not in lowerCamelCase");
+    assert_eq!(rejection("get", "/nowhere", None), "strange.yaml has no operation GET /nowhere");
+    assert_eq!(rejection("get", "/strange/v9/things", Some("Not camel")), "\"Not camel\" is not in lowerCamelCase");
     let taken = "createDefaultAssociation";
     let message = format!("the contract already has an operation {taken:?}");
-    assert_eq!(refusal("get", "/strange/v9/things", Some(taken)), message);
+    assert_eq!(rejection("get", "/strange/v9/things", Some(taken)), message);
     let known = contract();
     let first = &known.operations()[0];
     let again = adopt(&known, &known, &order(first.method, first.path)).unwrap_err().to_string();

@@ -1,4 +1,4 @@
-//! `review::compat` against documents: reference cases, cases of our own, and properties.
+//! Tests of `review::compat`: reference cases, our own cases, and properties.
 
 mod documents;
 mod edits;

@@ -1,4 +1,4 @@
-//! What holds for the review as a whole.
+//! Integration tests of the review.
 
 #![allow(clippy::unwrap_used, reason = "clippy knows test functions only, not what they call")]
 

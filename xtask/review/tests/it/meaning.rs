@@ -1,4 +1,4 @@
-//! A draft means what the published document means.
+//! Tests that a draft has the meaning of the published document.
 
 use std::{env, fs, path::PathBuf};
 
@@ -7,7 +7,7 @@ use proptest::prelude::*;
 use review::adopt::{Adoption, Order, adopt};
 use serde_json::{Value, json};
 
-use sample::{Way, sample};
+use sample::{Direction, sample};
 
 mod hostile;
 mod sample;
@@ -89,7 +89,7 @@ fn requests_keep_required_fields_that_responses_may_lack() {
 }
 
 #[test]
-fn a_choice_between_objects_stays_one_and_its_property_is_sent() {
+fn a_choice_between_objects_is_kept_and_its_property_is_sent() {
     let adoption = attempt_of(&choices(), &contract(), "post", "/crm/v1/lists", false).unwrap();
     let document = Document::parse("contract.yaml", &adoption.text).unwrap();
     let alternatives = |name: &str| {
@@ -105,14 +105,16 @@ fn a_choice_between_objects_stays_one_and_its_property_is_sent() {
         assert!(required.contains(&json!("operationType")), "{one} requires {required:?}");
     }
     let adoption = attempt_of(&choices(), &contract(), "get", "/conversations/v1/actors/{actorId}", false).unwrap();
-    assert!(!adoption.decide.iter().any(|one| one.contains("became any value")), "{:?}", adoption.decide);
+    assert!(!adoption.decide.iter().any(|one| one.contains("replaced by any value")), "{:?}", adoption.decide);
 }
 
 #[test]
-fn a_choice_that_no_property_tells_apart_is_any_value() {
+fn a_choice_without_a_distinguishing_property_is_any_value() {
     let adoption = attempt_of(&choices(), &contract(), "post", "/conversations/v1/messages", false).unwrap();
     assert!(
-        adoption.decide.contains(&"a choice between several types became any value in PublicMessage.body".to_owned()),
+        adoption
+            .decide
+            .contains(&"a choice between several types was replaced by any value in PublicMessage.body".to_owned()),
         "{:?}",
         adoption.decide
     );
@@ -123,18 +125,18 @@ fn a_choice_that_no_property_tells_apart_is_any_value() {
 }
 
 #[test]
-fn a_schema_of_the_contract_is_reused_only_if_all_of_it_has_one_shape() {
+fn a_schema_of_the_contract_is_reused_only_if_the_whole_shape_is_equal() {
     let adoption = attempt(&contract(), "get", "/crm/v1/known", false).unwrap();
     let document = Document::parse("contract.yaml", &adoption.text).unwrap();
     let fields = &schema(&document, "Known")["properties"];
     assert_eq!(fields["same"]["$ref"], "#/components/schemas/ObjectRef");
     assert_eq!(fields["other"]["$ref"], "#/components/schemas/AssociationSpecItem");
-    let question = "`AssociationSpec` is `AssociationSpec` of the contract, but ";
+    let question = "`AssociationSpec` is `AssociationSpec` in the contract, but ";
     assert!(adoption.decide.iter().any(|one| one.starts_with(question)), "{:?}", adoption.decide);
 }
 
 #[test]
-fn the_exact_path_is_drafted_and_the_path_that_is_there_is_named() {
+fn the_exact_path_is_drafted_and_an_existing_path_is_named() {
     let document = drafted(&[("get", "/crm/v1/folders/{folderPath}")]);
     assert!(schema(&document, "ByPath").is_object() && schema(&document, "ById").is_null());
     let again = attempt(&document, "get", "/crm/v1/folders/{folderId}", false).unwrap_err();
@@ -148,7 +150,7 @@ fn an_unpublished_success_is_a_question() {
 }
 
 #[test]
-fn what_the_client_cannot_express_is_refused() {
+fn what_the_client_cannot_express_is_rejected() {
     for (method, path, reason) in
         [("post", "/crm/v1/upload", "multipart/form-data"), ("get", "/crm/v1/developer", "developer_hapikey")]
     {
@@ -181,7 +183,7 @@ fn forms_files_and_public_operations_are_drafted_as_such() {
 }
 
 #[test]
-fn scopes_that_are_needed_together_stay_together() {
+fn scopes_needed_together_remain_together() {
     let document = drafted(&[("get", "/crm/v1/together"), ("get", "/crm/v1/basic")]);
     let security = |path: &str| &document.value()["paths"][path]["get"]["security"];
     let together = json!([{ "privateApp": [] }, { "oauth2": ["scope.a", "scope.b"] }, { "oauth2": ["scope.c"] }]);
@@ -190,15 +192,15 @@ fn scopes_that_are_needed_together_stay_together() {
 }
 
 #[test]
-fn what_is_not_in_the_document_is_an_error() {
+fn operations_outside_the_document_are_rejected() {
     let error = attempt(&contract(), "get", "/crm/v1/outside", true).unwrap_err();
     assert!(error.contains("`other.json#/A` refers to another document"), "{error}");
     let error = attempt(&contract(), "get", "/crm/v1/reference", true).unwrap_err();
-    assert!(error.ends_with("GET /crm/v1/reference is not written out as an operation"), "{error}");
+    assert!(error.ends_with("GET /crm/v1/reference is not an operation object"), "{error}");
 }
 
 #[test]
-fn line_ends_stay_as_they_are() {
+fn line_endings_are_unchanged() {
     let text = contract().text().replace('\n', "\r\n");
     let contract = Document::parse("contract.yaml", &text).unwrap();
     let text = attempt(&contract, "get", "/crm/v1/known", false).unwrap().text;
@@ -230,7 +232,7 @@ fn each(value: &mut Value, change: &mut dyn FnMut(&mut Value)) {
     }
 }
 
-/// What the contract had before is a person's judgement, and types of responses take what validation would not.
+/// Ignores schemas that the contract already had, and makes responses as tolerant as decoding is.
 fn tolerant(drafted: &Document, contract: &Document) -> Document {
     let mut value = drafted.value().clone();
     for (name, _) in contract.members(&Pointer::root().extend(["components", "schemas"])) {
@@ -265,14 +267,14 @@ fn check(published: &Document, pairs: &[(Document, Pointer, Pointer)], choices: 
             if drafted.at(&success).is_none() {
                 continue;
             }
-            let value = sample(published, schema, Way::Response, &mut stream, 6);
+            let value = sample(published, schema, Direction::Response, &mut stream, 6);
             let found = violations(drafted, &success, &value);
             prop_assert!(found.is_empty(), "{ours}: HubSpot's {value} does not decode: {found:?}");
             checked += 1;
         }
         let (sent, taken) = (ours.join("requestBody").extend(JSON), theirs.join("requestBody").extend(JSON));
         if let (Some(schema), Some(_)) = (drafted.at(&sent), published.at(&taken)) {
-            let value = sample(drafted, schema, Way::Request, &mut stream, 6);
+            let value = sample(drafted, schema, Direction::Request, &mut stream, 6);
             let found = violations(published, &taken, &value);
             prop_assert!(found.is_empty(), "{theirs}: HubSpot rejects our {value}: {found:?}");
             checked += 1;

@@ -1,4 +1,4 @@
-//! Every operation of the documents in `$MATERIAL/hubspot-published`, which are not part of the project.
+//! Tests of every operation in `$MATERIAL/hubspot-published`, which is not part of the project.
 
 use std::{collections::BTreeMap, env, fs, path::PathBuf};
 
@@ -41,7 +41,7 @@ fn every_published_operation_can_be_adopted() {
     assert!(adopted > 0, "{} holds no operation that the contract lacks", folder.display());
 }
 
-/// The contract, found from this crate's manifest.
+/// The contract, located relative to this crate's manifest.
 fn contract() -> Document {
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../spec/hubspot-associations.yaml");
     Document::parse("contract.yaml", &fs::read_to_string(path).unwrap()).unwrap()
@@ -51,7 +51,7 @@ fn deviations() -> String {
     fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../../spec/deviations.yaml")).unwrap()
 }
 
-/// Drafts an operation; the kinds of difference that its published document then has and nothing declares.
+/// Drafts an operation, and returns the kinds of undeclared differences that remain.
 fn attempt(contract: &Document, published: &Document, known: &str, order: &Order<'_>) -> Result<Vec<String>, String> {
     let adoption = adopt(contract, published, order).map_err(|error| error.to_string())?;
     let document = Document::parse("contract.yaml", &adoption.text).map_err(|error| error.to_string())?;

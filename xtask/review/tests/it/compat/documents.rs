@@ -1,4 +1,4 @@
-//! Generated documents: schemas with references, cycles included, sent and received by two operations.
+//! Generated documents: schemas with references and cycles, sent and received by two operations.
 
 use proptest::{collection, prelude::*, sample};
 use serde_json::{Map, Value, json};
@@ -58,7 +58,7 @@ fn schema() -> impl Strategy<Value = Value> + Clone {
     })
 }
 
-/// Alternatives that differ, so that it is clear which became which.
+/// Distinct alternatives, so that their pairing is unambiguous.
 fn alternatives(keyword: &'static str, inner: impl Strategy<Value = Value>) -> impl Strategy<Value = Value> {
     collection::vec(inner, 1..=3).prop_map(move |mut all| {
         all.sort_by_key(Value::to_string);

@@ -1,4 +1,4 @@
-//! Schemas with random edits whose effect is known by construction.
+//! Random edits of schemas with an effect known by construction.
 
 use proptest::{collection, prelude::*, sample};
 use serde_json::{Map, Value, json};
@@ -50,7 +50,7 @@ fn object(inner: impl Strategy<Value = Value>) -> impl Strategy<Value = Value> {
 /// An edit of one schema; `None` if it does not apply.
 type Edit = fn(&Map<String, Value>) -> Option<Value>;
 
-/// Each excludes some values, and admits no other.
+/// Edits that exclude some values, and admit no new ones.
 const NARROWING: [Edit; 13] = [
     |schema| stepped(schema, "maximum", -1),
     |schema| stepped(schema, "minimum", 1),
@@ -78,7 +78,7 @@ const NARROWING: [Edit; 13] = [
     },
 ];
 
-/// Each admits the same values in other words.
+/// Edits after which the same values are admitted.
 const REWRITING: [Edit; 9] = [
     |schema| Some(json!({"allOf": [schema]})),
     |schema| Some(json!({"oneOf": [schema]})),

@@ -1,14 +1,14 @@
-//! Documents around a snippet, and what is found between two of them.
+//! Builds documents around a snippet, and compares them.
 
 use generator::Document;
 use review::compat::{Date, Level, Options, compare};
 
-/// The day that all cases live on.
+/// The options of all cases, with a fixed date.
 pub(super) fn options() -> Options {
     Options::on("2026-01-01".parse::<Date>().unwrap())
 }
 
-/// What is found between two documents: `error some-id, info other-id`.
+/// The changes between two documents: `error some-id, info other-id`.
 pub(super) fn found(base: &str, head: &str) -> String {
     let parse = |name, text: &str| Document::parse(name, text).unwrap_or_else(|error| panic!("{error}\n{text}"));
     let changes = compare(&parse("base.yaml", base), &parse("head.yaml", head), &options());
@@ -26,21 +26,21 @@ fn level(level: Level) -> &'static str {
     }
 }
 
-/// A document whose one operation takes this schema.
+/// A document whose only operation accepts this schema.
 pub(super) fn request(schema: &str) -> String {
     operation(&format!(
         "{{requestBody: {{content: {{application/json: {{schema: {schema}}}}}}}, responses: {{'204': {{description: none}}}}}}"
     ))
 }
 
-/// A document whose one operation answers this schema.
+/// A document whose only operation returns this schema.
 pub(super) fn response(schema: &str) -> String {
     operation(&format!(
         "{{responses: {{'200': {{description: some, content: {{application/json: {{schema: {schema}}}}}}}}}}}"
     ))
 }
 
-/// A document whose one operation has these parameters.
+/// A document whose only operation has these parameters.
 pub(super) fn parameters(parameters: &str) -> String {
     operation(&format!("{{parameters: [{parameters}], responses: {{'204': {{description: none}}}}}}"))
 }
@@ -55,13 +55,13 @@ pub(super) fn schemes(schemes: &str) -> String {
     format!("openapi: 3.0.3\npaths: {{}}\ncomponents: {{securitySchemes: {{{schemes}}}}}\n")
 }
 
-/// A document with these members, a few components, and what every document has.
+/// A document with these members, some components, and the required members.
 pub(super) fn document(members: &str) -> String {
     let members = members.strip_prefix('{').and_then(|rest| rest.strip_suffix('}')).expect("members in braces");
     format!("openapi: 3.0.3\ninfo: {{title: Things, version: '1'}}\n{COMPONENTS}\n") + &block(members)
 }
 
-/// Flow mappings at the top level, one a line.
+/// The members of a flow mapping, one per line.
 fn block(members: &str) -> String {
     let (mut depth, mut start, mut lines) = (0, 0, String::new());
     for (at, letter) in members.char_indices().chain([(members.len(), ',')]) {

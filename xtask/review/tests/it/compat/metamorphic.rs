@@ -1,4 +1,4 @@
-//! Edits whose effect is known by construction, and the verdict on them.
+//! Tests the verdict on edits with an effect known by construction.
 //!
 //! `COMPAT_CASES_PER_PROPERTY` runs more cases than the few that CI has time for.
 
@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 
 use super::{documents, edits, frame::options};
 
-/// How many cases each property tries; always the same ones, unless more are asked for.
+/// The number of cases per property; always the same cases, unless more are requested.
 pub(super) fn config(cases: u32) -> ProptestConfig {
     let asked = env::var("COMPAT_CASES_PER_PROPERTY").ok().and_then(|cases| cases.parse().ok());
     let rng_seed = match asked {
@@ -28,7 +28,7 @@ pub(super) fn config(cases: u32) -> ProptestConfig {
     }
 }
 
-/// What changes on the wire if `base` becomes `head` in a request, and in a response.
+/// The changes from `base` to `head` in a request, and in a response.
 pub(super) fn both(base: &Value, head: &Value) -> [Vec<Change>; 2] {
     let request =
         |schema: &Value| json!({"requestBody": {"content": {"application/json": {"schema": schema}}}, "responses": {}});
@@ -67,7 +67,7 @@ proptest! {
         let narrow = narrow.unwrap();
         let [request, response] = both(&narrow, &schema);
         prop_assert_eq!(worst(&request), Some(Level::Info), "{} -> {}: {:?}", narrow, schema, request);
-        // Values and alternatives that are added are warnings.
+        // Added values and alternatives are warnings.
         prop_assert!(worst(&response) >= Some(Level::Warning), "{} -> {}: {:?}", narrow, schema, response);
     }
 

@@ -1,16 +1,16 @@
-//! One case for each kind of change, in both directions of the change, and of the message where it can lie in either.
+//! Our own cases: one for each kind of change and its reverse, in requests and in responses if possible.
 //!
-//! In the files, a line without indent names a case; below it stand the base, the head (`-` for nothing), and what is found.
-//! A line that is left out says that nothing is found. `COMPAT_CASES=print` prints the files as the code would have them.
+//! In the files, an unindented line names a case; the base, the head (`-` for none) and the expected changes follow. Without
+//! the last line, no change is expected. `COMPAT_CASES=print` prints the files with the actual changes.
 
 use std::env;
 
 use super::frame::{document, found, operation, parameters, request, response, schemes};
 
-/// How a snippet becomes a document.
+/// A function from a snippet to a document.
 type Frame = fn(&str) -> String;
 
-/// The cases of a file, and the words that start what is found, with the frame they stand for.
+/// The files of cases, each with its frames by the word that starts the expected changes.
 const FILES: [(&str, &[(&str, Frame)]); 7] = [
     (include_str!("cases/choices.txt"), &[("sent", request), ("received", response)]),
     (include_str!("cases/schema_values.txt"), &[("sent", request), ("received", response)]),
@@ -22,7 +22,7 @@ const FILES: [(&str, &[(&str, Frame)]); 7] = [
 ];
 
 #[test]
-fn every_kind_of_change_is_weighed_by_direction() {
+fn the_level_of_every_change_depends_on_its_direction() {
     let mut cases = 0;
     let mut wrong = Vec::new();
     for (file, frames) in FILES {

@@ -1,4 +1,4 @@
-//! What must hold between any document and another form of itself.
+//! Properties of any document and its equivalent forms.
 
 use std::collections::BTreeSet;
 
@@ -13,7 +13,7 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))]
 
     #[test]
-    fn a_document_equals_itself_however_it_is_written(document in documents::any()) {
+    fn equivalent_spellings_of_a_document_are_equal(document in documents::any()) {
         let base = document.to_string();
         prop_assert_eq!(changes(&base, &base), []);
         prop_assert_eq!(changes(&base, &serde_json::to_string_pretty(&document).unwrap()), []);
@@ -54,7 +54,7 @@ proptest! {
     }
 
     #[test]
-    fn additions_are_removals_the_other_way_round(base in documents::any(), head in documents::any()) {
+    fn additions_are_removals_in_reverse(base in documents::any(), head in documents::any()) {
         let (base, head) = (base.to_string(), head.to_string());
         let there = changes(&base, &head).into_iter().map(|change| (change.direction, change.base, change.head));
         let back = changes(&head, &base).into_iter().map(|change| (change.direction, change.head, change.base));
@@ -73,7 +73,7 @@ fn odd() -> Vec<Value> {
     vec![json!(null), json!(7), json!("x"), json!([]), json!([[]]), json!({}), json!({"$ref": "#/nowhere"})]
 }
 
-/// The places, without the three members of the top level that a document cannot be read without.
+/// The places, without the three required members of the top level.
 fn collect(value: &Value, at: String, places: &mut Vec<String>) {
     let key = |key: &str| format!("{at}/{}", key.replace('~', "~0").replace('/', "~1"));
     let below: Vec<(String, &Value)> = match value {
@@ -114,7 +114,7 @@ fn reorder(value: &mut Value) {
             items.iter_mut().for_each(reorder);
             items.reverse();
         }
-        // The order of known values is the order of a generated type.
+        // The order of known values is that of the generated type.
         Value::Object(members) => {
             members.iter_mut().filter(|(key, _)| *key != "x-extensible-enum").for_each(|(_, value)| reorder(value))
         }
@@ -141,12 +141,12 @@ fn renamed(document: Value) -> Value {
     }
 }
 
-fn renamed_schemes(way: Value) -> Value {
-    let schemes = way.as_object().into_iter().flatten();
+fn renamed_schemes(requirement: Value) -> Value {
+    let schemes = requirement.as_object().into_iter().flatten();
     schemes.map(|(name, scopes)| (format!("New{name}"), scopes.clone())).collect()
 }
 
-/// Puts the component in the place of each reference to it, one step deep.
+/// Replaces each reference by its component, one level deep.
 fn inline(value: &mut Value, document: &Value) {
     let reference = value.get("$ref").and_then(Value::as_str);
     let target = reference.map(|reference| document.pointer(reference.strip_prefix('#').unwrap()).unwrap().clone());
@@ -159,20 +159,20 @@ fn inline(value: &mut Value, document: &Value) {
 }
 
 #[test]
-fn the_contract_equals_itself_however_it_is_written() {
+fn equivalent_spellings_of_the_contract_are_equal() {
     let (text, contract) = contract();
     let (mut reordered, mut inlined) = (contract.clone(), contract.clone());
     reorder(&mut reordered);
     inline(&mut inlined["paths"], &contract);
     for other in [backwards(&contract), reordered.to_string(), renamed(contract).to_string(), inlined.to_string()] {
-        // Lists of tags and in examples are shown in their order.
+        // The order of tags and of lists in examples is documentation.
         let wire = changes(&text, &other).into_iter().filter(|change| !change.is_docs());
         assert_eq!(wire.collect::<Vec<_>>(), []);
     }
 }
 
 #[test]
-fn the_generated_documents_differ_where_they_should() {
+fn generated_documents_are_diverse() {
     let document = |schema: Value| documents::document(schema.clone(), schema, Map::new()).to_string();
     let (one, other) = (document(json!({"type": "string"})), document(json!({"type": "integer"})));
     assert_eq!(changes(&one, &other).len(), 3);

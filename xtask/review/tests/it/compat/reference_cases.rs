@@ -1,4 +1,4 @@
-//! Pairs of documents with the verdict that oasdiff gives them, read from `$MATERIAL/diff-cases`.
+//! Pairs of documents with oasdiff's verdict, read from `$MATERIAL/diff-cases`.
 
 use std::{
     env, fs,

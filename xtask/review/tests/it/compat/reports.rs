@@ -1,4 +1,4 @@
-//! What a change tells besides its id.
+//! Tests of the members of a change other than its id.
 
 use generator::Document;
 use review::compat::{Change, Options, Policy, Verdict, compare};
@@ -31,7 +31,7 @@ fn a_change_in_a_shared_component_is_reported_once_per_direction() {
 }
 
 #[test]
-fn a_breaking_change_says_what_callers_notice_and_what_to_do() {
+fn a_breaking_change_has_a_consequence_and_a_remedy() {
     let found = changes(&shared(", maximum: 9"), &shared(", maximum: 7"), &options());
     insta::assert_debug_snapshot!(found);
 }
@@ -47,7 +47,7 @@ fn the_verdict_is_the_worst_change() {
 }
 
 #[test]
-fn what_does_not_fit_openapi_is_passed_over() {
+fn invalid_openapi_is_ignored() {
     let odd = document(
         "{paths: {/a: {get: 7, post: {parameters: {}, requestBody: [], responses: {'200': 1, x: {content: []}}}}, /b: []}, \
          security: {a: 1}, servers: [1], tags: 5}",
@@ -57,7 +57,7 @@ fn what_does_not_fit_openapi_is_passed_over() {
     assert!(!changes(&dangling, &odd, &options()).is_empty());
 }
 
-/// What is found when an operation, a parameter and properties become deprecated, under a policy.
+/// The changes if an operation, a parameter and properties become deprecated, under a policy.
 fn deprecated(sunset: &str, require_sunset_days: Option<u32>) -> Vec<String> {
     let with = |words: &str| {
         document(&format!(
@@ -72,7 +72,7 @@ fn deprecated(sunset: &str, require_sunset_days: Option<u32>) -> Vec<String> {
 }
 
 #[test]
-fn a_policy_asks_for_sunset_days() {
+fn a_policy_can_require_sunset_days() {
     let plain = ["info endpoint-deprecated", "info request-parameter-deprecated", "info response-property-deprecated"];
     assert_eq!(deprecated("", None), plain);
     let missing =
@@ -96,7 +96,7 @@ fn a_policy_asks_for_sunset_days() {
 }
 
 #[test]
-fn what_a_generated_client_no_longer_reads_is_marked() {
+fn changes_that_narrow_decoding_are_marked() {
     let marked = |document: fn(&str) -> String, base: &str, head: &str| {
         let found = changes(&document(base), &document(head), &options());
         assert!(!found.is_empty(), "{base} -> {head}");

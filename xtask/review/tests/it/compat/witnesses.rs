@@ -1,6 +1,6 @@
-//! Witnesses: values that one side admits and the other rejects, found with a validator that knows nothing of the comparison.
+//! Witnesses: values that one side admits and the other rejects, found with an independent validator.
 //!
-//! Values hold only members that their side documents: nobody sends others, and the page "What is breaking" says so.
+//! Values have only documented members, as the page "What is breaking" explains.
 //! `COMPAT_SUSPECTS` prints errors for which no witness was found.
 
 use std::env;
@@ -18,7 +18,7 @@ proptest! {
     #![proptest_config(config(96))]
 
     #[test]
-    fn a_witness_is_never_called_compatible(
+    fn a_change_with_a_witness_is_never_compatible(
         base in edits::schema(),
         other in edits::schema(),
         steps in proptest::collection::vec((0..5_u8, any::<sample::Index>()), 1..4),
@@ -79,8 +79,8 @@ fn witness(sender: &Value, receiver: &Value, seed: u64, samples: usize) -> Optio
     values.find(|value| sent.is_valid(value) && !received.is_valid(value))
 }
 
-/// The schema in JSON Schema: `null` as an alternative, and `oneOf` as `one_of`. Alternatives are meant to be disjoint: that a
-/// receiver rejects what two of them admit is no witness.
+/// The schema as JSON Schema: `null` as an alternative, and `oneOf` as `one_of`. Alternatives are meant to be disjoint, so a
+/// value that satisfies two of them is not a witness.
 fn plain(schema: &Value, one_of: &str) -> Value {
     match schema {
         Value::Object(members) => {
@@ -88,7 +88,7 @@ fn plain(schema: &Value, one_of: &str) -> Value {
                 .iter()
                 .map(|(key, value)| (if key == "oneOf" { one_of } else { key }.to_owned(), plain(value, one_of)))
                 .collect();
-            // Draft 4 wants at least one name.
+            // Draft 4 requires at least one name.
             members.retain(|key, value| key != "required" || *value != json!([]));
             let null = members.remove("nullable") == Some(json!(true));
             let schema = Value::Object(members);

@@ -1,4 +1,4 @@
-//! Documents that would take any time and memory if nothing bounded a draft.
+//! Documents that would take unbounded time and memory without limits on drafts.
 
 use std::time::Instant;
 
@@ -93,7 +93,7 @@ fn hostile() -> Vec<(&'static str, String)> {
 }
 
 #[test]
-fn any_document_is_drafted_or_refused_in_bounded_time() {
+fn any_document_is_drafted_or_rejected_in_bounded_time() {
     for (what, text) in hostile() {
         let published = Document::parse("hostile.yaml", &text).unwrap();
         let start = Instant::now();

@@ -1,4 +1,4 @@
-//! Declares the differences that drafting makes, so that only those are left that a person has to judge.
+//! Declares the differences that adjustments make, so that only those that need a decision are left.
 
 use std::collections::BTreeMap;
 
@@ -12,56 +12,56 @@ use crate::{
     upstream::{self, Difference},
 };
 
-/// A kind of difference that drafting makes.
-struct Cleaning {
+/// A kind of difference that adjustments make.
+struct Adjustment {
     /// Its ids, separated by spaces.
     ids: &'static str,
-    /// The published values for which it is a cleaning, as JSON; empty for any.
+    /// The published values that are adjusted in this way, as JSON; empty for any.
     published: &'static [&'static str],
     what: &'static str,
     why: &'static str,
     evidence: &'static str,
 }
 
-/// Every kind. A difference of another kind, or of another published value, is left to a person.
-const CLEANINGS: &[Cleaning] = &[
-    Cleaning {
+/// Every kind. Differences of other kinds, or with other published values, need a decision.
+const ADJUSTMENTS: &[Adjustment] = &[
+    Adjustment {
         ids: "api-operation-id-removed",
         published: &[],
-        what: "A short name instead of the method and the whole path.",
+        what: "A short name instead of one made of the method and the whole path.",
         why: "The id becomes the name of a method in Rust.",
         evidence: "The published documents build ids from method, path and, for some, the name of a handler.",
     },
-    Cleaning {
+    Adjustment {
         ids: "api-idempotent-added",
         published: &[],
-        what: "The contract says that the same request may be retried.",
-        why: "A client that could not retry it would have to ask its user after each lost response.",
+        what: "The contract allows retries of the request.",
+        why: "Otherwise every lost response would fail the call.",
         evidence: "RFC 9110 defines the method as idempotent.",
     },
-    Cleaning {
+    Adjustment {
         ids: "operation-extension-removed optional-response-header-removed request-parameter-default-value-removed \
               request-property-default-value-removed response-property-default-value-removed",
         published: &[],
         what: "An extension, a response header or the default of a parameter or a property is not adopted.",
-        why: "The client does nothing with it.",
+        why: "The client does not need it.",
         evidence: "HubSpot applies the default itself, and the client returns every response header.",
     },
-    Cleaning {
+    Adjustment {
         ids: "response-default-split response-media-type-removed",
         published: &[],
-        what: "The default response became 4XX and 5XX with our type for errors, and any media type became application/json.",
-        why: "A default response would cover unforeseen successes too, and only JSON bodies have the published shape.",
-        evidence: "As for the operations that were in the contract before.",
+        what: "The default response became 4XX and 5XX with the contract's error type, and any media type became application/json.",
+        why: "A default response would also cover unexpected successes, and only JSON bodies have the published shape.",
+        evidence: "The same as for the other operations of the contract.",
     },
-    Cleaning {
+    Adjustment {
         ids: "response-success-status-added response-success-status-generalized response-optional-property-added",
         published: &[],
-        what: "The published success became every 2xx, of one type with the fields of each.",
-        why: "A success with an unforeseen status must not become an error after HubSpot executed the request.",
+        what: "The published success became every 2xx, of one type with the fields of all.",
+        why: "A success with an unexpected status must not become an error after HubSpot executed the request.",
         evidence: "Operations moved from 201 to 200 without notice.",
     },
-    Cleaning {
+    Adjustment {
         ids: "request-parameter-type-generalized request-property-type-generalized response-property-type-changed",
         published: &[
             "\"int32\"",
@@ -73,49 +73,49 @@ const CLEANINGS: &[Cleaning] = &[
             "\"email\"",
             "\"uri\"",
         ],
-        what: "int64 instead of int32, and text of any form instead of one format.",
-        why: "A number too wide, or text of another form, would fail to decode.",
-        evidence: "HubSpot states no bound for these numbers, and its record ids no longer fit 32 bits.",
+        what: "int64 instead of int32, and any text instead of one format.",
+        why: "A larger number, or text in another format, would fail to decode.",
+        evidence: "HubSpot documents no bound for these numbers, and its record ids no longer fit 32 bits.",
     },
-    Cleaning {
+    Adjustment {
         ids: "request-property-became-not-enum response-property-became-not-enum response-body-became-not-enum",
         published: &[],
         what: "An open set of the published values.",
         why: "A value that HubSpot adds must decode.",
         evidence: "HubSpot adds values without notice.",
     },
-    Cleaning {
+    Adjustment {
         ids: "response-property-became-optional response-property-became-nullable response-property-accepts-integer-added \
               response-body-became-nullable",
         published: &[],
-        what: "A field may be absent or null, and an id may be an integer.",
+        what: "Fields may be absent or null, and ids may be integers.",
         why: "One unexpected field must not fail the decode of the whole response.",
-        evidence: "HubSpot was seen to leave out required fields, to send null in maps and times, and ids in both forms.",
+        evidence: "HubSpot has omitted required fields, sent null in maps and times, and sent ids in both forms.",
     },
-    Cleaning {
+    Adjustment {
         ids: "security-alternative-removed",
         published: &["{\"oauth2\":[\"oauth\"]}"],
-        what: "The alternative of the scope oauth alone is left out.",
-        why: "An access token needs a scope for its records in any case.",
+        what: "The alternative with only the scope oauth is omitted.",
+        why: "An access token always needs a scope for its records.",
         evidence: "The document lists it next to the scopes of the records.",
     },
 ];
 
-impl Cleaning {
+impl Adjustment {
     fn of(difference: &Difference) -> Option<&'static Self> {
         let is_one = |one: &&Self| {
             let value = difference.published.as_deref().unwrap_or_default();
             one.ids.split(' ').any(|id| id == difference.id)
                 && (one.published.is_empty() || one.published.contains(&value))
         };
-        CLEANINGS.iter().find(is_one)
+        ADJUSTMENTS.iter().find(is_one)
     }
 }
 
-/// The entries for `spec/deviations.yaml` that declare what was cleaned in the operation `id`; empty if there are none.
+/// Returns the entries for `spec/deviations.yaml` that declare the adjustments to the operation `id`; empty if there are none.
 ///
 /// # Errors
-/// Returns an error if an operation cannot be read on its own.
+/// Returns an error if an operation cannot be parsed separately.
 pub fn declarations(
     drafted: &Document,
     published: &Document,
@@ -124,17 +124,17 @@ pub fn declarations(
     today: NaiveDate,
 ) -> Result<String, Error> {
     let comparison = upstream::compare(drafted, std::slice::from_ref(published), today)?;
-    // The places with one kind, published value and list of versions.
-    let mut entries: BTreeMap<_, (Vec<&Pointer>, &Cleaning)> = BTreeMap::new();
+    // The places by kind, published value and versions.
+    let mut entries: BTreeMap<_, (Vec<&Pointer>, &Adjustment)> = BTreeMap::new();
     for disagreement in deviations.check(&comparison) {
         let Disagreement::Undeclared(one, versions) = disagreement else { continue };
-        let Some(cleaning) = Cleaning::of(one) else { continue };
-        let published = one.published.as_deref().filter(|_| !cleaning.published.is_empty());
-        entries.entry((&one.id, published, versions)).or_insert((Vec::new(), cleaning)).0.push(&one.pointer);
+        let Some(adjustment) = Adjustment::of(one) else { continue };
+        let published = one.published.as_deref().filter(|_| !adjustment.published.is_empty());
+        entries.entry((&one.id, published, versions)).or_insert((Vec::new(), adjustment)).0.push(&one.pointer);
     }
-    let entries = entries.into_iter().map(|((id, published, versions), (mut pointers, cleaning))| {
+    let entries = entries.into_iter().map(|((id, published, versions), (mut pointers, adjustment))| {
         pointers.dedup();
-        let members = [("what", cleaning.what), ("why", cleaning.why), ("evidence", cleaning.evidence)];
+        let members = [("what", adjustment.what), ("why", adjustment.why), ("evidence", adjustment.evidence)];
         let reasons = members.map(|(key, text)| style::member(key, &Value::from(text), 4));
         written(id, &pointers, published, versions.as_ref()) + &reasons.concat()
     });
