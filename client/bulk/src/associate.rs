@@ -8,22 +8,22 @@ use indicatif::HumanDuration;
 
 use crate::{arguments::Arguments, fingerprint::Account};
 
-/// What is called.
+/// The client, and what it calls.
 pub(crate) struct Target {
     pub(crate) client: Client,
     pub(crate) account: Account,
-    /// Where calls go, for the journal.
+    /// The base URL, for the journal.
     pub(crate) url: String,
 }
 
 pub(crate) enum Verdict {
     Associated,
     Failed(Failure),
-    /// Not executed, and every other call would end like this one.
+    /// Not executed, and every other call would fail too.
     Stop(String),
 }
 
-/// Why a line failed, as it is listed.
+/// Why a line failed, for the list.
 #[derive(Default)]
 pub(crate) struct Failure {
     pub(crate) status: Option<u16>,
@@ -37,7 +37,7 @@ impl Target {
     pub(crate) fn new(arguments: &Arguments) -> Result<Self, String> {
         let token = std::env::var("HUBSPOT_ACCESS_TOKEN").unwrap_or_default();
         if token.is_empty() {
-            return Err("HUBSPOT_ACCESS_TOKEN is not set; put the access token of a private app into it".to_owned());
+            return Err("HUBSPOT_ACCESS_TOKEN is not set; set it to the access token of a private app".to_owned());
         }
         let account = Account::new(&token, arguments.account.as_deref());
         let mut client = Client::builder().user_agent_suffix("bulk-associate").access_token(token);
@@ -51,7 +51,7 @@ impl Target {
         }
         let client = client
             .retry_policy(RetryPolicy::new().max_attempts(arguments.attempts))
-            // Attempts and their delays are limited anyway.
+            // The attempts and the delays between them have their own limits.
             .timeouts(Timeouts::new().total(Duration::from_secs(30 * 60)))
             .build()
             .map_err(|error| error.to_string())?;
@@ -67,16 +67,19 @@ pub(crate) async fn associate(client: &Client, [from_type, from_id, to_type, to_
         .to_object_type(to_type)
         .to_object_id(to_id);
     match call.send().await {
-        Ok(answer) if answer.outcome().is_complete() => Verdict::Associated,
-        Ok(answer) => {
-            let errors = answer.outcome().errors();
+        Ok(response) if response.outcome().is_complete() => Verdict::Associated,
+        Ok(response) => {
+            let errors = response.outcome().errors();
             Verdict::Failed(Failure {
-                status: Some(answer.status().as_u16()),
+                status: Some(response.status().as_u16()),
                 category: errors.first().and_then(|error| error.category.clone()),
                 message: errors.first().and_then(|error| error.message.clone()).unwrap_or_else(|| {
-                    format!("HubSpot answered {} without associating, and did not say why", answer.status().as_u16())
+                    format!(
+                        "HubSpot did not associate the pair and gave no reason (status {})",
+                        response.status().as_u16()
+                    )
                 }),
-                correlation_id: answer.correlation_id().map(str::to_owned),
+                correlation_id: response.correlation_id().map(str::to_owned),
                 retryable: !errors.is_empty() && errors.iter().all(StandardError::is_retryable),
             })
         }
@@ -92,14 +95,14 @@ pub(crate) async fn associate(client: &Client, [from_type, from_id, to_type, to_
     }
 }
 
-/// Whether the account or the network is at fault and not the pair; HubSpot executed none of these calls.
+/// Whether the call failed because of the account or the network, not because of the pair. HubSpot did not execute it.
 fn is_general(error: &Error) -> bool {
     let code = error.status().map(|status| status.as_u16());
     let is_offline = error.is_connect() && !error.may_have_been_executed();
     error.is_auth() || error.is_missing_scopes() || is_offline || matches!(code, Some(477 | 488))
 }
 
-/// Whether the account may not call for hours: HubSpot names the policy, has no calls left or asks for a long delay.
+/// Whether HubSpot rejects all calls for hours: it reports the policy, no remaining calls, or a long delay.
 fn is_daily(error: &Error) -> bool {
     let is_used_up = error.rate_limit().is_some_and(|rate| rate.daily_remaining == Some(0));
     let is_long = error.retry_after().is_some_and(|delay| delay > Duration::from_secs(60));

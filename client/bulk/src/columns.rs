@@ -1,4 +1,4 @@
-//! Which column holds what.
+//! The columns of the input.
 
 use std::fmt;
 
@@ -7,10 +7,10 @@ use hubspot_associations::types::{ObjectId, ObjectType};
 
 use crate::arguments::Arguments;
 
-/// The columns, in the order in which everything here keeps ids.
+/// The names of the columns, in the order of all arrays of ids.
 pub(crate) const NAMES: [&str; 4] = ["from_object_type", "from_object_id", "to_object_type", "to_object_id"];
 
-/// What to do about a column that is missing.
+/// What to do if a column is missing.
 const OPTIONS: [&str; 4] = [
     "name the type of all source objects with --from-type, such as --from-type contacts",
     "name it with --from-column, or give positions with --columns if there is no header row",
@@ -20,13 +20,13 @@ const OPTIONS: [&str; 4] = [
 
 #[derive(Debug)]
 pub(crate) struct Columns {
-    places: [Place; 4],
-    /// How many columns the header has, and every line must have.
+    sources: [Source; 4],
+    /// The number of columns in the header, which every line must have.
     count: Option<usize>,
 }
 
 #[derive(Debug)]
-enum Place {
+enum Source {
     Fixed(String),
     /// Counted from 0.
     Column(usize),
@@ -50,17 +50,17 @@ impl Columns {
         let names: Vec<_> = header.iter().map(String::from_utf8_lossy).collect();
         let find = |index: usize| {
             let name = ids[index / 2].filter(|_| index % 2 == 1).unwrap_or(NAMES[index]);
-            let at = |matches: &dyn Fn(&str) -> bool| {
+            let positions = |matches: &dyn Fn(&str) -> bool| {
                 names.iter().enumerate().filter(|(_, other)| matches(other)).map(|(at, _)| at).collect::<Vec<_>>()
             };
-            let (exact, alike) = (at(&|other| other == name), at(&|other| plain(other) == plain(name)));
+            let (exact, alike) = (positions(&|other| other == name), positions(&|other| plain(other) == plain(name)));
             match (&*exact, &*alike) {
                 ([at], _) | (_, [at]) => Ok(*at),
-                (_, []) => Err(format!("no column is called {name:?}; {}", OPTIONS[index])),
-                (_, alike) => Err(format!("{} columns are called {name:?}; rename one", alike.len())),
+                (_, []) => Err(format!("no column is named {name:?}; {}", OPTIONS[index])),
+                (_, alike) => Err(format!("{} columns are named {name:?}; rename one", alike.len())),
             }
         };
-        Ok(Self { places: places(fixed, find)?, count: Some(header.len()) })
+        Ok(Self { sources: sources(fixed, find)?, count: Some(header.len()) })
     }
 
     fn by_position(positions: &[usize], fixed: [Option<String>; 2]) -> Result<Self, String> {
@@ -70,29 +70,33 @@ impl Columns {
         }
         let mut positions = positions.iter();
         let next = |_| Ok(positions.next().map_or(0, |position| position - 1));
-        Ok(Self { places: places(fixed, next)?, count: None })
+        Ok(Self { sources: sources(fixed, next)?, count: None })
     }
 
-    /// The ids of a line as they are, and what is wrong with them.
+    /// Returns the ids of a line unchanged, and why they are invalid, if they are.
     pub(crate) fn read(&self, record: &ByteRecord) -> ([String; 4], Option<String>) {
         let mut problem = self.count.filter(|count| *count != record.len()).map(|count| {
-            format!("column {}: the line has {} columns, the header {count}", count.min(record.len()) + 1, record.len())
+            format!(
+                "column {}: the line has {} columns, but the header has {count}",
+                count.min(record.len()) + 1,
+                record.len()
+            )
         });
         let mut index = 0;
-        let ids = self.places.each_ref().map(|place| {
+        let ids = self.sources.each_ref().map(|source| {
             let name = NAMES[index];
             index += 1;
-            match place {
-                Place::Fixed(value) => value.clone(),
-                Place::Column(at) => {
+            match source {
+                Source::Fixed(value) => value.clone(),
+                Source::Column(at) => {
                     let value = String::from_utf8_lossy(record.get(*at).unwrap_or_default()).into_owned();
-                    let wrong = if name.ends_with("type") {
+                    let invalid = if name.ends_with("type") {
                         ObjectType::try_from(value.as_str()).err().map(|error| error.to_string())
                     } else {
                         ObjectId::try_from(value.as_str()).err().map(|error| error.to_string())
                     };
-                    if let (None, Some(wrong)) = (&problem, wrong) {
-                        problem = Some(format!("column {} ({name}): {wrong}", at + 1));
+                    if let (None, Some(invalid)) = (&problem, invalid) {
+                        problem = Some(format!("column {} ({name}): {invalid}", at + 1));
                     }
                     value
                 }
@@ -102,16 +106,16 @@ impl Columns {
     }
 }
 
-fn places(
+fn sources(
     fixed: [Option<String>; 2],
     mut find: impl FnMut(usize) -> Result<usize, String>,
-) -> Result<[Place; 4], String> {
+) -> Result<[Source; 4], String> {
     let [from, to] = fixed;
-    let mut place = |fixed: Option<String>, index| match fixed {
-        Some(value) => Ok(Place::Fixed(value)),
-        None => find(index).map(Place::Column),
+    let mut source = |fixed: Option<String>, index| match fixed {
+        Some(value) => Ok(Source::Fixed(value)),
+        None => find(index).map(Source::Column),
     };
-    Ok([place(from, 0)?, place(None, 1)?, place(to, 2)?, place(None, 3)?])
+    Ok([source(from, 0)?, source(None, 1)?, source(to, 2)?, source(None, 3)?])
 }
 
 /// A name without case, spaces and punctuation.
@@ -121,10 +125,10 @@ fn plain(name: &str) -> String {
 
 impl fmt::Display for Columns {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (name, place) in NAMES.iter().zip(&self.places) {
-            match place {
-                Place::Fixed(value) => write!(f, " {name}={value}")?,
-                Place::Column(at) => write!(f, " {name}=#{}", at + 1)?,
+        for (name, source) in NAMES.iter().zip(&self.sources) {
+            match source {
+                Source::Fixed(value) => write!(f, " {name}={value}")?,
+                Source::Column(at) => write!(f, " {name}=#{}", at + 1)?,
             }
         }
         Ok(())
@@ -148,7 +152,7 @@ mod tests {
     }
 
     #[test]
-    fn unusable_positions_are_rejected() {
+    fn invalid_positions_are_rejected() {
         let types = || [Some("a".to_owned()), Some("b".to_owned())];
         for positions in [&[1][..], &[0, 1], &[1, 2, 3]] {
             assert!(Columns::by_position(positions, types()).is_err(), "{positions:?}");
@@ -156,7 +160,7 @@ mod tests {
     }
 
     #[test]
-    fn a_bad_value_is_named_by_its_column_and_kept() {
+    fn an_invalid_value_is_kept_and_reported_with_its_column() {
         let columns = Columns::by_position(&[4, 3, 2, 1], [None, None]).unwrap();
         let (ids, problem) = columns.read(&record(&["2", "companies", "1x", "contacts"]));
         assert_eq!(ids[1], "1x");
@@ -166,9 +170,9 @@ mod tests {
     }
 
     #[test]
-    fn a_line_with_another_number_of_columns_is_bad() {
+    fn a_line_with_another_number_of_columns_is_invalid() {
         let columns = Columns::by_name(&record(&NAMES), [None, None], [None; 2]).unwrap();
         let (_, problem) = columns.read(&record(&["contacts", "1", "companies", "2", "3"]));
-        assert_eq!(problem.as_deref(), Some("column 5: the line has 5 columns, the header 4"));
+        assert_eq!(problem.as_deref(), Some("column 5: the line has 5 columns, but the header has 4"));
     }
 }

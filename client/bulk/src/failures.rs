@@ -1,4 +1,4 @@
-//! The list of failed lines, which is a valid input itself.
+//! The list of failed lines, which is valid input.
 
 use std::{
     fs::File,
@@ -21,29 +21,29 @@ const HEADER: &str = "line,from_object_type,from_object_id,to_object_type,to_obj
 pub(crate) struct Failures {
     file: File,
     rows: Vec<u8>,
-    /// The file, including the rows that are yet to be written.
+    /// The length and hash of the file, including rows that are not written yet.
     list: List,
 }
 
 impl Failures {
-    /// Opens and locks the list, if nothing in it belongs to anybody else.
+    /// Opens and locks the list, unless it contains anything that did not come from this journal.
     pub(crate) fn open(path: &Path, state: &State, plan: Plan) -> Result<Self, String> {
         let file = files::open_locked(path)?;
         let shown = path.display();
         match is_ours(&file, state, plan) {
             Ok(true) => Ok(Self { file, rows: Vec::new(), list: List::default() }),
             Ok(false) if state.account.is_none() || plan == Plan::Restart => Err(format!(
-                "{shown} is not the list of failures of this journal; move it away, or choose another with --failures"
+                "{shown} is not the list of failures of this journal; move it away, or choose another file with --failures"
             )),
             Ok(false) => Err(format!(
-                "{shown} was changed since the latest run; move it away, and pass --restart to send the whole input again"
+                "{shown} was changed since the last run; move it away, and pass --restart to send the whole input again"
             )),
             Err(error) => Err(format!("cannot read {shown}: {error}")),
         }
     }
 
-    /// Continues after the rows that the journal knows; a run that was killed may have left others.
-    pub(crate) fn cut(&mut self, list: List) -> io::Result<()> {
+    /// Truncates the list to the rows in the journal; a run that was killed may have left others.
+    pub(crate) fn truncate(&mut self, list: List) -> io::Result<()> {
         self.file.set_len(list.length)?;
         self.list = list;
         if list.length == 0 {
@@ -54,7 +54,7 @@ impl Failures {
 
     /// Adds a row, and returns the list that includes it.
     pub(crate) fn add(&mut self, row: &Row, failure: &Failure) -> io::Result<List> {
-        // Neither a message nor a cell may look like a row to readers of lines, and no cell may become a valid id.
+        // To a program that reads lines, no message or cell may look like a row, and no cell may become a valid id.
         let id = |id: &str| one_line(id, "\u{fffd}");
         let text = |text: Option<&str>| one_line(text.unwrap_or_default(), " ");
         let [from_type, from_id, to_type, to_id] = row.ids.each_ref().map(|cell| id(cell));
@@ -103,12 +103,12 @@ fn is_ours(file: &File, state: &State, plan: Plan) -> io::Result<bool> {
     let is_empty = length <= HEADER.len() as u64;
     Ok(is_list
         && match plan {
-            // A journal that was not begun yet has no list.
+            // A journal that was not started yet has no list.
             _ if state.account.is_none() => is_empty,
             Plan::Restart => true,
             Plan::FromScratch | Plan::RetryFailed if length == 0 => true,
             _ => {
-                // Only a run that was killed leaves rows that the journal does not know.
+                // Only a run that was killed leaves rows that are not in the journal.
                 let may_be_longer = !state.finished || (known.length == 0 && is_empty);
                 hash == known.hash && (length == known.length || (length > known.length && may_be_longer))
             }

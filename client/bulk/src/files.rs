@@ -1,4 +1,4 @@
-//! Files that only one run at a time may write.
+//! Files to which only one run at a time may write.
 
 use std::{
     fs::{File, OpenOptions},
@@ -14,7 +14,7 @@ pub(crate) fn open_locked(path: &Path) -> Result<File, String> {
     is_regular(path)?;
     let file = OpenOptions::new().read(true).append(true).create(true).open(path);
     let file = file.map_err(|error| format!("cannot write {shown}: {error}"))?;
-    // Not the method of the same name, which the standard library has since 1.89 only.
+    // Not the method of the standard library, which was added in 1.89.
     match fs4::FileExt::try_lock(&file) {
         Ok(()) => Ok(file),
         Err(fs4::TryLockError::WouldBlock) => Err(format!("another run is using {shown}")),
@@ -22,7 +22,7 @@ pub(crate) fn open_locked(path: &Path) -> Result<File, String> {
     }
 }
 
-/// Devices and pipes keep nothing, or never end.
+/// Rejects devices and pipes, which store nothing or never end.
 pub(crate) fn is_regular(path: &Path) -> Result<(), String> {
     match std::fs::metadata(path) {
         Ok(file) if !file.is_file() => Err(format!("{} is not a regular file", path.display())),
@@ -33,7 +33,7 @@ pub(crate) fn is_regular(path: &Path) -> Result<(), String> {
     }
 }
 
-/// Checks that the input, the journal and the list of failures are three files, whatever links lead to them.
+/// Checks that the input, the journal and the list of failures are three distinct files, even through links.
 pub(crate) fn are_distinct(arguments: &Arguments) -> Result<(), String> {
     let (journal, failures) = (arguments.journal(), arguments.failures());
     let same = |a: &Path, b: &Path| a == b || same_file::is_same_file(a, b).unwrap_or(false);

@@ -1,10 +1,10 @@
-//! Short stand-ins for what is compared and not kept.
+//! Short fingerprints of data that is compared but not stored.
 
 use std::{fmt, io};
 
 use sha2::{Digest as _, Sha256};
 
-/// FNV-1a, 64 bits: the same for the same bytes on every machine and in every version. It finds accidents, not attacks.
+/// A 64-bit FNV-1a hash, which is the same on every machine and in every version. It detects accidents, not attacks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Fnv(pub(crate) u64);
 
@@ -20,14 +20,14 @@ impl Fnv {
     }
 }
 
-/// Whose records a journal speaks of.
+/// The account that a journal belongs to.
 ///
-/// Neither a token nor the two operations of the client say which account they belong to. A private app's token is valid
-/// until it is rotated, so its fingerprint identifies the account in practice. OAuth access tokens change every half hour:
-/// there, and after a rotation, the caller names the account, and the name counts instead.
+/// Neither an access token nor the client's two operations show which account they belong to. A private app's token is valid
+/// until it is rotated, so its fingerprint identifies the account in practice. OAuth access tokens change every half hour: for
+/// them, and after a rotation, the caller names the account, and the name counts instead.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Account {
-    /// The beginning of a SHA-256. Tokens are random and long enough that it does not reveal them.
+    /// The beginning of a SHA-256 hash, which does not reveal a long random token.
     pub(crate) token: String,
     pub(crate) name: Option<String>,
 }
@@ -39,10 +39,10 @@ impl Account {
         Self { token, name: name.map(|name| name.escape_default().to_string()) }
     }
 
-    /// Whether `caller` may continue what this account began.
+    /// Whether `caller` may continue a journal of this account.
     pub(crate) fn admits(&self, caller: &Self) -> bool {
         match (&self.name, &caller.name) {
-            (Some(own), Some(other)) => own == other,
+            (Some(name), Some(other)) => name == other,
             (None, Some(_)) => true,
             (_, None) => self.token == caller.token,
         }

@@ -1,4 +1,4 @@
-//! The rows that are left to send.
+//! The rows of the input that remain to be sent.
 
 use std::{
     collections::{HashMap, HashSet},
@@ -21,17 +21,17 @@ use crate::{
 /// One record of the input.
 #[derive(Default)]
 pub(crate) struct Row {
-    /// The line on which it begins.
+    /// The number of its first line.
     pub(crate) line: u64,
     /// The hash of the input up to here.
     pub(crate) hash: Fnv,
     /// The cells, in the order of [`columns::NAMES`](crate::columns::NAMES).
     pub(crate) ids: [String; 4],
-    /// What is wrong with the row, and in which column.
+    /// Why the row is invalid, and in which column.
     pub(crate) problem: Option<String>,
     /// Whether an earlier line has the same pair.
     pub(crate) is_duplicate: bool,
-    /// Why an earlier run did not finish it.
+    /// Why an earlier run did not finish the row.
     pub(crate) earlier: Option<Open>,
 }
 
@@ -46,21 +46,21 @@ pub(crate) struct Input {
     pub(crate) name: String,
 }
 
-/// What one pass over the input showed.
+/// The result of a pass over the input.
 pub(crate) struct Scan {
     pub(crate) records: u64,
-    /// Whether it begins with what the journal was begun with.
+    /// Whether it begins with the lines that the journal records.
     pub(crate) same: bool,
 }
 
-/// How many rows are read ahead.
-const AHEAD: usize = 256;
+/// The number of rows that are read ahead.
+const READ_AHEAD: usize = 256;
 
 type Source = BufReader<DecodeReaderBytes<File, Vec<u8>>>;
 
 impl Input {
-    /// Reads the header. What is not a file is copied into one first: a file with broken quotes must be rejected before any
-    /// of its pairs is sent, so all of it has to be read before.
+    /// Reads the header. Standard input and pipes are copied into a file first, because the whole input is checked for broken
+    /// quotes before any pair is sent.
     ///
     /// # Errors
     /// Returns an error if the input cannot be read, is not CSV or lacks a column.
@@ -78,7 +78,7 @@ impl Input {
         };
         let named = start.strip_prefix(b"sep=").and_then(|rest| rest.first().copied());
         let count = |delimiter: &u8| first(*delimiter, false).map_or(0, |cells| cells.len());
-        // The last of several equal ones wins.
+        // If several delimiters give the same count, the last one wins.
         let detected = || *b"|\t;,".iter().max_by_key(|delimiter| count(delimiter)).unwrap_or(&b',');
         let delimiter = arguments.delimiter.or(named).unwrap_or_else(detected);
         let header = first(delimiter, named.is_some()).map_err(cannot_read)?;
@@ -90,7 +90,7 @@ impl Input {
             let cells: Vec<_> = header.iter().map(String::from_utf8_lossy).collect();
             let delimiter = char::from(delimiter);
             format!(
-                "{name}: {problem}\nread: {} columns {cells:?}, delimiter {delimiter:?} ({how}; --delimiter sets it)",
+                "{name}: {problem}\nfound {} columns {cells:?} with delimiter {delimiter:?} ({how}; set it with --delimiter)",
                 cells.len()
             )
         })?;
@@ -98,7 +98,7 @@ impl Input {
         Ok(Self { file, delimiter, names_delimiter: named.is_some(), has_header, columns, name })
     }
 
-    /// How the input is read, for the journal.
+    /// The settings with which the input is read, for the journal.
     pub(crate) fn settings(&self) -> String {
         format!("{} delimiter={:?}", self.columns, char::from(self.delimiter))
     }
@@ -121,19 +121,19 @@ impl Input {
         Ok(scan)
     }
 
-    /// Reads rows in a thread of its own.
+    /// Reads rows in a separate thread.
     pub(crate) fn stream(self, state: State) -> mpsc::Receiver<Result<Row, String>> {
-        let (sender, receiver) = mpsc::channel(AHEAD);
+        let (sender, receiver) = mpsc::channel(READ_AHEAD);
         std::thread::spawn(move || {
             if let Err(error) = self.each(&state, |row| sender.blocking_send(Ok(row)).is_ok()) {
-                // Without a receiver the run is over.
+                // If there is no receiver, the run has ended.
                 _ = sender.blocking_send(Err(self.cannot_read(error)));
             }
         });
         receiver
     }
 
-    /// Passes on the rows that no earlier run finished, until `take` returns false.
+    /// Calls `take` with each row that no earlier run finished, until it returns false.
     pub(crate) fn each(&self, state: &State, mut take: impl FnMut(Row) -> bool) -> io::Result<()> {
         let (mut records, mut seen) = (self.records()?, Seen::default());
         while records.advance()? {
@@ -164,8 +164,8 @@ impl Input {
 
 /// The pairs of earlier lines.
 ///
-/// Exact, because a pair that is taken for another would never be sent: ids are at most 19 digits, so two are one `u128`.
-/// Each combination of types has many small sets: a single one would need half as much memory again whenever it grows.
+/// Exact, because a pair mistaken for another would never be sent. An id has at most 19 digits, so a pair fits into a `u128`.
+/// Each combination of types has many small sets, because a single large one would need much extra memory when it grows.
 #[derive(Default)]
 struct Seen(HashMap<String, HashSet<u128>>);
 
@@ -198,7 +198,7 @@ fn records(file: &File, delimiter: u8) -> io::Result<Records<Source>> {
     Ok(Records::new(BufReader::with_capacity(64 * 1024, decoded(file)?), delimiter))
 }
 
-/// The text from its beginning: UTF-8 and UTF-16 are recognised by their byte order marks, anything else stays as it is.
+/// Decodes the text from its beginning. UTF-8 and UTF-16 are recognized by their byte order marks; other text is unchanged.
 fn decoded(file: &File) -> io::Result<DecodeReaderBytes<File, Vec<u8>>> {
     let mut file = file.try_clone()?;
     file.rewind()?;

@@ -1,19 +1,19 @@
-//! What is finished, on the disk.
+//! The journal: records on the disk which lines are finished.
 //!
 //! Lines of the input are started in order, so all lines up to the latest one are finished except for the few that are
-//! open: nothing else has to be known or kept in memory. Within a file the journal only grows, by a record per line; a
-//! record without a line feed was not written completely and does not count:
+//! open, and only these are kept in memory. Records are only appended, one per line; a record without a line feed was not
+//! written completely and is ignored:
 //!
 //! ```text
-//! hubspot-bulk-associate journal 2 …    how the input is read, and where pairs are sent
-//! @9f86… 123456    whose records these are; from here on the list of failures belongs to this journal
+//! hubspot-bulk-associate journal 2 …    the settings with which the input is read, and the base URL
+//! @9f86… 123456    the account; from here on, the list of failures belongs to this journal
 //! +12 1f3a…        line 12 is started; the hash of the input up to it
-//! =12              it is associated
-//! !12 4711 8c2b…   it failed; the length and the hash of the list of failures that includes it
-//! ~12              HubSpot did not execute it, for a reason that other lines share; it is to be sent
+//! =12              line 12 is associated
+//! !12 4711 8c2b…   line 12 failed; the length and the hash of the list of failures that includes it
+//! ~12              line 12 was not executed, for a reason that affects other lines too; it remains to be sent
 //! .                the input is finished
-//! ^                failed lines are to be sent again, and the list of failures begins from scratch
-//! #                everything so far is void
+//! ^                failed lines are to be retried, and the list of failures starts from scratch
+//! #                all records so far are void
 //! ```
 
 use std::{
@@ -37,11 +37,11 @@ const MAGIC: &str = "hubspot-bulk-associate journal 2";
 pub(crate) struct Journal {
     file: File,
     records: String,
-    /// Whether a record has to be on the disk before the run continues.
+    /// Whether a record must be on the disk before the run continues.
     urgent: bool,
 }
 
-/// The state, and the length of the journal without a record that was only partly written.
+/// Returns the state, and the length of the journal without an incomplete last record.
 fn read(file: &File, path: &Path) -> Result<(State, u64), String> {
     let (mut state, mut length) = (State::default(), 0);
     let (mut reader, mut record) = (BufReader::new(file), Vec::new());
@@ -55,7 +55,7 @@ fn read(file: &File, path: &Path) -> Result<(State, u64), String> {
         if length == 0 {
             let settings = record.strip_prefix(MAGIC);
             if settings.is_none() && !(complete.is_none() && MAGIC.starts_with(record)) {
-                return Err(format!("{} is not a journal; choose another with --journal", path.display()));
+                return Err(format!("{} is not a journal; choose another file with --journal", path.display()));
             }
             state.settings = settings.unwrap_or_default().to_owned();
         }
@@ -65,7 +65,7 @@ fn read(file: &File, path: &Path) -> Result<(State, u64), String> {
         if length > 0 && state.apply(record).is_none() {
             let shown = path.display();
             return Err(format!(
-                "{shown} is damaged: {record:?} after byte {length} is not a record; move it away and begin from scratch"
+                "{shown} is damaged: {record:?} after byte {length} is not a record; move it away to start from scratch"
             ));
         }
         length += read as u64;
@@ -73,7 +73,7 @@ fn read(file: &File, path: &Path) -> Result<(State, u64), String> {
 }
 
 impl State {
-    /// Reads a journal, and writes nothing.
+    /// Reads a journal without locking or changing it.
     pub(crate) fn read(path: &Path) -> Result<Self, String> {
         files::is_regular(path)?;
         match File::open(path) {
@@ -93,8 +93,8 @@ impl Journal {
         Ok((Self { file, records: String::new(), urgent: true }, state))
     }
 
-    /// Discards everything; `clear` then empties the list of failures. A crash in between leaves a journal that says so.
-    pub(crate) fn begin(
+    /// Discards all records; `clear` then empties the list of failures. If the program crashes in between, the journal says so.
+    pub(crate) fn start_over(
         &mut self,
         state: &State,
         settings: &str,
@@ -102,26 +102,26 @@ impl Journal {
         clear: impl FnOnce() -> io::Result<()>,
     ) -> io::Result<()> {
         if state.account.is_some() {
-            self.now("#")?;
+            self.record_now("#")?;
         }
         clear()?;
         self.file.set_len(0)?;
-        self.now(&format!("{MAGIC}{settings}\n@{account}"))
+        self.record_now(&format!("{MAGIC}{settings}\n@{account}"))
     }
 
     /// Records the account if it was renamed or its token was renewed.
     pub(crate) fn belongs_to(&mut self, account: &Account, state: &State) -> io::Result<()> {
         let is_known = state.account.as_ref().is_none_or(|known| known == account);
-        if is_known { Ok(()) } else { self.now(&format!("@{account}")) }
+        if is_known { Ok(()) } else { self.record_now(&format!("@{account}")) }
     }
 
     pub(crate) fn retry_failed(&mut self, state: &mut State) -> io::Result<()> {
-        state.apply("^").expect("it is a record");
-        self.now("^")
+        state.apply("^").expect("the record is valid");
+        self.record_now("^")
     }
 
     pub(crate) fn finished(&mut self) -> io::Result<()> {
-        self.now(".")
+        self.record_now(".")
     }
 
     pub(crate) fn started(&mut self, line: u64, hash: Fnv) {
@@ -142,16 +142,16 @@ impl Journal {
     }
 
     fn record(&mut self, record: std::fmt::Arguments<'_>) {
-        writeln!(self.records, "{record}").expect("strings accept everything");
+        writeln!(self.records, "{record}").expect("writing to a string cannot fail");
     }
 
-    fn now(&mut self, record: &str) -> io::Result<()> {
+    fn record_now(&mut self, record: &str) -> io::Result<()> {
         self.urgent = true;
         self.record(format_args!("{record}"));
         self.commit()
     }
 
-    /// Writes the records; what is started is on the disk afterwards, even if the power fails.
+    /// Writes the records. Afterwards, those of started lines are on the disk, even if the power fails.
     pub(crate) fn commit(&mut self) -> io::Result<()> {
         self.file.write_all(self.records.as_bytes())?;
         self.records.clear();

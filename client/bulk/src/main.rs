@@ -37,12 +37,12 @@ async fn main() -> ExitCode {
         Ok(arguments) => arguments,
         Err(error) => {
             _ = error.print();
-            // clap's own code for bad arguments means here that some lines failed.
+            // clap exits with 2 for invalid arguments, which here means that some lines failed.
             return ExitCode::from(u8::from(error.use_stderr()));
         }
     };
     let outcome = if arguments.dry_run { dry_run(&arguments) } else { associate_all(&arguments).await };
-    outcome.unwrap_or_else(|reason| report::unusable(&reason, &arguments))
+    outcome.unwrap_or_else(|reason| report::failed_to_start(&reason, &arguments))
 }
 
 async fn associate_all(arguments: &Arguments) -> Result<ExitCode, String> {
@@ -51,7 +51,7 @@ async fn associate_all(arguments: &Arguments) -> Result<ExitCode, String> {
     let target = Target::new(arguments)?;
     let input = Input::open(arguments)?;
     let settings = settings(&input, &target);
-    // Before any file is created: a broken input leaves nothing behind.
+    // Before any file is created, so that an invalid input leaves nothing behind.
     let scanned = State::read(&arguments.journal())?;
     let scan = input.scan(&scanned)?;
 
@@ -63,17 +63,17 @@ async fn associate_all(arguments: &Arguments) -> Result<ExitCode, String> {
     let mut failures = Failures::open(&arguments.failures(), &state, plan)?;
     match plan {
         Plan::Restart | Plan::FromScratch => {
-            let clear = || failures.cut(Default::default());
-            journal.begin(&state, &settings, &target.account, clear).map_err(cannot_write)?;
+            let clear = || failures.truncate(Default::default());
+            journal.start_over(&state, &settings, &target.account, clear).map_err(cannot_write)?;
             state = State::default();
         }
         Plan::RetryFailed => {
-            journal.retry_failed(&mut state).and_then(|()| failures.cut(state.list)).map_err(cannot_write)?;
+            journal.retry_failed(&mut state).and_then(|()| failures.truncate(state.list)).map_err(cannot_write)?;
         }
-        Plan::Continue => failures.cut(state.list).map_err(cannot_write)?,
+        Plan::Continue => failures.truncate(state.list).map_err(cannot_write)?,
     }
     if plan == Plan::Continue && state.finished && state.done() > 0 {
-        print("the file was finished earlier; --restart sends it again");
+        print("the file was finished by an earlier run; pass --restart to send it again");
     } else if state.line > 0 {
         print(&format!("resuming: {} lines are finished, {} are not", HumanCount(state.done()), state.open.len()));
     }
@@ -85,7 +85,7 @@ async fn associate_all(arguments: &Arguments) -> Result<ExitCode, String> {
     Ok(report::ended(&end, &progress, arguments))
 }
 
-/// Reads and checks everything that is left to send.
+/// Reads and checks everything that remains to be sent.
 fn dry_run(arguments: &Arguments) -> Result<ExitCode, String> {
     files::are_distinct(arguments)?;
     let target = Target::new(arguments)?;
@@ -97,11 +97,11 @@ fn dry_run(arguments: &Arguments) -> Result<ExitCode, String> {
         Plan::RetryFailed => _ = state.apply("^"),
         Plan::Continue => {}
     }
-    let (mut to_send, mut duplicates, mut bad) = (0, 0, 0);
+    let (mut to_send, mut duplicates, mut invalid) = (0, 0, 0);
     let each = |row: input::Row| {
         match row.problem {
             Some(problem) => {
-                bad += 1;
+                invalid += 1;
                 print(&format!("line {}, {problem}", row.line));
             }
             None if row.is_duplicate => duplicates += 1,
@@ -110,15 +110,15 @@ fn dry_run(arguments: &Arguments) -> Result<ExitCode, String> {
         true
     };
     input.each(&state, each).map_err(|error| format!("cannot read {}: {error}", input.name))?;
-    Ok(report::dry_run([to_send, duplicates, bad, state.done()], arguments))
+    Ok(report::dry_run([to_send, duplicates, invalid, state.done()], arguments))
 }
 
-/// What a journal belongs to, besides the account.
+/// The settings of a run that its journal records, in addition to the account.
 fn settings(input: &Input, target: &Target) -> String {
     format!(" url={}{}", target.url, input.settings())
 }
 
-/// The exit codes of Ctrl-C and SIGTERM, whenever one is received.
+/// Sends the exit code of each Ctrl-C or SIGTERM that is received.
 fn signals() -> mpsc::Receiver<u8> {
     let (sender, receiver) = mpsc::channel(2);
     let ctrl_c = sender.clone();

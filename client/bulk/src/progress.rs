@@ -1,4 +1,4 @@
-//! How far a run is.
+//! The progress of a run.
 
 use std::{
     io::{IsTerminal as _, Write as _},
@@ -10,14 +10,14 @@ use indicatif::{HumanCount, HumanDuration, ProgressBar, ProgressDrawTarget, Prog
 
 use crate::{arguments::Arguments, journal::State};
 
-/// What was done, by this run or by earlier ones.
+/// The numbers of finished lines, of this run or of earlier ones.
 #[derive(Clone, Copy, Default)]
 pub(crate) struct Counts {
     pub(crate) associated: u64,
     pub(crate) failed: u64,
 }
 
-/// A bar, or a plain line every few seconds if nobody sees one.
+/// A progress bar or, if there is no terminal, a plain line every few seconds.
 pub(crate) struct Progress {
     bar: ProgressBar,
     client: Client,
@@ -26,18 +26,18 @@ pub(crate) struct Progress {
     pub(crate) own: Counts,
     pub(crate) earlier: Counts,
     pub(crate) duplicates: u64,
-    begun: Instant,
+    started: Instant,
     /// When the latest plain line was printed; `None` on a terminal.
     printed: Option<Instant>,
 }
 
-const EVERY: Duration = Duration::from_secs(5);
+const INTERVAL: Duration = Duration::from_secs(5);
 
 impl Progress {
     pub(crate) fn new(total: u64, state: &State, client: &Client, arguments: &Arguments) -> Self {
         let is_terminal = std::io::stderr().is_terminal();
         let target = if is_terminal { ProgressDrawTarget::stderr_with_hz(10) } else { ProgressDrawTarget::hidden() };
-        let begun = Instant::now();
+        let started = Instant::now();
         let rate = match arguments.rate {
             Some(0) => f64::INFINITY,
             rate => rate.unwrap_or(100) as f64 / 10.0,
@@ -49,33 +49,33 @@ impl Progress {
             own: Counts::default(),
             earlier: Counts { associated: state.associated, failed: state.failed.len() as u64 },
             duplicates: 0,
-            begun,
-            printed: (!is_terminal).then_some(begun),
+            started,
+            printed: (!is_terminal).then_some(started),
         }
     }
 
-    /// Called now and then.
+    /// Updates the bar, or prints a line if it is time for one.
     pub(crate) fn tick(&mut self) {
         self.draw(true);
-        if self.printed.is_some_and(|printed| printed.elapsed() >= EVERY) {
+        if self.printed.is_some_and(|printed| printed.elapsed() >= INTERVAL) {
             self.printed = Some(Instant::now());
             print(&self.texts(true)[0]);
         }
     }
 
     /// Prints a line above the bar.
-    pub(crate) fn say(&self, text: &str) {
+    pub(crate) fn print(&self, text: &str) {
         self.bar.suspend(|| print(text));
     }
 
-    /// Leaves the bar as it is, without a time left.
+    /// Leaves the bar on the terminal, without the remaining time.
     pub(crate) fn end(&mut self) {
         self.draw(false);
         self.bar.abandon();
     }
 
     pub(crate) fn elapsed(&self) -> Duration {
-        self.begun.elapsed()
+        self.started.elapsed()
     }
 
     fn draw(&self, is_running: bool) {
@@ -92,7 +92,7 @@ impl Progress {
         [self.own, self.earlier].iter().map(|counts| counts.associated + counts.failed).sum::<u64>() + self.duplicates
     }
 
-    /// The same in as many words as a wide, a medium and a narrow terminal have room for.
+    /// The progress in three lengths, for wide, medium and narrow terminals.
     fn texts(&self, is_running: bool) -> [String; 3] {
         let total = self.bar.length().unwrap_or_default();
         let (done, failed) = (self.done(), HumanCount(self.own.failed + self.earlier.failed));
@@ -111,8 +111,8 @@ impl Progress {
         ]
     }
 
-    /// The time left, from the average of the whole run: calls come in bursts, one for each window of the rate limit, so any
-    /// shorter average jumps. Until it is known, the limit itself says more than the first burst.
+    /// The remaining time, from the average of the whole run: calls are sent in bursts, one per window of the rate limit, so a
+    /// shorter average would jump. At first, the limit is a better estimate than the first burst.
     fn left(&self) -> Option<Duration> {
         let sent = (self.own.associated + self.own.failed) as f64;
         let RateLimitStatus { max, interval, .. } = self.client.rate_limit();
@@ -126,7 +126,7 @@ impl Progress {
     }
 }
 
-/// Prints a line for people; if nobody reads it any more, the run goes on.
+/// Prints a line to standard error; if that is closed, the run continues.
 pub(crate) fn print(text: &str) {
     _ = writeln!(std::io::stderr(), "{text}");
 }

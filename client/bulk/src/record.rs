@@ -1,8 +1,8 @@
 //! CSV records as RFC 4180 defines them, in bounded memory.
 //!
-//! The csv crate splits a record into cells, but does not find its end: it accepts a quoted cell that is never closed or
-//! that continues after its closing quote, and has no setting against either. Such a file does not say which ids are a
-//! pair, so reading it must fail.
+//! The csv crate splits records into cells, but records are found here: csv accepts a quoted cell that is never closed or
+//! that continues after its closing quote, and has no option to reject it. In such a file it is not clear which ids belong
+//! together, so reading it must fail.
 
 use std::io::{self, BufRead, Read as _};
 
@@ -10,25 +10,25 @@ use csv::{ByteRecord, ReaderBuilder, Trim};
 
 use crate::fingerprint::Fnv;
 
-/// The longest record, in bytes. HubSpot's longest properties have 65,536 characters.
-const LONGEST: usize = 1 << 20;
+/// The maximum length of a record, in bytes. HubSpot's longest properties have 65,536 characters.
+const MAX_LENGTH: usize = 1 << 20;
 
 pub(crate) struct Records<R> {
     source: R,
     delimiter: u8,
-    /// The line on which the latest record begins, from 1.
+    /// The number of the first line of the latest record, from 1.
     pub(crate) line: u64,
-    /// A hash of all records up to the latest, whatever their line endings.
+    /// A hash of all records up to the latest, which does not depend on line endings.
     pub(crate) hash: Fnv,
     text: Vec<u8>,
-    /// How many lines were read.
+    /// The number of lines read.
     lines: u64,
     /// Whether the latest byte was a carriage return, which a line feed may follow.
     after_return: bool,
 }
 
-enum At {
-    /// The beginning of a cell.
+enum Position {
+    /// At the beginning of a cell.
     Start,
     Plain,
     Quoted,
@@ -65,41 +65,41 @@ impl<R: BufRead> Records<R> {
     fn read(&mut self) -> io::Result<bool> {
         self.text.clear();
         self.line = self.lines + 1;
-        let mut at = At::Start;
+        let mut position = Position::Start;
         for byte in self.source.by_ref().bytes() {
             let byte = byte?;
             if std::mem::take(&mut self.after_return) && byte == b'\n' {
                 continue;
             }
-            at = match (at, byte) {
-                (At::Quoted, b'"') => At::Closed,
-                (At::Quoted, _) => {
+            position = match (position, byte) {
+                (Position::Quoted, b'"') => Position::Closed,
+                (Position::Quoted, _) => {
                     self.lines += u64::from(byte == b'\n');
-                    At::Quoted
+                    Position::Quoted
                 }
                 (_, b'\r' | b'\n') => {
                     self.after_return = byte == b'\r';
                     self.end();
                     return Ok(true);
                 }
-                (_, byte) if byte == self.delimiter => At::Start,
-                (At::Start | At::Closed, b'"') => At::Quoted,
-                (At::Closed, _) => return Err(self.malformed("a quoted cell continues after its closing quote")),
-                _ => At::Plain,
+                (_, byte) if byte == self.delimiter => Position::Start,
+                (Position::Start | Position::Closed, b'"') => Position::Quoted,
+                (Position::Closed, _) => return Err(self.malformed("a quoted cell continues after its closing quote")),
+                _ => Position::Plain,
             };
             self.text.push(byte);
-            if self.text.len() > LONGEST {
+            if self.text.len() > MAX_LENGTH {
                 return Err(self.malformed("the record is longer than 1 MiB; is a quote not closed?"));
             }
         }
-        if matches!(at, At::Quoted) {
+        if matches!(position, Position::Quoted) {
             return Err(self.malformed("a quoted cell is not closed"));
         }
-        let any = !self.text.is_empty();
-        if any {
+        let is_record = !self.text.is_empty();
+        if is_record {
             self.end();
         }
-        Ok(any)
+        Ok(is_record)
     }
 
     fn end(&mut self) {
@@ -152,9 +152,8 @@ mod tests {
     proptest! {
         #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
 
-        /// What the csv crate wrote, both read alike; what is malformed is an error or read alike, never otherwise.
         #[test]
-        fn records_are_those_of_the_csv_crate(rows in prop::collection::vec(prop::collection::vec("[1,\" \n\r;é]{0,6}", 3), 0..6)) {
+        fn valid_records_are_read_as_by_the_csv_crate(rows in prop::collection::vec(prop::collection::vec("[1,\" \n\r;é]{0,6}", 3), 0..6)) {
             let mut writer = csv::WriterBuilder::new().from_writer(Vec::new());
             for row in &rows {
                 writer.write_record(row).unwrap();
@@ -164,7 +163,7 @@ mod tests {
         }
 
         #[test]
-        fn malformed_quotes_are_never_read_differently(text in "[1,\"\n]{0,12}") {
+        fn malformed_quotes_are_rejected_or_read_as_by_the_csv_crate(text in "[1,\"\n]{0,12}") {
             if let Ok((records, _)) = read(text.as_bytes()) {
                 let cells = records.into_iter().map(|(_, cells)| cells).collect::<Vec<_>>();
                 prop_assert_eq!(cells, by_csv(text.as_bytes()));

@@ -1,4 +1,4 @@
-//! The end of a run, for people, programs and the shell.
+//! Reports the end of a run: text, JSON and exit code.
 
 use std::{io::Write as _, process::ExitCode};
 
@@ -53,15 +53,12 @@ pub(crate) fn ended(end: &End, progress: &Progress, arguments: &Arguments) -> Ex
         }
         out(&text);
         if own.failed + earlier.failed > 0 {
-            out(&format!(
-                "failed lines are in {}: pass --retry-failed to send them again",
-                arguments.failures().display()
-            ));
+            out(&format!("failed lines are in {}: pass --retry-failed to retry them", arguments.failures().display()));
         }
     }
     match (name, reason) {
         ("stopped", Some(reason)) => print(&format!(
-            "stopped, because further calls would fail as well: {reason}\nrun the same command again to continue"
+            "stopped, because further calls would fail too: {reason}\nrun the same command again to continue"
         )),
         (_, Some(reason)) => print(&format!("error: {reason}")),
         ("interrupted", _) => print("interrupted; run the same command again to continue"),
@@ -70,8 +67,8 @@ pub(crate) fn ended(end: &End, progress: &Progress, arguments: &Arguments) -> Ex
     ExitCode::from(code)
 }
 
-/// Reports that there was no run.
-pub(crate) fn unusable(reason: &str, arguments: &Arguments) -> ExitCode {
+/// Reports that the run could not start or be recorded.
+pub(crate) fn failed_to_start(reason: &str, arguments: &Arguments) -> ExitCode {
     if arguments.json {
         out(&json!({ "end": "error", "reason": reason }).to_string());
     }
@@ -80,18 +77,17 @@ pub(crate) fn unusable(reason: &str, arguments: &Arguments) -> ExitCode {
 }
 
 /// Reports what a run would do.
-pub(crate) fn dry_run([to_send, duplicates, bad, done]: [u64; 4], arguments: &Arguments) -> ExitCode {
+pub(crate) fn dry_run([to_send, duplicates, invalid, done]: [u64; 4], arguments: &Arguments) -> ExitCode {
     if arguments.json {
-        let value: Value =
-            json!({ "end": "dry run", "to_send": to_send, "duplicates": duplicates, "bad": bad, "done_earlier": done });
+        let value: Value = json!({ "end": "dry run", "to_send": to_send, "duplicates": duplicates, "bad": invalid, "done_earlier": done });
         out(&value.to_string());
     } else {
-        let [to_send, duplicates, bad, done] = [to_send, duplicates, bad, done].map(HumanCount);
+        let [to_send, duplicates, invalid, done] = [to_send, duplicates, invalid, done].map(HumanCount);
         out(&format!(
-            "dry run: {to_send} pairs to send, {duplicates} duplicates, {bad} bad lines, {done} lines finished earlier; nothing was sent"
+            "dry run: {to_send} pairs to send, {duplicates} duplicates, {invalid} invalid lines, {done} lines finished earlier; nothing was sent"
         ));
     }
-    ExitCode::from(if bad == 0 { 0 } else { 2 })
+    ExitCode::from(if invalid == 0 { 0 } else { 2 })
 }
 
 fn out(text: &str) {

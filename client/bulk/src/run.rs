@@ -1,4 +1,4 @@
-//! A run: starts calls, and records how they end.
+//! A run: starts calls, and records their results.
 
 use std::{io, time::Duration};
 
@@ -26,18 +26,18 @@ pub(crate) struct Run {
     concurrency: usize,
     unfinished: Unfinished,
     calls: JoinSet<(Row, Verdict)>,
-    /// How many bad lines were reported.
+    /// The number of invalid lines reported.
     reported: u32,
-    /// Why no other call is started.
+    /// Why no further calls are started.
     end: Option<End>,
-    /// When to stop waiting for what is in flight, after a signal.
+    /// When to stop waiting for calls in flight, after a signal.
     give_up: Option<Instant>,
 }
 
 pub(crate) enum End {
     /// The input is finished.
     Complete,
-    /// By a signal, with this exit code.
+    /// A signal was received; with its exit code.
     Interrupted(u8),
     /// Every further call would fail too.
     Stopped(String),
@@ -49,10 +49,10 @@ type Rows = mpsc::Receiver<Result<Row, String>>;
 /// The exit codes of the signals that were received.
 type Signals = mpsc::Receiver<u8>;
 
-/// Below the ten seconds that containers get between SIGTERM and SIGKILL.
+/// Less than the ten seconds that containers usually have between SIGTERM and SIGKILL.
 const GRACE: Duration = Duration::from_secs(8);
-/// How many bad lines are reported on the terminal; all of them are listed.
-const REPORTED: u32 = 20;
+/// The number of invalid lines reported on the terminal; all of them are listed.
+const MAX_REPORTED: u32 = 20;
 
 impl Run {
     pub(crate) fn new(
@@ -78,7 +78,7 @@ impl Run {
         }
     }
 
-    /// Runs until nothing is in flight and no other call is to be started.
+    /// Runs until no calls are in flight and no further ones are to be started.
     ///
     /// # Errors
     /// Returns an error if the journal or the list of failures cannot be written.
@@ -88,25 +88,25 @@ impl Run {
             let mut started = Vec::new();
             tokio::select! {
                 Some(finished) = self.calls.join_next() => self.finish(finished)?,
-                row = rows.recv(), if self.has_room(0) => self.take(row, &mut started)?,
+                row = rows.recv(), if self.can_start(0) => self.take(row, &mut started)?,
                 Some(code) = signals.recv() => {
                     // A second signal does not wait.
                     self.give_up = Some(Instant::now() + if self.give_up.is_none() { GRACE } else { Duration::ZERO });
                     self.end = Some(End::Interrupted(code));
-                    self.progress.say("finishing what is in flight, for at most 8 s; a second signal does not wait");
+                    self.progress.print("waiting at most 8 s for calls in flight; a second signal ends the wait");
                 }
                 _ = clock.tick() => self.progress.tick(),
             }
-            // Everything that is ready shares one write to the disk.
+            // One write to the disk covers all results and rows that are ready.
             while let Some(finished) = self.calls.try_join_next() {
                 self.finish(finished)?;
             }
-            // Bad lines take no room: without a limit, a file of them would be in memory before it is on the disk.
+            // Invalid lines start no calls. Without this limit, a file full of them would be in memory before it is on the disk.
             for _ in 0..self.concurrency {
-                let Some(row) = self.has_room(started.len()).then(|| rows.try_recv().ok()).flatten() else { break };
+                let Some(row) = self.can_start(started.len()).then(|| rows.try_recv().ok()).flatten() else { break };
                 self.take(Some(row), &mut started)?;
             }
-            // Rows first: the journal says how long their list is.
+            // The list first, because the journal records its length.
             self.failures.commit()?;
             self.journal.commit()?;
             for row in started {
@@ -132,11 +132,11 @@ impl Run {
         }
     }
 
-    fn has_room(&self, started: usize) -> bool {
+    fn can_start(&self, started: usize) -> bool {
         self.end.is_none() && self.calls.len() + started < self.concurrency
     }
 
-    /// Records that a row is started, or why it is not.
+    /// Records that a row is started, or that it failed.
     fn take(&mut self, row: Option<Result<Row, String>>, started: &mut Vec<Row>) -> io::Result<()> {
         let row = match row.map_or(Err(End::Complete), |row| row.map_err(End::Unreadable)) {
             Ok(row) => row,
@@ -159,8 +159,8 @@ impl Run {
         };
         self.reported += 1;
         match self.reported {
-            ..REPORTED => self.progress.say(&format!("line {}, {problem}", row.line)),
-            REPORTED => self.progress.say("further bad lines are listed with the failed ones only"),
+            ..MAX_REPORTED => self.progress.print(&format!("line {}, {problem}", row.line)),
+            MAX_REPORTED => self.progress.print("further invalid lines are only listed with the failed lines"),
             _ => {}
         }
         self.fail(&row, &Failure { category: named("INVALID_LINE"), message: problem.clone(), ..Failure::default() })
@@ -178,7 +178,7 @@ impl Run {
             Verdict::Failed(failure) => self.fail(&row, &failure),
             Verdict::Stop(reason) => {
                 self.journal.not_executed(row.line);
-                // A signal goes first: it has an exit code of its own.
+                // A signal takes precedence, because it has its own exit code.
                 self.end =
                     self.end.take().filter(|end| matches!(end, End::Interrupted(_))).or(Some(End::Stopped(reason)));
                 Ok(())
@@ -195,7 +195,7 @@ impl Run {
 }
 
 fn unfinished() -> Failure {
-    let message = "an earlier run ended while the pair was in flight: it may be associated or not".to_owned();
+    let message = "an earlier run ended while the pair was in flight; it may or may not be associated".to_owned();
     Failure { category: named("UNFINISHED"), message, retryable: true, ..Failure::default() }
 }
 

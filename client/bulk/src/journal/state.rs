@@ -1,4 +1,4 @@
-//! What the records of a journal say.
+//! The state that the records of a journal describe.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -6,15 +6,15 @@ use crate::fingerprint::{Account, Fnv};
 
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(crate) struct State {
-    /// How the input is read, and where pairs are sent.
+    /// The settings with which the input is read, and the base URL.
     pub(crate) settings: String,
-    /// Whose records these are, once the list of failures belongs to the journal.
+    /// The account, if the journal was started; from then on, the list of failures belongs to it.
     pub(crate) account: Option<Account>,
     /// The latest line that was started; 0 if none was.
     pub(crate) line: u64,
-    /// The hash of the input up to it.
+    /// The hash of the input up to that line.
     pub(crate) hash: u64,
-    /// The lines up to it that are not finished.
+    /// The lines up to that one that are not finished.
     pub(crate) open: BTreeMap<u64, Open>,
     pub(crate) associated: u64,
     /// The lines on the list of failures.
@@ -24,7 +24,7 @@ pub(crate) struct State {
     pub(crate) finished: bool,
 }
 
-/// How far the list of failures is known.
+/// The length and hash of the list of failures.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct List {
     pub(crate) length: u64,
@@ -36,12 +36,12 @@ pub(crate) struct List {
 pub(crate) enum Open {
     /// It was in flight when the run ended.
     InFlight,
-    /// It is to be sent.
+    /// It remains to be sent.
     ToSend,
 }
 
 impl State {
-    /// How many lines are finished.
+    /// The number of finished lines.
     pub(crate) fn done(&self) -> u64 {
         self.associated + self.failed.len() as u64
     }

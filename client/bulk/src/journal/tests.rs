@@ -29,7 +29,7 @@ fn lines_up_to_the_latest_are_finished_unless_they_are_open() {
 }
 
 #[test]
-fn a_line_that_is_sent_again_is_in_flight() {
+fn a_line_that_is_started_again_is_in_flight() {
     let state = state("+2 a\n~2\n+3 b\n+2 a\n").unwrap();
     assert_eq!((state.line, state.hash, state.open[&2]), (3, 11, Open::InFlight));
 }
@@ -45,23 +45,23 @@ fn finished_failed_and_void_lines_are_known() {
 }
 
 #[test]
-fn a_torn_record_is_removed_before_others_follow() {
+fn an_incomplete_record_is_removed_before_others_are_appended() {
     let directory = tempfile::tempdir().unwrap();
     let path = directory.path().join("journal");
-    for torn in ["", "=", "=2", "+3 ", "+3 b", "\0\0\0\0"] {
-        std::fs::write(&path, format!("{HEAD}+2 a\n{torn}")).unwrap();
+    for incomplete in ["", "=", "=2", "+3 ", "+3 b", "\0\0\0\0"] {
+        std::fs::write(&path, format!("{HEAD}+2 a\n{incomplete}")).unwrap();
         let (mut journal, state) = Journal::open(&path).unwrap();
-        assert_eq!((state.line, state.open.len()), (2, 1), "{torn:?}");
+        assert_eq!((state.line, state.open.len()), (2, 1), "{incomplete:?}");
         journal.associated(2);
         journal.commit().unwrap();
-        assert_eq!(State::read(&path).unwrap().associated, 1, "{torn:?}");
+        assert_eq!(State::read(&path).unwrap().associated, 1, "{incomplete:?}");
     }
 }
 
 #[test]
 fn invalid_records_and_other_files_are_errors() {
-    for wrong in ["=3", "+2", "+x a", "?", "", "~9", "!2 x", "+1 zz"] {
-        assert!(state(&format!("{wrong}\n")).unwrap_err().contains("after byte 44 is not a record"), "{wrong:?}");
+    for invalid in ["=3", "+2", "+x a", "?", "", "~9", "!2 x", "+1 zz"] {
+        assert!(state(&format!("{invalid}\n")).unwrap_err().contains("after byte 44 is not a record"), "{invalid:?}");
     }
     let directory = tempfile::tempdir().unwrap();
     let path = directory.path().join("journal");

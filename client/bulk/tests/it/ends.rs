@@ -1,4 +1,4 @@
-//! How a run ends, and what the next one does.
+//! How a run ends, and how the next one continues.
 
 use std::{collections::BTreeSet, time::Duration};
 
@@ -7,7 +7,7 @@ use stand_in::{Response, Step};
 use super::{ALL, Bulk, associated, ended, pairs};
 
 #[tokio::test]
-async fn ctrl_c_and_sigterm_finish_what_is_in_flight() {
+async fn ctrl_c_and_sigterm_wait_for_calls_in_flight() {
     for (signal, code) in [("-INT", 130), ("-TERM", 143)] {
         let bulk = Bulk::new(&pairs(100)).await;
         let slow = associated().after(Duration::from_millis(300));
@@ -37,10 +37,10 @@ async fn a_second_signal_and_the_grace_period_end_the_wait() {
             tokio::time::sleep(Duration::from_millis(300)).await;
             super::signal(&child, "-TERM").await;
         }
-        let begun = std::time::Instant::now();
+        let start = std::time::Instant::now();
         let first = ended(child).await;
         assert_eq!(first.code, Some(143), "{}", first.err);
-        assert_eq!(begun.elapsed() < Duration::from_secs(4), again, "{:?}", begun.elapsed());
+        assert_eq!(start.elapsed() < Duration::from_secs(4), again, "{:?}", start.elapsed());
         bulk.hubspot.respond_with(|_| None);
         assert_eq!(bulk.run(&ALL).await.code, Some(0));
         assert_eq!(bulk.sent().len(), 20);
@@ -48,7 +48,7 @@ async fn a_second_signal_and_the_grace_period_end_the_wait() {
 }
 
 #[tokio::test]
-async fn a_finished_journal_begins_from_scratch_for_the_file_of_the_next_night() {
+async fn a_finished_journal_starts_from_scratch_for_another_file() {
     let bulk = Bulk::new(&pairs(20)).await;
     bulk.hubspot
         .respond_with(|request| request.target.contains("/deals/").then(|| Response::recorded("invalid-object-ids")));
@@ -66,12 +66,16 @@ async fn a_finished_journal_begins_from_scratch_for_the_file_of_the_next_night()
 }
 
 #[tokio::test]
-async fn a_finished_file_is_not_sent_again_and_lines_added_to_it_are() {
+async fn only_lines_added_to_a_finished_file_are_sent() {
     let bulk = Bulk::new(&pairs(20)).await;
     assert_eq!(bulk.run(&ALL).await.code, Some(0));
     let again = bulk.run(&ALL).await;
     assert_eq!(again.code, Some(0));
-    assert!(again.err.contains("the file was finished earlier; --restart sends it again"), "{}", again.err);
+    assert!(
+        again.err.contains("the file was finished by an earlier run; pass --restart to send it again"),
+        "{}",
+        again.err
+    );
     assert_eq!(bulk.hubspot.received(), 20);
     bulk.write(&pairs(25));
     assert_eq!(bulk.run(&ALL).await.code, Some(0));
@@ -93,12 +97,16 @@ async fn an_unfinished_journal_of_another_file_or_setting_is_rejected() {
         bulk.write(&other);
         let ended = bulk.run(&ALL).await;
         assert_eq!(ended.code, Some(1));
-        assert!(ended.err.contains("pairs.csv is not the file that pairs.csv.journal was begun with"), "{}", ended.err);
+        assert!(
+            ended.err.contains("pairs.csv is not the file that pairs.csv.journal was started with"),
+            "{}",
+            ended.err
+        );
     }
     bulk.write(&pairs(20));
     let elsewhere = bulk.run(&["--base-url", "http://127.0.0.1:9", "pairs.csv"]).await;
     assert_eq!(elsewhere.code, Some(1));
-    assert!(elsewhere.err.contains("was begun with other settings"), "{}", elsewhere.err);
+    assert!(elsewhere.err.contains("was started with other settings"), "{}", elsewhere.err);
 
     std::fs::remove_file(bulk.path("pairs.csv.journal")).unwrap();
     assert_eq!(bulk.hubspot.received(), received);
@@ -108,7 +116,7 @@ async fn an_unfinished_journal_of_another_file_or_setting_is_rejected() {
 }
 
 #[tokio::test]
-async fn failed_lines_are_retried_when_that_is_asked_for() {
+async fn retry_failed_sends_only_the_failed_lines() {
     let bulk = Bulk::new(&(pairs(20) + "x,contacts,1,companies\n")).await;
     bulk.hubspot.respond_with(|request| {
         request.target.contains("/contacts/1").then(|| Response::recorded("invalid-object-ids"))
@@ -131,7 +139,7 @@ async fn failed_lines_are_retried_when_that_is_asked_for() {
 }
 
 #[tokio::test]
-async fn an_unusable_token_stops_the_run_and_fails_no_line() {
+async fn a_missing_scope_stops_the_run_without_failing_lines() {
     let bulk = Bulk::new(&pairs(200)).await;
     let requests = std::sync::atomic::AtomicU64::new(0);
     let next = move || requests.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
@@ -149,16 +157,16 @@ async fn an_unusable_token_stops_the_run_and_fails_no_line() {
 }
 
 #[tokio::test]
-async fn a_used_up_day_stops_the_run_and_says_when_it_resumes() {
+async fn a_used_up_daily_limit_stops_the_run_and_says_when_to_resume() {
     let limited = serde_json::json!({ "status": "error", "message": "no more", "errorType": "RATE_LIMIT" });
     let midnight = "midnight in the account's time zone";
-    for (answer, when) in [
+    for (response, when) in [
         (Response::recorded("daily"), midnight),
         (Response::json(429, &limited).header("x-hubspot-ratelimit-daily-remaining", 0), midnight),
         (Response::json(429, &limited).header("retry-after", 18_000), "in 5 hours ("),
     ] {
         let bulk = Bulk::new(&pairs(200)).await;
-        bulk.hubspot.respond_with(move |request| request.target.contains("/contacts/50/").then(|| answer.clone()));
+        bulk.hubspot.respond_with(move |request| request.target.contains("/contacts/50/").then(|| response.clone()));
         let stopped = bulk.run(&ALL).await;
         assert_eq!(stopped.code, Some(3), "{}", stopped.err);
         assert!(stopped.err.contains(when), "{}", stopped.err);

@@ -1,9 +1,9 @@
-//! What may stand in the file.
+//! Which files are accepted.
 
 use super::{Bulk, pairs};
 
 #[tokio::test]
-async fn bad_lines_are_named_and_cost_no_other_line() {
+async fn invalid_lines_are_reported_and_the_others_sent() {
     let endless = "9".repeat(70_000);
     let bulk = Bulk::new(&format!(
         "\u{feff}to_object_id,note,from_object_type,from_object_id\r\n\
@@ -29,7 +29,7 @@ async fn bad_lines_are_named_and_cost_no_other_line() {
 }
 
 #[tokio::test]
-async fn the_list_of_failures_is_fit_for_input() {
+async fn the_list_of_failures_is_valid_input() {
     let bulk = Bulk::new(&pairs(20)).await;
     bulk.hubspot.respond_with(|request| {
         request.target.contains("/contacts/7/").then(|| stand_in::Response::recorded("invalid-object-ids"))
@@ -64,17 +64,17 @@ async fn a_dry_run_sends_and_writes_nothing() {
     let bulk = Bulk::new(&(pairs(10) + "x,contacts,11,companies\n")).await;
     let ended = bulk.run(&["--dry-run", "pairs.csv"]).await;
     assert_eq!(ended.code, Some(2));
-    assert!(ended.out.contains("10 pairs to send, 0 duplicates, 1 bad lines, 0 lines finished"), "{}", ended.out);
+    assert!(ended.out.contains("10 pairs to send, 0 duplicates, 1 invalid lines, 0 lines finished"), "{}", ended.out);
     assert!(ended.err.starts_with("line 12, column 1 (from_object_id): \"x\" is not allowed"), "{}", ended.err);
     assert_eq!(bulk.hubspot.received(), 0);
     assert_eq!(std::fs::read_dir(bulk.directory.path()).unwrap().count(), 1);
 }
 
 #[tokio::test]
-async fn unusable_arguments_and_files_are_distinguished_from_failed_lines() {
+async fn invalid_arguments_and_files_exit_with_1() {
     let bulk = Bulk::new("from_object_id,to_object_id\n1,2\n").await;
     for (arguments, reason) in [
-        (&["pairs.csv"][..], "no column is called \"from_object_type\""),
+        (&["pairs.csv"][..], "no column is named \"from_object_type\""),
         (&["missing.csv"], "cannot read missing.csv"),
         (&["--columns", "1,2", "pairs.csv"], "--columns needs 4 positions"),
         (&["--from-type", "a/b", "pairs.csv"], "is not allowed"),

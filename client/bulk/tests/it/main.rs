@@ -1,4 +1,4 @@
-//! The program as a process of its own.
+//! Runs the program as a separate process.
 
 #![allow(clippy::unwrap_used, reason = "clippy knows test functions only, not what they call")]
 
@@ -15,7 +15,7 @@ mod safety;
 mod sheets;
 mod terminal;
 
-/// The access token; it must never show up anywhere but in the `Authorization` header.
+/// The access token, which may appear only in the `Authorization` header.
 const TOKEN: &str = "pat-na1-5ecre700-0000-4000-8000-000000000000";
 
 /// The arguments of most runs.
@@ -27,7 +27,7 @@ struct Bulk {
     directory: TempDir,
 }
 
-/// What a run left behind.
+/// The exit code and output of a run.
 struct Ended {
     code: Option<i32>,
     out: String,
@@ -49,7 +49,7 @@ impl Bulk {
     }
 
     fn write_file(&self, name: &str, bytes: impl AsRef<[u8]>) {
-        std::fs::write(self.path(name), bytes).expect("the directory is there");
+        std::fs::write(self.path(name), bytes).expect("the directory exists");
     }
 
     fn append(&self, rows: &str) {
@@ -57,12 +57,12 @@ impl Bulk {
     }
 
     fn read(&self, name: &str) -> String {
-        std::fs::read_to_string(self.path(name)).expect("the file is there")
+        std::fs::read_to_string(self.path(name)).expect("the file exists")
     }
 
     /// The names of the files in the directory.
     fn files(&self) -> Vec<String> {
-        let entries = std::fs::read_dir(self.directory.path()).expect("the directory is there");
+        let entries = std::fs::read_dir(self.directory.path()).expect("the directory exists");
         let mut names: Vec<_> =
             entries.map(|entry| entry.expect("an entry").file_name().into_string().expect("a name")).collect();
         names.sort();
@@ -116,8 +116,8 @@ impl Bulk {
 
     /// The list of failures, without its header.
     fn failures(&self) -> Vec<csv::StringRecord> {
-        let mut reader = csv::Reader::from_path(self.path("pairs.csv.failures.csv")).expect("the list is there");
-        reader.records().collect::<Result<_, _>>().expect("the list is sound")
+        let mut reader = csv::Reader::from_path(self.path("pairs.csv.failures.csv")).expect("the list exists");
+        reader.records().collect::<Result<_, _>>().expect("the list is valid CSV")
     }
 
     async fn until_received(&self, requests: u64) {
@@ -134,8 +134,8 @@ async fn ended(child: Child) -> Ended {
 }
 
 async fn signal(child: &Child, signal: &str) {
-    let pid = child.id().expect("it runs").to_string();
-    assert!(Command::new("kill").args([signal, &pid]).status().await.expect("kill runs").success());
+    let pid = child.id().expect("the process is running").to_string();
+    assert!(Command::new("kill").args([signal, &pid]).status().await.expect("kill was run").success());
 }
 
 /// A successful response.

@@ -1,4 +1,4 @@
-//! What becomes of a run that did not come to its end.
+//! How the next run resumes after an interruption.
 
 use std::{
     collections::HashMap,
@@ -11,7 +11,7 @@ use tokio::process::Child;
 
 use super::{ALL, Bulk, ended, pairs};
 
-/// With `BULK_PAIRS=200000` and `--release` it is a proof on the scale that the example is made for, and prints figures.
+/// With `BULK_PAIRS=200000` and `--release`, this tests a realistic number of pairs and prints figures.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_killed_run_resumes_without_losing_or_repeating_a_pair() {
     let count: u32 = std::env::var("BULK_PAIRS").map_or(1_000, |count| count.parse().unwrap());
@@ -23,15 +23,15 @@ async fn a_killed_run_resumes_without_losing_or_repeating_a_pair() {
         _ => request.target.contains("/contacts/13/").then(|| Response::recorded("invalid-object-ids")),
     });
 
-    let begun = Instant::now();
+    let start = Instant::now();
     let mut child = bulk.start(&["--concurrency", "32", ALL[0], ALL[1], ALL[2]]);
     bulk.until_received(u64::from(count) / 2).await;
     let first_peak = peak(&child);
     child.kill().await.unwrap();
-    let killed = begun.elapsed();
+    let killed = start.elapsed();
     let associated_by_then = bulk.hubspot.pairs().len();
 
-    let begun = Instant::now();
+    let start = Instant::now();
     let child = bulk.start(&["--concurrency", "32", ALL[0], ALL[1], ALL[2]]);
     let watched = child.id();
     let watch = tokio::spawn(async move {
@@ -63,9 +63,9 @@ async fn a_killed_run_resumes_without_losing_or_repeating_a_pair() {
     let peaks = [first_peak.unwrap_or(0), watch.await.unwrap()];
     assert!(peaks.iter().all(|peak| *peak < 64 * 1024), "{peaks:?} KiB");
     println!(
-        "{count} pairs: killed after {killed:.1?} with {associated_by_then} associated, went on for {:.1?}; \
+        "{count} pairs: killed after {killed:.1?} with {associated_by_then} associated, resumed for {:.1?}; \
          {} received; {repeated} in flight at the kill and repeated, {} listed; peak memory {peaks:?} KiB\n{}",
-        begun.elapsed(),
+        start.elapsed(),
         bulk.hubspot.received(),
         listed.len(),
         ended.out,
@@ -73,7 +73,7 @@ async fn a_killed_run_resumes_without_losing_or_repeating_a_pair() {
 }
 
 #[tokio::test]
-async fn pairs_in_flight_are_repeated_unless_they_are_to_be_listed() {
+async fn pairs_in_flight_are_sent_again_or_listed() {
     for (arguments, code, sent) in [(&ALL[..], 0, 60), (&["--unfinished", "list", ALL[0], ALL[1], ALL[2]], 2, 44)] {
         let bulk = Bulk::new(&pairs(60)).await;
         let requests = AtomicU64::new(0);
@@ -93,9 +93,9 @@ async fn pairs_in_flight_are_repeated_unless_they_are_to_be_listed() {
     }
 }
 
-/// A journal that was cut anywhere, as a crash or a repair of the file system can leave it.
+/// A crash or a repair of the file system can truncate a journal anywhere.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_journal_cut_at_any_byte_resumes_or_is_reported() {
+async fn a_journal_truncated_at_any_byte_resumes_or_is_rejected() {
     let bulk = Bulk::new(&(pairs(4) + "2,contacts,2,companies\nx,contacts,1,companies\n")).await;
     let reject = |path: &str| path.contains("/contacts/3/").then(|| Response::recorded("invalid-object-ids"));
     bulk.hubspot.respond_with(move |request| reject(&request.target));
@@ -109,7 +109,7 @@ async fn a_journal_cut_at_any_byte_resumes_or_is_reported() {
         bulk.write_file("pairs.csv.failures.csv", &list);
         let ended = bulk.run(&ALL).await;
         if ended.code == Some(1) {
-            // Without its head a journal does not know that the list is its own.
+            // Without its head, a journal does not show that the list belongs to it.
             assert!(length <= head && ended.err.contains("is not the list of failures"), "{length}: {}", ended.err);
             assert_eq!(bulk.read("pairs.csv.failures.csv"), list);
             reported += 1;
@@ -124,13 +124,13 @@ async fn a_journal_cut_at_any_byte_resumes_or_is_reported() {
         resumed += 1;
     }
     assert!(resumed > 100 && reported > 50, "{resumed} resumed, {reported} reported");
-    // What the complete journal knows was not sent again by the last run.
+    // With the complete journal, nothing is sent again.
     let received = bulk.hubspot.received();
     assert_eq!(bulk.run(&ALL).await.code, Some(2));
     assert_eq!(bulk.hubspot.received(), received);
 }
 
-/// Twenty deaths at random moments.
+/// Kills twenty runs at various moments.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn repeatedly_killed_runs_lose_and_duplicate_no_pair() {
     let bulk = Bulk::new(&pairs(3_000)).await;
@@ -153,7 +153,7 @@ async fn repeatedly_killed_runs_lose_and_duplicate_no_pair() {
     println!("{killed} kills, {doubled} of 3000 pairs were in flight at one and repeated");
 }
 
-/// A disk without room for the journal, by a limit on the size of files.
+/// A limit on the size of files simulates a full disk.
 #[cfg(unix)]
 #[tokio::test]
 async fn a_full_disk_ends_the_run_and_the_next_one_resumes() {
@@ -180,7 +180,7 @@ fn peak(child: &Child) -> Option<u64> {
     child.id().and_then(peak_of)
 }
 
-/// The most memory that a running process has had, in KiB, where the system tells.
+/// The peak memory of a running process in KiB, if the system reports it.
 fn peak_of(id: u32) -> Option<u64> {
     let status = std::fs::read_to_string(format!("/proc/{id}/status")).ok()?;
     status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?.trim().strip_suffix(" kB")?.parse().ok()

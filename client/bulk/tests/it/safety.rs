@@ -1,4 +1,4 @@
-//! Never twice, never wrong: what keeps a run from sending or destroying the wrong thing.
+//! A run never sends a wrong pair, sends a pair twice, or overwrites a file of others.
 
 use std::time::Duration;
 
@@ -76,7 +76,7 @@ async fn duplicates_are_sent_once_and_counted() {
 }
 
 #[tokio::test]
-async fn a_line_break_in_a_message_forges_no_record() {
+async fn line_breaks_in_a_message_cannot_forge_rows() {
     let bulk = Bulk::new(&pairs(1)).await;
     let message = "no\r\n3,contacts,777,companies,888,400,X,forged,,false\u{2028}4,contacts,5,companies,6,,,,,";
     let body =
@@ -100,14 +100,14 @@ async fn another_account_on_the_same_journal_is_an_error() {
 
     let other = bulk.run_as("pat-na1-another0-0000-4000-8000-000000000000", &ALL).await;
     assert_eq!(other.code, Some(1), "{}", other.err);
-    assert!(other.err.contains("was begun with another access token"), "{}", other.err);
+    assert!(other.err.contains("was started with another access token"), "{}", other.err);
     assert_eq!(bulk.hubspot.received(), received);
 
-    // A rotated token of the same account, as its owner says.
+    // A rotated token of the same account.
     let named = ["--account", "123456", ALL[0], ALL[1], ALL[2]];
     assert_eq!(bulk.run_as("a-rotated-token", &named).await.code, Some(0));
-    assert_eq!(bulk.run_as("rotated-once-more", &named).await.code, Some(0));
-    let other = bulk.run_as("rotated-once-more", &["--account", "654321", ALL[0], ALL[1], ALL[2]]).await;
+    assert_eq!(bulk.run_as("rotated-again", &named).await.code, Some(0));
+    let other = bulk.run_as("rotated-again", &["--account", "654321", ALL[0], ALL[1], ALL[2]]).await;
     assert_eq!(other.code, Some(1), "{}", other.err);
     assert!(other.err.contains("account 123456"), "{}", other.err);
 }
@@ -126,7 +126,7 @@ async fn no_file_contains_the_token() {
 }
 
 #[tokio::test]
-async fn a_file_that_is_not_ours_is_never_overwritten() {
+async fn a_file_of_others_is_never_overwritten() {
     let bulk = Bulk::new(&pairs(3)).await;
     let note = "line,from_object_type\nwhat we learned in August\n";
     bulk.write_file("note.txt", note);
@@ -154,7 +154,7 @@ async fn a_file_that_is_not_ours_is_never_overwritten() {
 }
 
 #[tokio::test]
-async fn a_list_of_failures_that_somebody_edited_is_kept() {
+async fn an_edited_list_of_failures_is_not_overwritten() {
     let bulk = Bulk::new(&pairs(3)).await;
     bulk.hubspot.respond_with(|_| Some(Response::recorded("invalid-object-ids")));
     assert_eq!(bulk.run(&ALL).await.code, Some(2));

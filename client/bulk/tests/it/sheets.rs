@@ -14,7 +14,7 @@ async fn run(file: &str, arguments: &[&str]) -> (Bulk, super::Ended) {
 }
 
 #[tokio::test]
-async fn six_kinds_of_export_are_read_without_a_setting_for_their_form() {
+async fn exports_of_spreadsheets_are_read_without_options() {
     for file in [
         "excel_german_semicolon.csv",
         "excel_utf8_bom.csv",
@@ -31,7 +31,7 @@ async fn six_kinds_of_export_are_read_without_a_setting_for_their_form() {
 }
 
 #[tokio::test]
-async fn a_missing_column_is_reported_with_what_was_read_and_the_option_to_use() {
+async fn a_missing_column_is_reported_with_the_columns_found_and_the_option_to_use() {
     let (bulk, ended) = run("excel_german_semicolon.csv", &TYPES).await;
     assert_eq!(ended.code, Some(1));
     insta::assert_snapshot!("a_missing_id_column", ended.err);
@@ -41,7 +41,7 @@ async fn a_missing_column_is_reported_with_what_was_read_and_the_option_to_use()
 }
 
 #[tokio::test]
-async fn files_other_than_csv_are_named() {
+async fn files_other_than_csv_are_rejected() {
     for (bytes, name) in [
         (&b"PK\x03\x04\x14\x00"[..], "a spreadsheet"),
         (b"f\0r\0o\0m\0,\0", "UTF-16 without a byte order mark"),
@@ -62,8 +62,8 @@ async fn an_ambiguous_column_is_rejected() {
     let arguments = |to| ["--from-column", "contactid", "--to-column", to, "pairs.csv"];
     let ended = bulk.run(&[&TYPES[..], &arguments("COMPANY ID")].concat()).await;
     assert_eq!(ended.code, Some(1));
-    assert!(ended.err.contains("2 columns are called"), "{}", ended.err);
-    // Exactly one has exactly this name.
+    assert!(ended.err.contains("2 columns are named"), "{}", ended.err);
+    // An exact match is not ambiguous.
     assert_eq!(bulk.run(&[&TYPES[..], &arguments("company_id")].concat()).await.code, Some(0));
     assert_eq!(bulk.sent(), ["contacts/3/companies/2"]);
 }

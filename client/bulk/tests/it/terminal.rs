@@ -1,4 +1,4 @@
-//! What people and programs see.
+//! The help, the summary and the output of the program.
 
 use std::process::Stdio;
 
@@ -62,7 +62,7 @@ async fn the_summary_is_available_as_json() {
 }
 
 #[tokio::test]
-async fn a_reader_that_leaves_ends_no_run() {
+async fn a_run_continues_when_its_output_is_closed() {
     let bulk = Bulk::new(&(pairs(30) + &"x,contacts,1,companies\n".repeat(30))).await;
     let mut child = bulk.start(&ALL);
     drop((child.stdout.take(), child.stderr.take()));
