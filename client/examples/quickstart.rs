@@ -1,13 +1,13 @@
 //! Calls both operations.
 //!
-//! Without `HUBSPOT_ACCESS_TOKEN` it starts a local stand-in for HubSpot and calls that:
+//! Without `HUBSPOT_ACCESS_TOKEN`, it starts a local stand-in for HubSpot and calls that:
 //!
 //! ```sh
 //! cargo run -p hubspot-associations --example quickstart
 //! ```
 //!
-//! With a token it changes your account: it associates the contact with the company, then sets how many companies a
-//! contact may be associated with.
+//! With a token, it changes your account: it associates the contact with the company, and then sets the maximum number of
+//! companies per contact.
 //!
 //! ```sh
 //! HUBSPOT_ACCESS_TOKEN=pat-… cargo run -p hubspot-associations --example quickstart -- CONTACT_ID COMPANY_ID LIMIT
@@ -43,13 +43,13 @@ async fn run() -> Result<(), String> {
         return call(&client, &contact, &company, limit).await.map_err(|error| error.to_string());
     }
     println!("HUBSPOT_ACCESS_TOKEN is not set: calling a local stand-in instead of HubSpot.\n");
-    let hubspot = StandIn::builder().start().await.map_err(|error| format!("the stand-in did not start: {error}"))?;
+    let hubspot = StandIn::builder().start().await.map_err(|error| format!("could not start the stand-in: {error}"))?;
     let client = Client::builder()
         .access_token("pat-na1-00000000-1111-2222-3333-444444444444")
         .base_url(hubspot.base_url())
         .build();
     let client = client.map_err(|error| error.to_string())?;
-    let Input { contact, company, limit } = if arguments.is_empty() { Input::made_up()? } else { input(&arguments)? };
+    let Input { contact, company, limit } = if arguments.is_empty() { Input::example()? } else { input(&arguments)? };
     call(&client, &contact, &company, limit).await.map_err(|error| error.to_string())
 }
 
@@ -60,7 +60,7 @@ struct Input {
 }
 
 impl Input {
-    fn made_up() -> Result<Self, String> {
+    fn example() -> Result<Self, String> {
         input(&["1001".to_owned(), "2002".to_owned(), "5".to_owned()])
     }
 }
