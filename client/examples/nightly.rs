@@ -1,4 +1,4 @@
-//! A nightly job that associates 50,000 pairs of records, and lists those that failed.
+//! A nightly job that associates 50,000 pairs of records, and reports those that failed.
 //!
 //! Without `HUBSPOT_ACCESS_TOKEN` it calls a local stand-in for HubSpot:
 //!
@@ -6,24 +6,24 @@
 //! cargo run --release -p hubspot-associations --example nightly -- 50000
 //! ```
 //!
-//! HubSpot accepts 100 to 250 calls in 10 s, so 50,000 pairs take 83 to 33 minutes there. The program
-//! `hubspot-bulk-associate` does the same for a CSV file, and continues after it was killed.
+//! HubSpot accepts 100 to 250 calls in 10 s, so 50,000 pairs take 33 to 83 minutes there. The program
+//! `hubspot-bulk-associate` does the same for a CSV file, and can continue after it was killed.
 
 use futures_util::{StreamExt, stream};
 use hubspot_associations::{Client, Error, RateLimit};
 use stand_in::{Settings, StandIn};
 
-/// How many calls are under way at a time; the rate limit decides how fast they are sent.
-const UNDER_WAY: usize = 50;
+/// The number of calls that run at a time; the rate limit decides how fast they are sent.
+const CONCURRENCY: usize = 50;
 
-/// What came of the job.
+/// The result of the job.
 #[derive(Debug, Default)]
 struct Report {
     associated: usize,
-    /// HubSpot rejected the pair: the data is at fault.
+    /// The number of pairs that HubSpot rejected as invalid.
     rejected: usize,
-    /// For the next night.
-    again: Vec<(u64, u64)>,
+    /// The pairs to retry the next night.
+    retry: Vec<(u64, u64)>,
 }
 
 #[tokio::main]
@@ -36,7 +36,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
         let hubspot = Settings { discard_requests: true, ..Settings::default() }.start().await?;
         associate_all(&local(&hubspot)?, pairs).await?
     };
-    println!("{} associated, {} rejected, {} to do again", report.associated, report.rejected, report.again.len());
+    println!("{} associated, {} rejected, {} to retry", report.associated, report.rejected, report.retry.len());
     Ok(())
 }
 
@@ -51,7 +51,7 @@ async fn associate_all(client: &Client, pairs: impl Iterator<Item = (u64, u64)>)
         let call = client.create_default_association().from_object_type("contacts").from_object_id(contact);
         ((contact, company), call.to_object_type("companies").to_object_id(company).send().await)
     });
-    let mut calls = stream::iter(calls).buffer_unordered(UNDER_WAY);
+    let mut calls = stream::iter(calls).buffer_unordered(CONCURRENCY);
     let mut report = Report::default();
     while let Some((pair, result)) = calls.next().await {
         match result {
@@ -59,19 +59,19 @@ async fn associate_all(client: &Client, pairs: impl Iterator<Item = (u64, u64)>)
             Ok(response) => {
                 let outcome = response.outcome();
                 match outcome.retryable_errors().next() {
-                    Some(_) => report.again.push(pair),
+                    Some(_) => report.retry.push(pair),
                     None => report.rejected += 1,
                 }
                 eprintln!("{pair:?}: {:?}", outcome.errors());
             }
-            // The token, a scope or the day's calls: the rest would fail too.
+            // An invalid token, a missing scope or the daily limit: the other calls would fail too.
             Err(error) if error.is_auth() || error.is_missing_scopes() || error.policy_name() == Some("DAILY") => {
                 return Err(error);
             }
             Err(error) => {
                 match error.is_validation() {
                     true => report.rejected += 1,
-                    false => report.again.push(pair),
+                    false => report.retry.push(pair),
                 }
                 eprintln!("{}", serde_json::to_string(&error).unwrap_or_default());
             }
@@ -100,7 +100,7 @@ mod tests {
         });
         let pairs = (1..=5_000).map(|number| (number, 1_000_000 + number));
         let report = associate_all(&local(&hubspot).unwrap(), pairs).await.unwrap();
-        assert_eq!((report.associated, report.rejected, report.again), (4_997, 2, vec![(9, 1_000_009)]));
+        assert_eq!((report.associated, report.rejected, report.retry), (4_997, 2, vec![(9, 1_000_009)]));
         assert!(hubspot.pairs().len() == 4_997 && hubspot.pairs().values().all(|count| *count == 1));
     }
 
@@ -109,6 +109,6 @@ mod tests {
         let hubspot = Settings { daily_limit: Some(20), ..Settings::default() }.start().await.unwrap();
         let error = associate_all(&local(&hubspot).unwrap(), (1..=500).map(|number| (number, 1_000 + number))).await;
         assert_eq!(error.unwrap_err().policy_name(), Some("DAILY"));
-        assert!(hubspot.received() <= 20 + UNDER_WAY as u64 + 1);
+        assert!(hubspot.received() <= 20 + CONCURRENCY as u64 + 1);
     }
 }

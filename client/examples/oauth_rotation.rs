@@ -4,8 +4,8 @@
 //! CLIENT_ID=… CLIENT_SECRET=… cargo run -p hubspot-associations --features oauth --example oauth_rotation -- refresh-token
 //! ```
 //!
-//! The file has the refresh token of one installation. Without `CLIENT_ID` the program calls a local stand-in for HubSpot,
-//! with a file that it writes itself.
+//! The file contains the refresh token of one installation. Without `CLIENT_ID`, the program writes the file itself and calls
+//! a local stand-in for HubSpot.
 
 use std::{
     fs,
@@ -24,7 +24,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
         Ok(id) => (Client::builder().refresh_grant(grant(id, std::env::var("CLIENT_SECRET")?, &path)?).build()?, None),
         Err(_) => {
             let hubspot = Settings { oauth: Some(app()), ..Settings::default() }.start().await?;
-            keep(&path, &app().refresh_token.into())?;
+            store(&path, &app().refresh_token.into())?;
             let grant = grant(app().client_id, app().client_secret, &path)?;
             (Client::builder().base_url(hubspot.base_url()).refresh_grant(grant).build()?, Some(hubspot))
         }
@@ -34,19 +34,19 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     Ok(())
 }
 
-/// A grant with the refresh token of the file, which is replaced by each new one.
+/// Creates a grant from the refresh token in the file, which each new one replaces.
 fn grant(client_id: String, client_secret: String, path: &Path) -> io::Result<RefreshGrant> {
     let refresh_token = fs::read_to_string(path)?;
     let path = path.to_owned();
     Ok(RefreshGrant::new(client_id, client_secret, refresh_token.trim()).on_new_refresh_token(move |token| {
         let path = path.clone();
-        // Disks can be slow. An error fails the calls that wait for the token, and the client keeps the token again later.
-        async move { tokio::task::spawn_blocking(move || keep(&path, &token)).await? }
+        // Disks can be slow. An error fails the calls that wait for the token, and the client stores the token again later.
+        async move { tokio::task::spawn_blocking(move || store(&path, &token)).await? }
     }))
 }
 
-/// Replaces the file in one step: after a crash it has the old token or the new one, but never a part.
-fn keep(path: &Path, token: &SecretString) -> io::Result<()> {
+/// Replaces the file in one step, so that after a crash it has the old token or the new one, but never a part.
+fn store(path: &Path, token: &SecretString) -> io::Result<()> {
     let new = path.with_extension("new");
     let mut options = fs::OpenOptions::new();
     options.write(true).create(true).truncate(true);
@@ -63,7 +63,7 @@ async fn associate(client: &Client) -> Result<(), Error> {
     call.to_object_type("companies").to_object_id(2002).send().await.map(drop)
 }
 
-/// The app that the stand-in knows.
+/// The app that is registered at the stand-in.
 fn app() -> App {
     App {
         client_id: "00000000-aaaa-bbbb-cccc-dddddddddddd".to_owned(),
@@ -84,15 +84,15 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("token");
         fs::write(&path, app().refresh_token + "\n").unwrap();
-        let mut kept = vec![fs::read_to_string(&path).unwrap()];
+        let mut stored = vec![fs::read_to_string(&path).unwrap()];
         for _ in 0..3 {
             let grant = grant(app().client_id, app().client_secret, &path).unwrap();
             let client = Client::builder().base_url(hubspot.base_url()).refresh_grant(grant).build().unwrap();
             associate(&client).await.unwrap();
-            kept.push(fs::read_to_string(&path).unwrap());
+            stored.push(fs::read_to_string(&path).unwrap());
         }
-        kept.dedup();
-        assert_eq!(kept.len(), 4, "HubSpot accepts each refresh token once: {kept:?}");
+        stored.dedup();
+        assert_eq!(stored.len(), 4, "HubSpot accepts each refresh token once: {stored:?}");
     }
 
     #[tokio::test]

@@ -1,4 +1,4 @@
-//! A web service that associates the records which another system names in its webhooks.
+//! A web service that associates the records in the webhooks of another system.
 //!
 //! Without `HUBSPOT_ACCESS_TOKEN` it calls a local stand-in for HubSpot:
 //!
@@ -19,8 +19,8 @@ use axum::{
 use hubspot_associations::{Client, Error, types::ObjectId};
 use stand_in::StandIn;
 
-/// How long the sender waits for our response; the client may wait longer for its turn in HubSpot's rate limit.
-const PATIENCE: Duration = Duration::from_secs(8);
+/// How long the sender waits for our response. The client may wait longer for the rate limit.
+const RESPONSE_TIMEOUT: Duration = Duration::from_secs(8);
 
 /// The body of a webhook; ids may be numbers or strings.
 #[derive(serde::Deserialize)]
@@ -56,7 +56,7 @@ fn service(client: Client) -> Router {
 async fn linked(State(client): State<Client>, Json(Linked { contact, company }): Json<Linked>) -> Response {
     let call = client.create_default_association().from_object_type("contacts").from_object_id(&contact);
     let call = call.to_object_type("companies").to_object_id(&company).send();
-    match tokio::time::timeout(PATIENCE, call).await {
+    match tokio::time::timeout(RESPONSE_TIMEOUT, call).await {
         Ok(Ok(response)) if response.outcome().is_complete() => StatusCode::NO_CONTENT.into_response(),
         Ok(Ok(response)) => {
             tracing::warn!(outcome = ?response.outcome(), "HubSpot did not associate the records");
@@ -64,7 +64,7 @@ async fn linked(State(client): State<Client>, Json(Linked { contact, company }):
         }
         Ok(Err(error)) => failure(&error),
         // The client did not finish in time: the sender must retry later.
-        Err(_) => later(Duration::from_secs(60)),
+        Err(_) => retry_later(Duration::from_secs(60)),
     }
 }
 
@@ -73,14 +73,14 @@ fn failure(error: &Error) -> Response {
     tracing::warn!(class = error.class(), correlation_id = error.correlation_id(), %error, "the call failed");
     match error {
         error if error.is_retryable() || error.is_rate_limited() => {
-            later(error.retry_after().unwrap_or(Duration::from_secs(60)))
+            retry_later(error.retry_after().unwrap_or(Duration::from_secs(60)))
         }
         error if error.is_validation() => StatusCode::UNPROCESSABLE_ENTITY.into_response(),
         _ => StatusCode::BAD_GATEWAY.into_response(),
     }
 }
 
-fn later(wait: Duration) -> Response {
+fn retry_later(wait: Duration) -> Response {
     (StatusCode::SERVICE_UNAVAILABLE, [(RETRY_AFTER, wait.as_secs().max(1).to_string())]).into_response()
 }
 
