@@ -1,4 +1,4 @@
-//! Hand-written code says where each name comes from: no module imports everything its parent has.
+//! Hand-written modules never glob-import their parent, so that each name shows its origin.
 
 use std::path::{Path, PathBuf};
 

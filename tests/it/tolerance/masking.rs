@@ -8,7 +8,7 @@ use crate::support::TOKEN;
 const KEPT: usize = 64 * 1024;
 
 #[tokio::test]
-async fn a_long_body_is_read_whole_and_kept_in_part() {
+async fn a_long_body_is_read_completely_and_truncated_in_errors() {
     let filler = "x".repeat(2 * KEPT);
     let body = format!(r#"{{"filler": "{filler}", "message": "at the very end", "correlationId": "made-up"}}"#);
     let error = error_of(400, body.clone()).await;

@@ -1,4 +1,4 @@
-//! Proxies: what they reject, and what never goes through them.
+//! Proxies: what they reject, and which requests bypass them.
 
 use hubspot_associations::Client;
 use stand_in::{Response, StandIn};

@@ -1,14 +1,16 @@
 //! Hand-written HTTP/1.1: requests are recorded as on the wire, and responses can break every rule.
 
 use std::{
-    fmt::Display,
     io::{Error, ErrorKind, Result},
     time::Instant,
 };
 
-use bytes::{Buf, Bytes, BytesMut};
+use bytes::Bytes;
 use tokio::{
-    io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt, BufStream, copy, repeat, sink},
+    io::{
+        AsyncBufRead, AsyncBufReadExt, AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt, BufStream, copy, repeat,
+        sink,
+    },
     time::sleep,
 };
 
@@ -16,9 +18,9 @@ use crate::{RecordedRequest, Response, Step, core::Core};
 
 /// Serves one connection until the client closes it or a response ends it with an error; `ConnectionReset` asks for a reset.
 pub(crate) async fn serve(socket: impl AsyncRead + AsyncWrite + Unpin, core: &Core, connection: u64) -> Result<()> {
-    let (mut socket, mut buffer) = (BufStream::new(socket), BytesMut::new());
+    let mut socket = BufStream::new(socket);
     loop {
-        let request = read(&mut socket, &mut buffer, connection).await?;
+        let request = read(&mut socket, connection).await?;
         let last = request.header("connection").is_some_and(|value| value.eq_ignore_ascii_case("close"));
         write(&mut socket, &core.respond(request)).await?;
         if last {
@@ -27,39 +29,35 @@ pub(crate) async fn serve(socket: impl AsyncRead + AsyncWrite + Unpin, core: &Co
     }
 }
 
-async fn read(
-    socket: &mut (impl AsyncRead + AsyncWrite + Unpin),
-    buffer: &mut BytesMut,
-    connection: u64,
-) -> Result<RecordedRequest> {
-    let mut continued = false;
-    loop {
-        match parse(buffer, connection)? {
-            Some((request, Some(length))) => {
-                buffer.advance(length);
-                return Ok(request);
-            }
-            Some((request, None)) if !continued && request.header("expect").is_some() => {
-                continued = true;
-                socket.write_all(b"HTTP/1.1 100 Continue\r\n\r\n").await?;
-                socket.flush().await?;
-            }
-            _ => {}
-        }
-        if socket.read_buf(buffer).await? == 0 {
+async fn read(socket: &mut (impl AsyncBufRead + AsyncWrite + Unpin), connection: u64) -> Result<RecordedRequest> {
+    let mut head = Vec::new();
+    while !head.ends_with(b"\r\n\r\n") {
+        if socket.read_until(b'\n', &mut head).await? == 0 {
             return Err(ErrorKind::UnexpectedEof.into());
         }
     }
+    let mut request = parse(&head, connection)?;
+    if request.header("expect").is_some() {
+        socket.write_all(b"HTTP/1.1 100 Continue\r\n\r\n").await?;
+        socket.flush().await?;
+    }
+    let mut body = Vec::new();
+    if request.header("transfer-encoding").is_none() {
+        body.resize(request.header("content-length").and_then(|value| value.parse().ok()).unwrap_or(0), 0);
+        socket.read_exact(&mut body).await?;
+    } else {
+        while chunk(socket, &mut body).await? > 0 {}
+    }
+    (request.body, request.at) = (body.into(), Instant::now());
+    Ok(request)
 }
 
-/// The first request in the buffer once its head is complete, and its length once its body is.
-fn parse(buffer: &[u8], connection: u64) -> Result<Option<(RecordedRequest, Option<usize>)>> {
+fn parse(head: &[u8], connection: u64) -> Result<RecordedRequest> {
     let mut headers = [httparse::EMPTY_HEADER; 100];
     let mut request = httparse::Request::new(&mut headers);
-    let head = request.parse(buffer).map_err(invalid)?;
-    let httparse::Status::Complete(head) = head else { return Ok(None) };
+    request.parse(head).map_err(|error| Error::new(ErrorKind::InvalidData, error))?;
     let text = |value: &[u8]| String::from_utf8_lossy(value).into_owned();
-    let mut recorded = RecordedRequest {
+    Ok(RecordedRequest {
         method: request.method.unwrap_or_default().to_owned(),
         target: request.path.unwrap_or_default().to_owned(),
         headers: request.headers.iter().map(|header| (header.name.to_owned(), text(header.value))).collect(),
@@ -68,38 +66,20 @@ fn parse(buffer: &[u8], connection: u64) -> Result<Option<(RecordedRequest, Opti
         connection,
         http2: false,
         status: 0,
-    };
-    let rest = &buffer[head..];
-    let body = if recorded.header("transfer-encoding").is_some() {
-        chunks(rest)?
-    } else {
-        let length = recorded.header("content-length").and_then(|value| value.parse().ok()).unwrap_or(0);
-        rest.get(..length).map(|body| (body.to_vec(), length))
-    };
-    let length = body.map(|(body, length)| {
-        recorded.body = body.into();
-        head + length
-    });
-    Ok(Some((recorded, length)))
+    })
 }
 
-/// A chunked body and its length on the wire; `None` while it is not complete. Trailers are not read.
-fn chunks(buffer: &[u8]) -> Result<Option<(Vec<u8>, usize)>> {
-    let (mut body, mut at) = (Vec::new(), 0);
-    while let httparse::Status::Complete((start, size)) = httparse::parse_chunk_size(&buffer[at..]).map_err(invalid)? {
-        let (start, size) = (at + start, usize::try_from(size).map_err(invalid)?);
-        at = start.saturating_add(size).saturating_add(2);
-        match buffer.get(start..at) {
-            Some(_) if size == 0 => return Ok(Some((body, at))),
-            Some(chunk) => body.extend_from_slice(&chunk[..size]),
-            None => return Ok(None),
-        }
-    }
-    Ok(None)
-}
-
-fn invalid(error: impl Display) -> Error {
-    Error::new(ErrorKind::InvalidData, error.to_string())
+/// Appends one chunk to a body and returns its size, which is 0 for the last one. Trailers are not supported.
+async fn chunk(socket: &mut (impl AsyncBufRead + Unpin), body: &mut Vec<u8>) -> Result<usize> {
+    let mut line = String::new();
+    socket.read_line(&mut line).await?;
+    let size = line.split(';').next().unwrap_or_default().trim();
+    let size = usize::from_str_radix(size, 16).map_err(|error| Error::new(ErrorKind::InvalidData, error))?;
+    let end = body.len() + size;
+    body.resize(end + 2, 0);
+    socket.read_exact(&mut body[end - size..]).await?;
+    body.truncate(end);
+    Ok(size)
 }
 
 /// Sends a response; returns an error if the connection has to end.

@@ -13,7 +13,7 @@ use tokio::time::timeout;
 
 /// Run a local server that behaves like HubSpot, until Ctrl-C
 ///
-/// Prints its base URL, then a line for each request. Accepts any access token that is not empty.
+/// Prints its base URL, then a line for each request. Without `--token`, it accepts any access token that is not empty.
 #[derive(Parser)]
 #[command(name = "stand-in", after_help = include_str!("recipes.txt"))]
 struct Args {
@@ -26,10 +26,10 @@ struct Args {
     /// The most calls a day; others get 429
     #[arg(long, value_name = "CALLS")]
     daily: Option<u64>,
-    /// A response or fault for some calls: a recorded response, an HTML page such as html-503, stall or reset; several take turns
+    /// Respond to some calls with a recorded response, an HTML page such as html-503, stall or reset; may be repeated, in turn
     #[arg(long, value_name = "NAME", value_parser = Response::named)]
     fault: Vec<Response>,
-    /// The number of calls for each fault
+    /// One call in CALLS gets a fault
     #[arg(long, value_name = "CALLS", default_value_t = 10, requires = "fault", value_parser = clap::value_parser!(u64).range(1..))]
     every: u64,
     /// Serve only this version of the API, such as 2026-09; may be repeated. Others get 404, like retired versions
