@@ -118,7 +118,7 @@ pub(crate) fn required<T, E: Error>(member: Option<T>, name: &'static str) -> Re
 
 /// Decodes an optional member; `null` counts as absent.
 ///
-/// If the value has an unexpected shape, the strict pass over a body fails, and the tolerant pass ([`body`]) keeps the value
+/// If the value has an unexpected shape, the strict pass over a body fails, and the tolerant pass ([`body()`]) keeps the value
 /// in `extra`, so that no optional member can fail a whole response.
 #[inline]
 pub(crate) fn optional<'de, T, A>(map: &mut A, name: &str, extra: &mut Map<String, Value>) -> Result<T, A::Error>

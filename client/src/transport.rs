@@ -123,15 +123,15 @@ impl Transport {
     /// Sends the request once, as soon as the limits allow it.
     async fn attempt(&self, call: &mut Call<'_>, request: &Request) -> Result<BufferedResponse, Failed> {
         let exempt = call.route.operation.rate_limit_exemptions.contains(&"ten-secondly");
-        let mut place = match self.limiter.as_ref().filter(|_| !exempt) {
-            Some(limiter) => match limiter.free_place() {
+        let mut slot = match self.limiter.as_ref().filter(|_| !exempt) {
+            Some(limiter) => match limiter.try_slot() {
                 // Boxed, so that this rare case does not enlarge the future of every call.
-                None => Some(Box::pin(call.place(limiter)).await?),
-                place => place,
+                None => Some(Box::pin(call.slot(limiter)).await?),
+                slot => slot,
             },
             None => None,
         };
-        // After the wait for a place, during which nothing is in flight. A call without tokens can be a refresh, which must
+        // After the wait for a slot, during which nothing is in flight. A call without tokens can be a refresh, which must
         // not wait for the calls in flight that need its token.
         let _permit = match self.in_flight.as_ref().filter(|_| call.tokens.is_some()) {
             Some(permits) => Some(call.queue(permits.acquire()).await),
@@ -139,8 +139,8 @@ impl Transport {
         };
         // Last, so that the token cannot expire while the call waits.
         let request = call.authorize(request).await?;
-        if let Some(place) = &mut place {
-            place.sent();
+        if let Some(slot) = &mut slot {
+            slot.sent();
         }
         let limits = call.limits();
         let (http, generation) = self.connections.current();
@@ -156,8 +156,8 @@ impl Transport {
         if rate != RateLimitStatus::default() {
             *self.rate.lock().unwrap_or_else(PoisonError::into_inner) = rate;
         }
-        let refused = response.status() == StatusCode::TOO_MANY_REQUESTS;
-        let place = place.and_then(|place| place.answered(&rate, refused));
+        let rejected = response.status() == StatusCode::TOO_MANY_REQUESTS;
+        let slot = slot.and_then(|slot| slot.responded(&rate, rejected));
         let (response, failure) = attempt::body(&mut response, &limits).await;
         failure.iter().for_each(abandon_if_timeout);
         match failure {
@@ -169,12 +169,12 @@ impl Transport {
             _ => {}
         }
         let failed = Failed::new(call.error_for(response), &rate);
-        if let Some(place) = place {
+        if let Some(slot) = slot {
             let hold = match failed.row.next {
                 Next::Retry(Wait::AtLeast(_)) => failed.known_wait(),
                 _ => failed.retry_after,
             };
-            place.refused(failed.row.next == Next::Retry(Wait::Window), hold);
+            slot.rejected(failed.row.next == Next::Retry(Wait::Window), hold);
         }
         Err(failed)
     }

@@ -117,17 +117,13 @@ impl ClientBuilder {
         self
     }
 
-    /// Sets whether and when failed calls are retried.
-    ///
-    /// By default, a call has up to 4 attempts with delays of 0.5 s to 8 s, or of up to 60 s if HubSpot asks for that.
+    /// Sets the retry policy; by default, up to 4 attempts, 0.5 s to 8 s apart, or up to 60 s if HubSpot asks for that.
     pub fn retry_policy(mut self, policy: RetryPolicy) -> Self {
         self.settings.retry_policy = policy;
         self
     }
 
-    /// Sets the time limits.
-    ///
-    /// By default, they are 5 s to connect, 30 s for an attempt, 15 s for a stalled body and 120 s in total.
+    /// Sets the time limits; by default, 5 s to connect, 30 s for an attempt, 15 s for a stalled body and 120 s in total.
     pub fn timeouts(mut self, timeouts: Timeouts) -> Self {
         self.settings.timeouts = timeouts;
         self
@@ -139,9 +135,7 @@ impl ClientBuilder {
         self
     }
 
-    /// Trusts a certificate authority in addition to the platform's, such as that of a company proxy.
-    ///
-    /// Accepts one or more PEM certificates, or one DER certificate.
+    /// Trusts certificates (PEM, or a single one as DER) in addition to the platform's, such as that of a company proxy.
     pub fn add_root_certificate(mut self, certificate: impl Into<Vec<u8>>) -> Self {
         self.tls.roots.push(certificate.into());
         self

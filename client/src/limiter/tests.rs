@@ -2,7 +2,7 @@ use std::{future::Future, sync::Arc, time::Duration};
 
 use tokio::time::{Instant, advance, sleep};
 
-use super::{Limiter, Place};
+use super::{Limiter, Slot};
 use crate::rate_limit::{RateLimit, RateLimitStatus};
 
 fn far() -> Instant {
@@ -13,42 +13,42 @@ fn share(limiter: &Limiter) -> usize {
     limiter.window().share.calls(Instant::now())
 }
 
-async fn place(limiter: &Limiter) -> Place<'_> {
-    limiter.place(far()).await.ok().unwrap()
+async fn slot(limiter: &Limiter) -> Slot<'_> {
+    limiter.slot(far()).await.ok().unwrap()
 }
 
 const WINDOW: Duration = Duration::from_secs(10);
-/// How much longer than HubSpot's window a place is not free.
+/// The margin after HubSpot's window before a slot is free.
 const GUARD: Duration = Duration::from_millis(10);
 
 fn limiter(max: usize) -> Limiter {
     Limiter::new(RateLimit::new(max, WINDOW).0.unwrap())
 }
 
-fn answer(place: Place<'_>, max: u64, remaining: u64) {
+fn respond(slot: Slot<'_>, max: u64, remaining: u64) {
     let (max, remaining, interval) = (Some(max), Some(remaining), Some(WINDOW));
-    let left = place.answered(&RateLimitStatus { max, remaining, interval, ..RateLimitStatus::default() }, false);
+    let left = slot.responded(&RateLimitStatus { max, remaining, interval, ..RateLimitStatus::default() }, false);
     assert!(left.is_none());
 }
 
 /// A call that is rejected, because the window is full or for another reason.
 async fn reject(limiter: &Limiter, full: bool, hold: Option<Duration>) {
-    let mut place = self::place(limiter).await;
-    place.sent();
-    place.refused(full, hold);
+    let mut slot = self::slot(limiter).await;
+    slot.sent();
+    slot.rejected(full, hold);
 }
 
-/// A call that takes this long.
+/// A call that takes `time`; returns when it was sent.
 async fn call(limiter: &Limiter, time: Duration) -> Instant {
-    let mut place = self::place(limiter).await;
+    let mut slot = self::slot(limiter).await;
     let sent = Instant::now();
-    place.sent();
+    slot.sent();
     sleep(time).await;
     sent
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_window_rolls_from_the_answer_on() {
+async fn a_slot_is_free_one_window_after_the_response() {
     let limiter = limiter(2);
     let start = Instant::now();
     call(&limiter, Duration::from_secs(1)).await;
@@ -80,19 +80,19 @@ async fn first_come_is_first_served() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_call_that_was_not_sent_gives_its_place_back_at_once() {
+async fn a_call_that_was_not_sent_releases_its_slot_at_once() {
     let limiter = limiter(1);
-    let place = self::place(&limiter).await;
+    let slot = self::slot(&limiter).await;
     let start = Instant::now();
     let (sent, ()) = tokio::join!(call(&limiter, Duration::ZERO), async {
         sleep(Duration::from_secs(1)).await;
-        drop(place);
+        drop(slot);
     });
     assert_eq!(sent - start, Duration::from_secs(1));
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_waiting_call_that_is_dropped_leaves_nothing_behind() {
+async fn a_dropped_call_releases_its_slot() {
     let limiter = limiter(3);
     let mut rng = fastrand::Rng::with_seed(7);
     for _ in 0..50 {
@@ -105,30 +105,30 @@ async fn a_waiting_call_that_is_dropped_leaves_nothing_behind() {
     for _ in 0..3 {
         call(&limiter, Duration::ZERO).await;
     }
-    assert_eq!(start.elapsed(), Duration::ZERO, "all three places are free");
+    assert_eq!(start.elapsed(), Duration::ZERO, "all three slots are free");
     assert_eq!(call(&limiter, Duration::ZERO).await - start, WINDOW + GUARD, "and no fourth");
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_lower_limit_of_hubspots_counts_and_a_higher_one_only_for_the_default() {
-    for (limit, told, expected) in
+async fn hubspots_headers_can_lower_a_limit_but_raise_only_the_default() {
+    for (limit, reported, expected) in
         [(RateLimit::new(5, WINDOW), 2, 2), (RateLimit::new(5, WINDOW), 9, 5), (RateLimit::default(), 190, 187)]
     {
         let limiter = Limiter::new(limit.0.unwrap());
         let start = Instant::now();
         let mut sent = 0;
         while start.elapsed() < WINDOW {
-            let mut place = self::place(&limiter).await;
-            place.sent();
+            let mut slot = self::slot(&limiter).await;
+            slot.sent();
             sent += u64::from(start.elapsed() < WINDOW);
-            answer(place, told, told - sent.min(told));
+            respond(slot, reported, reported - sent.min(reported));
         }
-        assert_eq!(sent, expected, "one place in fifty stays free");
+        assert_eq!(sent, expected, "one slot of fifty stays free");
     }
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_hold_stops_every_call() {
+async fn a_delay_that_hubspot_asks_for_applies_to_every_call() {
     let limiter = limiter(9);
     reject(&limiter, false, Some(Duration::from_secs(3))).await;
     let start = Instant::now();
@@ -136,12 +136,12 @@ async fn a_hold_stops_every_call() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn others_are_seen_in_hubspots_count_and_calls_are_then_spread() {
+async fn calls_are_spread_if_hubspot_counts_calls_of_other_processes() {
     let limiter = limiter(10);
     for _ in 0..4 {
-        let mut place = self::place(&limiter).await;
-        place.sent();
-        answer(place, 10, 3);
+        let mut slot = self::slot(&limiter).await;
+        slot.sent();
+        respond(slot, 10, 3);
     }
     let mut last = call(&limiter, Duration::ZERO).await;
     for _ in 0..3 {
@@ -172,27 +172,27 @@ async fn calls_that_had_to_wait_are_spread() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn calls_of_its_own_are_not_taken_for_those_of_others() {
+async fn own_calls_are_not_counted_as_those_of_other_processes() {
     let limiter = limiter(10);
     let start = Instant::now();
     for used in 1..=10 {
-        let mut place = self::place(&limiter).await;
-        place.sent();
-        answer(place, 10, 10 - used);
+        let mut slot = self::slot(&limiter).await;
+        slot.sent();
+        respond(slot, 10, 10 - used);
     }
     assert_eq!(start.elapsed(), Duration::ZERO);
 }
 
 #[tokio::test(start_paused = true)]
-async fn only_a_full_window_cuts_the_share() {
+async fn only_a_rejection_due_to_a_full_window_cuts_the_share() {
     for (full, hold, cut) in
         [(true, None, true), (true, Some(WINDOW), true), (false, Some(WINDOW), false), (false, None, false)]
     {
         let limiter = limiter(20);
         for used in 1..=10 {
-            let mut place = self::place(&limiter).await;
-            place.sent();
-            answer(place, 20, 20 - used);
+            let mut slot = self::slot(&limiter).await;
+            slot.sent();
+            respond(slot, 20, 20 - used);
         }
         let before = share(&limiter);
         reject(&limiter, full, hold).await;
@@ -210,8 +210,8 @@ async fn a_share_that_was_cut_recovers_within_three_windows_without_headers() {
                 let end = Instant::now() + WINDOW * windows;
                 let sent = std::cell::Cell::new(0);
                 let tasks = (0..64).map(|_| async {
-                    while let Ok(Ok(mut place)) = tokio::time::timeout_at(end, limiter.place(far())).await {
-                        place.sent();
+                    while let Ok(Ok(mut slot)) = tokio::time::timeout_at(end, limiter.slot(far())).await {
+                        slot.sent();
                         sleep(Duration::from_millis(100)).await;
                         sent.set(sent.get() + 1);
                     }
@@ -229,7 +229,7 @@ async fn a_share_that_was_cut_recovers_within_three_windows_without_headers() {
     }
 }
 
-/// Polls all of them until each has ended.
+/// Polls all futures until each has completed.
 async fn join_all(futures: impl Iterator<Item = impl Future<Output = ()>>) {
     let mut futures: Vec<_> = futures.map(Box::pin).collect();
     std::future::poll_fn(|context| {
@@ -243,8 +243,8 @@ async fn join_all(futures: impl Iterator<Item = impl Future<Output = ()>>) {
 async fn a_call_that_is_not_polled_does_not_block_others() {
     let limiter = limiter(1);
     call(&limiter, Duration::ZERO).await;
-    let mut stuck = Box::pin(limiter.place(far()));
-    assert!(tokio::time::timeout(Duration::ZERO, &mut stuck).await.is_err(), "it is queued now");
+    let mut stuck = Box::pin(limiter.slot(far()));
+    assert!(tokio::time::timeout(Duration::ZERO, &mut stuck).await.is_err(), "the call waits in the queue");
     let start = Instant::now();
     call(&limiter, Duration::ZERO).await;
     assert!(start.elapsed() < WINDOW + Duration::from_millis(100), "{:?}", start.elapsed());
@@ -252,28 +252,28 @@ async fn a_call_that_is_not_polled_does_not_block_others() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_hold_beyond_the_end_of_a_call_fails_it_at_once() {
+async fn a_delay_beyond_the_end_of_a_call_fails_it_at_once() {
     let limiter = limiter(9);
     reject(&limiter, false, Some(Duration::from_secs(3600))).await;
     let start = Instant::now();
-    let held = limiter.place(start + Duration::from_secs(120)).await.err().unwrap();
+    let held = limiter.slot(start + Duration::from_secs(120)).await.err().unwrap();
     assert_eq!((start.elapsed(), held.0), (Duration::ZERO, Duration::from_secs(3600)));
-    assert!(limiter.free_place().is_none());
+    assert!(limiter.try_slot().is_none());
     call(&limiter, Duration::ZERO).await;
     assert_eq!(start.elapsed(), Duration::from_secs(3600), "a patient call is sent when HubSpot allows it");
 }
 
 #[tokio::test(start_paused = true)]
-async fn odd_figures_do_not_stop_a_client() {
+async fn invalid_headers_do_not_stop_a_client() {
     let ms = Duration::from_millis;
     for (max, interval) in [(0, WINDOW), (u64::MAX, WINDOW), (100, ms(86_400_000)), (100, ms(u64::MAX)), (1, ms(1))] {
         let limiter = Limiter::new(RateLimit::default().0.unwrap());
         for (max, interval) in [(max, interval), (100, WINDOW)] {
-            let mut place = self::place(&limiter).await;
-            place.sent();
+            let mut slot = self::slot(&limiter).await;
+            slot.sent();
             let (max, interval) = (Some(max), Some(interval));
             let status = RateLimitStatus { max, remaining: Some(99), interval, ..RateLimitStatus::default() };
-            assert!(place.answered(&status, false).is_none());
+            assert!(slot.responded(&status, false).is_none());
         }
         let start = Instant::now();
         for _ in 0..20 {
@@ -284,11 +284,11 @@ async fn odd_figures_do_not_stop_a_client() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn extreme_limits_and_holds_do_not_panic() {
+async fn extreme_limits_and_delays_do_not_panic() {
     let limiter = Limiter::new(RateLimit::new(usize::MAX, Duration::MAX).0.unwrap());
     for full in [true, false] {
         reject(&limiter, full, Some(Duration::ZERO)).await;
     }
     reject(&limiter, true, Some(Duration::MAX)).await;
-    assert!(limiter.place(far()).await.is_err());
+    assert!(limiter.slot(far()).await.is_err());
 }

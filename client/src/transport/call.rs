@@ -17,7 +17,7 @@ use super::{
 use crate::{
     Error, RateLimitStatus, Route,
     error::{ErrorResponse, Kind, Progress},
-    limiter::{Held, Limiter, Place},
+    limiter::{Held, Limiter, Slot},
     observe::Attempt,
     options::Settings,
     redact,
@@ -70,19 +70,19 @@ impl<'a> Call<'a> {
         output
     }
 
-    /// Waits for a place in the rate limit's window.
-    pub(super) async fn place<'l>(&mut self, limiter: &'l Limiter) -> Result<Place<'l>, Error> {
+    /// Waits for a slot in the rate limit's window.
+    pub(super) async fn slot<'l>(&mut self, limiter: &'l Limiter) -> Result<Slot<'l>, Error> {
         let left = self.end.saturating_duration_since(Instant::now());
-        let place = async {
+        let slot = async {
             loop {
                 // If HubSpot asks for a delay while the call waits, it is compared with the remaining time of the call.
-                match limiter.place(after(left)).await {
+                match limiter.slot(after(left)).await {
                     Err(Held(wait)) if wait <= left => {}
-                    place => return place,
+                    slot => return slot,
                 }
             }
         };
-        self.queue(place).await.map_err(|Held(wait)| {
+        self.queue(slot).await.map_err(|Held(wait)| {
             let what = "the delay that HubSpot asked for does not end";
             Error::new(Kind::NotSent(what, "total")).with_retry_after(Some(wait))
         })
@@ -248,9 +248,9 @@ mod tests {
             .map(|_| {
                 let (mut call, limiter) = (call(), Arc::clone(&limiter));
                 tokio::spawn(async move {
-                    let mut place = call.place(&limiter).await.map_err(|error| error.to_string())?;
+                    let mut slot = call.slot(&limiter).await.map_err(|error| error.to_string())?;
                     assert_eq!(remaining(&call), TOTAL, "the wait does not count towards the limit");
-                    place.sent();
+                    slot.sent();
                     tokio::time::sleep(Duration::from_millis(50)).await;
                     Ok::<_, String>(())
                 })
@@ -267,16 +267,16 @@ mod tests {
     async fn a_delay_that_hubspot_asks_for_is_compared_with_the_remaining_time_of_the_call() {
         for (asked, waits) in [(TOTAL - Duration::from_secs(1), true), (TOTAL + Duration::from_secs(1), false)] {
             let limiter = Limiter::new(RateLimit::per_10_seconds(1).0.unwrap());
-            let mut first = call().place(&limiter).await.unwrap();
+            let mut first = call().slot(&limiter).await.unwrap();
             first.sent();
             let mut call = call();
-            let refused = async {
+            let rejection = async {
                 // Longer than the total limit, which the wait for a turn does not count towards.
                 tokio::time::sleep(TOTAL * 2).await;
-                first.refused(false, Some(asked));
+                first.rejected(false, Some(asked));
             };
-            let (place, ()) = tokio::join!(call.place(&limiter), refused);
-            match place {
+            let (slot, ()) = tokio::join!(call.slot(&limiter), rejection);
+            match slot {
                 Ok(_) => assert!(waits && remaining(&call) == TOTAL, "{:?}", remaining(&call)),
                 Err(error) => {
                     assert!(!waits && error.is_timeout(), "{error}");

@@ -196,7 +196,7 @@ impl Fleet {
     fn respond(&mut self, process: usize, call: u64, attempt: u32, remaining: Option<usize>) {
         let now = self.origin + self.now;
         let own = &mut self.processes[process];
-        let left = own.in_flight.remove(&call).expect("the call is in flight");
+        let left_before = own.in_flight.remove(&call).expect("the call is in flight");
         let Some(window) = own.window.as_mut() else { return };
         let mut status = RateLimitStatus::default();
         if self.reports.headers {
@@ -204,13 +204,13 @@ impl Fleet {
             status.remaining = Some(remaining.unwrap_or(0) as u64);
             status.interval = Some(WINDOW);
         }
-        window.learn(&status, left, now);
+        window.update(&status, left_before, now);
         if remaining.is_some() {
-            window.leave(true, now);
+            window.release(true, now);
             own.queue.push_back(1);
         } else {
-            window.refused(self.reports.retry_after.then_some(WINDOW), now);
-            window.leave(false, now);
+            window.rejected(self.reports.retry_after.then_some(WINDOW), now);
+            window.release(false, now);
             if attempt < ATTEMPTS {
                 self.schedule(self.now + WINDOW, Event::Retry { process, attempt: attempt + 1 });
             } else {
@@ -228,11 +228,11 @@ impl Fleet {
             let own = &mut self.processes[process];
             let Some(window) = own.window.as_mut().filter(|_| !own.queue.is_empty()) else { return };
             match window.take(now) {
-                Ok(left) => {
+                Ok(left_before) => {
                     let attempt = own.queue.pop_front().expect("the queue is not empty");
                     own.calls += 1;
                     let call = own.calls;
-                    own.in_flight.insert(call, left);
+                    own.in_flight.insert(call, left_before);
                     self.later(Event::Arrival { process, call, attempt });
                 }
                 Err(Full::Busy) => return,
