@@ -1,4 +1,4 @@
-//! Typed mocks of HubSpot, for the tests of your own code.
+//! Typed mocks of HubSpot, for testing your code.
 //!
 //! ```
 //! use hubspot_associations::{Client, mock::{MockResponse, MockServerExt, TOKEN, httpmock::MockServer}};

@@ -37,7 +37,7 @@ impl Route {
     /// The operation under `version`, or under its default.
     ///
     /// # Errors
-    /// Returns the operation with its versions if `version` is not one of them.
+    /// Returns an error if `version` is not one of the operation's versions; it lists them.
     pub(crate) fn new(
         operation: &'static Operation,
         version: Option<&ApiVersion>,

@@ -36,7 +36,7 @@ impl Columns {
     /// Finds the columns by their positions, or by their names in the header row.
     ///
     /// # Errors
-    /// Returns an error, with the option to use, if a column is missing or ambiguous.
+    /// Returns an error if a column is missing or ambiguous; it names the option to use.
     pub(crate) fn find(arguments: &Arguments, header: &ByteRecord) -> Result<Self, String> {
         let fixed = [&arguments.from_type, &arguments.to_type].map(|kind| kind.as_ref().map(ToString::to_string));
         if arguments.columns.is_empty() {

@@ -9,7 +9,7 @@ const SMALL: usize = 64 * 1024;
 /// Checks a body that is decoded into `copies` representations at once against the limit: eight times the body plus 16 MiB.
 ///
 /// # Errors
-/// Returns the reason if decoding could take more.
+/// Returns an error if decoding could take more.
 pub(super) fn check(body: &[u8], copies: usize) -> Result<(), String> {
     let limit = body.len().saturating_mul(8).saturating_add(16 << 20);
     if body.len() > SMALL && upper_bound(body).saturating_mul(copies) > limit {
