@@ -1,8 +1,8 @@
-//! Choices between objects: which property tells the alternatives apart, and by which values.
+//! Choices between objects: the property that distinguishes the alternatives, and its values.
 //!
-//! HubSpot's choices always have a property of which each alternative publishes the only value or values, such as
-//! `filterType: {enum: [PROPERTY]}`. That property is found here and not named in the contract: `discriminator` would need
-//! a mapping that repeats the values, and could contradict them.
+//! HubSpot's choices always have a property whose values each alternative lists, such as `filterType: {enum: [PROPERTY]}`.
+//! The contract does not name that property: `discriminator` would need a mapping that repeats the values, and could
+//! contradict them.
 
 use std::collections::BTreeSet;
 
@@ -13,16 +13,16 @@ use crate::{
     name::{Scope, open_variant},
 };
 
-/// A property that tells objects apart.
+/// A property that distinguishes objects.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Tag<'a> {
     /// Its name.
     pub name: &'a str,
-    /// Its values in each alternative; no value is in two.
+    /// Its values in each alternative, without overlap.
     pub values: Vec<Vec<&'a str>>,
 }
 
-/// The property that tells these objects apart, if there is one; of several the one with the fewest values.
+/// Returns the property that distinguishes these objects, if any: of several, the one with the fewest values.
 ///
 /// `resolve` follows the reference of a property.
 pub fn tag<'a>(alternatives: &[&'a Value], resolve: &dyn Fn(&'a Value) -> &'a Value) -> Option<Tag<'a>> {
@@ -36,10 +36,10 @@ pub fn tag<'a>(alternatives: &[&'a Value], resolve: &dyn Fn(&'a Value) -> &'a Va
     fitting.min_by_key(|tag| (tag.values.iter().map(Vec::len).sum::<usize>(), tag.name))
 }
 
-/// The place of an alternative, and its values of the property that tells it apart.
+/// The place of an alternative, and its values of the distinguishing property.
 pub type Alternative<'a> = (Pointer, Vec<&'a str>);
 
-/// What tells the alternatives of a schema apart, and the components with the values of each; `None` if it is no choice.
+/// Returns the distinguishing property of a choice, and the alternatives; `None` if the schema is not a choice.
 pub fn alternatives<'a>(document: &'a Document, schema: &'a Value) -> Option<(&'a str, Vec<Alternative<'a>>)> {
     let follow = |schema: &'a Value| document.resolve(&Pointer::from_reference(schema["$ref"].as_str()?)?);
     let found: Vec<_> = schema["oneOf"].as_array()?.iter().map(follow).collect::<Option<_>>()?;
@@ -48,7 +48,7 @@ pub fn alternatives<'a>(document: &'a Document, schema: &'a Value) -> Option<(&'
     Some((tag.name, found.into_iter().map(|(at, _)| at).zip(tag.values).collect()))
 }
 
-/// The values that a schema lists.
+/// The listed values of a schema.
 fn listed(schema: &Value) -> Vec<&str> {
     let lists = ["x-extensible-enum", "enum"].map(|key| schema[key].as_array());
     let list = lists.into_iter().flatten().next();
@@ -79,7 +79,7 @@ mod tests {
     }
 
     #[test]
-    fn values_that_would_be_one_variant_tell_nothing_apart() {
+    fn values_with_the_same_variant_do_not_distinguish() {
         let one = |kind: &str| json!({ "properties": { "kind": { "x-extensible-enum": [kind] } } });
         assert_eq!(found(&[one("a-b"), one("a_b")]), None);
         assert_eq!(found(&[one("UNKNOWN"), one("a_b")]), Some(("kind".to_owned(), 2)));

@@ -1,4 +1,4 @@
-//! What the passes need to know of the contract, gathered once.
+//! The facts about the contract that the passes need.
 
 use std::collections::BTreeSet;
 
@@ -13,47 +13,47 @@ use crate::{
     name::snake,
 };
 
-/// The contract as the passes see it.
+/// The contract, prepared for the passes.
 pub(crate) struct Contract<'a> {
     pub(crate) document: &'a Document,
     pub(crate) typed: &'a OpenAPI,
     pub(crate) operations: Vec<Operation<'a>>,
     pub(crate) enums: Vec<OpenEnum>,
     pub(crate) choices: Vec<Choice<'a>>,
-    /// Components that a request body can hold.
+    /// Components used in request bodies.
     pub(crate) in_requests: BTreeSet<String>,
-    /// Components that an answer can hold.
+    /// Components used in responses.
     pub(crate) in_responses: BTreeSet<String>,
 }
 
-/// One operation and what the contract says of it beyond OpenAPI.
+/// An operation, including the contract's extensions.
 pub(crate) struct Operation<'a> {
     pub(crate) id: &'a str,
     pub(crate) method: &'static str,
     pub(crate) path: &'a str,
-    /// The versions of HubSpot's API, the one in the path first; empty if it names none.
+    /// The versions of HubSpot's API, the one in the path first; may be empty.
     pub(crate) versions: Vec<ListedVersion<'a>>,
     pub(crate) idempotent: bool,
-    /// Whether HubSpot accepts calls without authentication only: they must not carry the token.
+    /// Whether calls must not have an access token.
     pub(crate) public: bool,
     pub(crate) exempt: Vec<&'a str>,
     pub(crate) pointer: Pointer,
-    /// The parameters, in the order of the document; those of the path item first.
+    /// The parameters in the order of the document, those of the path item first.
     pub(crate) parameters: Vec<Parameter<'a>>,
 }
 
-/// One parameter of an operation.
+/// A parameter of an operation.
 pub(crate) struct Parameter<'a> {
     pub(crate) name: &'a str,
-    /// Where it goes: `path` or `query`.
+    /// Its location: `path` or `query`.
     pub(crate) place: &'a str,
-    /// The name in Rust, which is the setter's.
+    /// Its Rust name, which is the setter's.
     pub(crate) rust_name: String,
     pub(crate) description: Option<&'a str>,
-    /// The component that is its schema.
+    /// The component used as its schema.
     pub(crate) component: Option<String>,
     pub(crate) required: bool,
-    /// Its own example, or its schema's.
+    /// Its example, or that of its schema.
     pub(crate) example: Option<&'a Value>,
 }
 
@@ -68,9 +68,9 @@ pub(crate) struct OpenEnum {
 pub(crate) struct Choice<'a> {
     pub(crate) name: &'a str,
     pub(crate) description: &'a str,
-    /// The property that tells the alternatives apart.
+    /// The property that distinguishes the alternatives.
     pub(crate) tag: &'a str,
-    /// The components, each with its values of that property.
+    /// The components, with the values of that property in each.
     pub(crate) alternatives: Vec<(String, Vec<&'a str>)>,
 }
 
@@ -115,24 +115,24 @@ impl<'a> Contract<'a> {
         })
     }
 
-    /// What the contract says of an operation's body.
+    /// The description of an operation's request body.
     pub(crate) fn body_description(&self, operation: &Operation<'_>) -> Option<String> {
         let (_, body) = self.document.resolve(&operation.pointer.join("requestBody"))?;
         body["description"].as_str().map(str::to_owned)
     }
 
-    /// What an operation answers with a status of this class.
-    pub(crate) fn answer(&self, operation: &Operation<'_>, class: u16) -> Answer {
+    /// The response body of an operation for a class of status.
+    pub(crate) fn response(&self, operation: &Operation<'_>, class: u16) -> ResponseBody {
         let place = operation.pointer.join("responses").join(format!("{class}XX"));
         let response = self.document.resolve(&place).map_or(&Value::Null, |(_, response)| response);
         match component(response, JSON) {
-            Some(component) => Answer::Json(component),
-            None if response["content"].is_object() => Answer::Bytes,
-            None => Answer::Nothing,
+            Some(component) => ResponseBody::Json(component),
+            None if response["content"].is_object() => ResponseBody::Bytes,
+            None => ResponseBody::Nothing,
         }
     }
 
-    /// The component that the body of an operation holds, and its media type.
+    /// The component in the request body of an operation, and its media type.
     pub(crate) fn body(&self, operation: &Operation<'_>) -> Option<(Ident, &'static str)> {
         let (_, body) = self.document.resolve(&operation.pointer.join("requestBody"))?;
         [JSON, FORM].into_iter().find_map(|media_type| Some((component(body, media_type)?, media_type)))
@@ -145,7 +145,7 @@ impl<'a> Contract<'a> {
 }
 
 impl Operation<'_> {
-    /// The path template around the version of the API; with nothing after it if the path names none.
+    /// The parts of the path template before and after the API version; the second is empty if there is no version.
     pub(crate) fn around_version(&self) -> (String, String) {
         let marked = PathTemplate::parse(self.path).with_api_version("\0");
         let (before, after) = marked.split_once('\0').unwrap_or((&marked, ""));
@@ -157,17 +157,17 @@ impl Operation<'_> {
 pub(crate) const JSON: &str = "application/json";
 pub(crate) const FORM: &str = "application/x-www-form-urlencoded";
 
-/// What the body of a response is.
-pub(crate) enum Answer {
-    /// JSON of a component.
+/// The body of a response.
+pub(crate) enum ResponseBody {
+    /// The JSON of a component.
     Json(Ident),
-    /// Anything else, which callers get as it is.
+    /// Anything else, which callers get as bytes.
     Bytes,
-    /// Nothing that the contract names.
+    /// No body in the contract.
     Nothing,
 }
 
-/// The component that a body of a media type holds.
+/// The component in a body with a media type.
 fn component(body: &Value, media_type: &str) -> Option<Ident> {
     let reference = body["content"][media_type]["schema"]["$ref"].as_str()?;
     Some(format_ident!("{}", Pointer::from_reference(reference)?.last()?))

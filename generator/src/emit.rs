@@ -1,4 +1,4 @@
-//! The contract through progenitor: the only file that names it.
+//! Runs progenitor on the contract; only this file uses it.
 
 use proc_macro2::{Group, TokenStream, TokenTree};
 use progenitor::{GenerationSettings, Generator, InterfaceStyle, TypeImpl};
@@ -6,12 +6,12 @@ use syn::File;
 
 use crate::{Error, contract::Contract};
 
-/// The tree that progenitor makes of the contract, before any pass.
+/// Returns the tree that progenitor emits for the contract, before any pass.
 ///
-/// Open enums and choices are replaced by paths that the passes `open_enums` and `choices` fill.
+/// Open enums and choices become paths to types that the passes `open_enums` and `choices` emit.
 ///
 /// # Errors
-/// When progenitor refuses the document, or emits what is not Rust; the lint rules exist to make both unreachable.
+/// Returns an error if progenitor rejects the document or emits invalid Rust; the lint rules make both unreachable.
 pub(crate) fn tree(contract: &Contract<'_>) -> Result<File, Error> {
     let mut settings = GenerationSettings::new();
     settings
@@ -27,15 +27,15 @@ pub(crate) fn tree(contract: &Contract<'_>) -> Result<File, Error> {
     }
     let tokens = Generator::new(&settings).generate_tokens(contract.typed);
     let tokens = without_struct_builders(tokens.map_err(|error| Error::Emit(error.to_string()))?);
-    syn::parse2(tokens).map_err(|error| Error::Emit(format!("emitted what is not Rust: {error}")))
+    syn::parse2(tokens).map_err(|error| Error::Emit(format!("emitted invalid Rust: {error}")))
 }
 
-/// Empties the module `types::builder`, which pass `struct_builders` drops: parsing it would cost as much as all the rest.
+/// Empties the module `types::builder`, which pass `struct_builders` removes: parsing it would take as long as all the rest.
 fn without_struct_builders(tokens: TokenStream) -> TokenStream {
     map_module(tokens, "types", |types| map_module(types, "builder", |_| TokenStream::new()))
 }
 
-/// Replaces what the inline module `module` holds.
+/// Replaces the content of the inline module `module`.
 fn map_module(tokens: TokenStream, module: &str, map: impl Fn(TokenStream) -> TokenStream) -> TokenStream {
     let mut mapped: Vec<TokenTree> = Vec::new();
     for token in tokens {

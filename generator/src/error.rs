@@ -1,8 +1,8 @@
-//! Why a document could not become a client.
+//! The errors of the generator.
 
 use crate::{Pointer, document::Position, lint::Finding};
 
-/// Why the generator stopped.
+/// An error of the generator.
 #[derive(Clone, Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
@@ -11,9 +11,9 @@ pub enum Error {
     Syntax {
         /// The document's name.
         name: String,
-        /// Where reading stopped.
+        /// The position of the error.
         position: Position,
-        /// What is wrong and what to do.
+        /// What is wrong, and how to fix it.
         message: String,
     },
     /// A node has a shape that OpenAPI 3.0 does not allow.
@@ -26,18 +26,18 @@ pub enum Error {
         /// What was expected.
         message: String,
     },
-    /// The contract breaks a rule that generation relies on.
+    /// The contract violates lint rules.
     #[error("the contract has {} finding(s) of level error; run `cargo xtask lint`", .0.len())]
     Lint(Vec<Finding>),
-    /// progenitor refused a document that passed every rule.
+    /// progenitor rejected a document that passed every rule.
     #[error("progenitor: {0}")]
     Emit(String),
-    /// A pass found something it did not expect in the emitted tree.
+    /// A pass found something unexpected in the emitted tree.
     #[error("pass {pass}: {message}")]
     Pass {
         /// The pass.
         pass: &'static str,
-        /// What it expected and found.
+        /// What it expected, and what it found.
         message: String,
     },
 }

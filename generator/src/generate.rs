@@ -1,33 +1,33 @@
-//! The whole way from the contract to the files of the client.
+//! The pipeline from the contract to the files of the client.
 
 use crate::{
     Document, Error, contract::Contract, emit, lint, pass, render, render::GeneratedFile, surface, surface::Item,
 };
 
-/// Everything that one contract generates.
+/// Everything that is generated from a contract.
 pub struct Output {
     /// The files, relative to the client's `src`.
     pub files: Vec<GeneratedFile>,
-    /// How many places each pass changed, in the order of application.
+    /// The number of places that each pass changed, in the order of application.
     pub passes: Vec<(&'static str, usize)>,
-    /// How many operations the client offers.
+    /// The number of operations.
     pub operations: usize,
-    /// How many types it declares.
+    /// The number of types.
     pub types: usize,
     surface: Vec<Item>,
 }
 
 impl Output {
-    /// The public Rust API, sorted by path.
+    /// Returns the public Rust API, sorted by path.
     pub fn surface(&self) -> &[Item] {
         &self.surface
     }
 }
 
-/// Generates the client from the contract; the same document gives the same bytes.
+/// Generates the client from the contract; the same document always gives the same bytes.
 ///
 /// # Errors
-/// When the contract has findings of level error, or a step of the pipeline meets what it does not expect.
+/// Returns an error if the contract has findings of level error, or if a step of the pipeline fails.
 pub fn generate(document: &Document) -> Result<Output, Error> {
     let nodes = document.nodes();
     let errors: Vec<_> =

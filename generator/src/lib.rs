@@ -1,4 +1,4 @@
-//! Turns the contract into the source of a client crate.
+//! Generates the source of a client crate from the contract.
 //!
 //! ```text
 //! text ── Document::parse ── lint::check ── emit::tree ── pass::apply_all ── render::files ── Output

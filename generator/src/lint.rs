@@ -1,4 +1,4 @@
-//! The rules a contract must keep: the generator's preconditions, and what makes its client a good one.
+//! The lint rules: preconditions of the generator, and conventions that make a good client.
 
 use std::fmt;
 
@@ -80,27 +80,27 @@ pub const RULES: &[Rule] = &[
     unused_component::RULE,
 ];
 
-/// Every finding of every rule, in the order of the text.
+/// Returns the findings of every rule, in the order of the text.
 pub fn check(document: &Document) -> Vec<Finding> {
     check_nodes(&document.nodes())
 }
 
-/// The same for a document whose nodes are known already.
+/// Like [`check`], for nodes that were already collected.
 pub(crate) fn check_nodes(nodes: &Nodes) -> Vec<Finding> {
     let mut findings: Vec<_> = RULES.iter().flat_map(|rule| rule.findings(nodes)).collect();
     findings.sort_by(|a, b| (a.position, a.rule, &a.pointer).cmp(&(b.position, b.rule, &b.pointer)));
     findings
 }
 
-/// One rule.
+/// A lint rule.
 pub struct Rule {
-    /// Its name for good, in kebab case; also the name of its file.
+    /// Its stable name in kebab-case, which is also the name of its file.
     pub id: &'static str,
-    /// How much its findings weigh.
+    /// The level of its findings.
     pub level: Level,
     /// Why it exists.
     pub summary: &'static str,
-    /// What to do about a finding, unless the finding knows better; `{}` stands for a word that the finding gives.
+    /// The default remedy for its findings; `{}` is replaced by a word from the finding.
     remedy: &'static str,
     check: fn(&Nodes, &mut Report),
 }
@@ -113,14 +113,14 @@ impl Rule {
     }
 }
 
-/// How much a finding weighs.
+/// The level of a finding.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Level {
-    /// Nothing to do.
+    /// Requires no action.
     Info,
-    /// Worth a look; generation goes on.
+    /// Should be checked; does not stop generation.
     Warning,
-    /// Generation stops.
+    /// Stops generation.
     Error,
 }
 
@@ -134,24 +134,24 @@ impl fmt::Display for Level {
     }
 }
 
-/// A place where the contract breaks a rule.
+/// A violation of a rule.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Finding {
     /// The id of the rule.
     pub rule: &'static str,
-    /// How much it weighs.
+    /// The level.
     pub level: Level,
     /// The place in the document.
     pub pointer: Pointer,
     /// The place in the text.
     pub position: Position,
-    /// What is wrong here.
+    /// What is wrong.
     pub message: String,
-    /// What to do about it.
+    /// How to fix it.
     pub remedy: String,
 }
 
-/// Where a rule puts what it finds.
+/// Collects the findings of a rule.
 struct Report<'a> {
     rule: &'a Rule,
     document: &'a Document,
@@ -164,12 +164,12 @@ impl Report<'_> {
         self.advise(pointer, message, self.rule.remedy);
     }
 
-    /// The same, with a word for the remedy.
+    /// Adds a finding with the rule's remedy, which contains `word`.
     fn add_for(&mut self, pointer: &Pointer, message: impl Into<String>, word: &str) {
         self.advise(pointer, message, self.rule.remedy.replace("{}", word));
     }
 
-    /// Adds a finding with a remedy of its own.
+    /// Adds a finding with a specific remedy.
     fn advise(&mut self, pointer: &Pointer, message: impl Into<String>, remedy: impl Into<String>) {
         self.findings.push(Finding {
             rule: self.rule.id,
@@ -182,7 +182,7 @@ impl Report<'_> {
     }
 }
 
-/// The pointers that one rule finds in the members `text` of a document.
+/// The places that a rule finds in a document with the members `text`.
 #[cfg(test)]
 fn found(rule: &Rule, text: &str) -> Vec<String> {
     let document = Document::parse("a.yaml", &format!("openapi: 3.0.3\n{text}")).unwrap();
@@ -201,7 +201,7 @@ mod tests {
     }
 
     #[test]
-    fn every_rule_has_a_reason_and_a_file_of_its_name() {
+    fn every_rule_has_a_summary_and_a_file_with_its_name() {
         let sources = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/lint");
         for rule in RULES {
             assert!(rule.summary.len() > 20 && rule.summary.ends_with('.'), "{}: {:?}", rule.id, rule.summary);
@@ -212,7 +212,7 @@ mod tests {
     }
 
     #[test]
-    fn findings_come_in_the_order_of_the_text() {
+    fn findings_are_in_the_order_of_the_text() {
         let text = "openapi: 3.0.3\ninfo: {title: t, version: '1'}\npaths:\n  /b: {trace: {}}\n  /a: {trace: {}}\n";
         let findings = check(&Document::parse("a.yaml", text).unwrap());
         assert!(findings.len() > 4, "{findings:?}");

@@ -1,8 +1,8 @@
-//! The Rust names that progenitor and typify give to what a contract names.
+//! The Rust names that progenitor and typify derive from names in a contract.
 
 use heck::{ToPascalCase, ToSnakeCase};
 
-/// The name of the type, or of the enum variant, for `name`.
+/// Returns the name of the type or enum variant for `name`.
 ///
 /// ```
 /// assert_eq!(generator::name::pascal("BATCH_READ"), "BatchRead");
@@ -11,8 +11,8 @@ pub fn pascal(name: &str) -> String {
     identifier(name, str::to_pascal_case, "X")
 }
 
-/// The name of the variant of an open enum for a value. `Unknown` is the variant for values that are not listed; a listed value
-/// of that name gets the underscore that keywords get.
+/// Returns the variant of an open enum for a value. `Unknown` is the variant for unlisted values; a listed value with that name
+/// gets an underscore, like keywords.
 ///
 /// ```
 /// assert_eq!(generator::name::open_variant("UNKNOWN"), "Unknown_");
@@ -22,7 +22,7 @@ pub fn open_variant(value: &str) -> String {
     if name == "Unknown" { name + "_" } else { name }
 }
 
-/// The name of the method, argument or field for `name`.
+/// Returns the name of the method, argument or field for `name`.
 ///
 /// ```
 /// assert_eq!(generator::name::snake("typeId"), "type_id");
@@ -32,14 +32,14 @@ pub fn snake(name: &str) -> String {
     identifier(name, str::to_snake_case, "x")
 }
 
-/// What shares one set of names in generated code.
+/// A set of names in generated code that must be distinct.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Scope {
     /// The types of the components.
     Types,
     /// The methods of the client, one for each operation.
     Methods,
-    /// What one operation takes: the methods of its builder and of its mock.
+    /// The parameters of one operation: the methods of its builder and of its mock.
     Arguments,
     /// The fields of one struct.
     Fields,
@@ -49,7 +49,7 @@ pub enum Scope {
     Variants,
 }
 
-/// The names that generated and hand-written code has for itself, so that nothing in the contract can have them.
+/// The names that generated and hand-written code already uses.
 const RESERVED: [(Scope, &str); 4] = [
     (Scope::Types, "Box Client Default Err Error From Into NoContent None Ok Option Result Some String Value Vec"),
     (Scope::Methods, "builder call exchange from_env http new new_with_client rate_limit route tokens url"),
@@ -58,7 +58,7 @@ const RESERVED: [(Scope, &str); 4] = [
 ];
 
 impl Scope {
-    /// The Rust name for `name` here.
+    /// Returns the Rust name for `name` in this scope.
     pub fn rust_name(self, name: &str) -> String {
         match self {
             Self::Types | Self::Variants => pascal(name),
@@ -67,13 +67,13 @@ impl Scope {
         }
     }
 
-    /// The Rust names that nothing in the contract can have here.
+    /// Returns the reserved Rust names of this scope.
     pub fn reserved(self) -> impl Iterator<Item = &'static str> {
         let names = RESERVED.iter().find_map(|(scope, names)| (*scope == self).then_some(*names));
         names.into_iter().flat_map(|names| names.split(' '))
     }
 
-    /// Whether `name` becomes a reserved name here.
+    /// Whether `name` becomes a reserved name in this scope.
     pub fn reserves(self, name: &str) -> bool {
         let rust_name = self.rust_name(name);
         self.reserved().any(|reserved| reserved == rust_name)
@@ -90,7 +90,7 @@ fn identifier(name: &str, case: fn(&str) -> String, prefix: &str) -> String {
     if !identifier.starts_with(|c: char| c.is_alphabetic()) {
         identifier.insert_str(0, prefix);
     }
-    // syn does not count `gen` among the keywords, typify does.
+    // `gen` is a keyword for typify, but not for syn.
     if identifier == "gen" || syn::parse_str::<syn::Ident>(&identifier).is_err() {
         identifier.push('_');
     }
@@ -121,7 +121,7 @@ mod tests {
         assert!(Scope::Arguments.reserves("intoInner"), "the mocks have such a method");
     }
 
-    /// An operation of the same name would be a second method of the client.
+    /// An operation with the same name would become a duplicate method.
     #[test]
     fn methods_of_the_client_are_reserved() {
         let client = syn::parse_file(include_str!("../../client/src/client.rs")).unwrap();
@@ -140,7 +140,7 @@ mod tests {
     }
 
     #[test]
-    fn words_are_told_apart_by_case_and_punctuation() {
+    fn words_are_separated_by_case_and_punctuation() {
         assert_eq!(snake("fromObjectTypeId"), "from_object_type_id");
         assert_eq!(snake("x-request id"), "x_request_id");
         assert_eq!(pascal("USER_DEFINED"), "UserDefined");

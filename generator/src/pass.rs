@@ -1,4 +1,4 @@
-//! Rewrites of the emitted tree: what OpenAPI cannot say, and what progenitor does not do.
+//! Passes over the emitted tree, for what OpenAPI cannot express and progenitor does not do.
 
 use crate::{Error, contract::Contract};
 
@@ -21,18 +21,18 @@ mod struct_builders;
 mod tree;
 mod versions;
 
-/// One rewrite.
+/// A pass.
 pub struct Pass {
-    /// The name, equal to the file's.
+    /// The name, which is also that of the file.
     pub name: &'static str,
-    /// What it changes and why.
+    /// What it does.
     pub summary: &'static str,
-    /// Whether it may find nothing to do. A required pass that changes nothing is an error: dead fixups must not pile up.
+    /// Whether it may change nothing. A required pass that changes nothing is an error, so that obsolete passes are noticed.
     pub optional: bool,
     apply: fn(&Contract<'_>, &mut syn::File) -> Result<usize, String>,
 }
 
-/// Every pass, in the order of application.
+/// Every pass, in order.
 pub const PASSES: &[Pass] = &[
     own_client::PASS,
     builders::PASS,
@@ -53,14 +53,14 @@ pub const PASSES: &[Pass] = &[
     docs::PASS,
 ];
 
-/// Applies every pass and tells how many places each one changed.
+/// Applies every pass, and returns the number of places that each one changed.
 pub(crate) fn apply_all(contract: &Contract<'_>, tree: &mut syn::File) -> Result<Vec<(&'static str, usize)>, Error> {
     let mut applied = Vec::new();
     for pass in PASSES {
         let failed = |message| Error::Pass { pass: pass.name, message };
         let changed = (pass.apply)(contract, tree).map_err(failed)?;
         if changed == 0 && !pass.optional {
-            return Err(failed("found nothing to change; if progenitor has learnt this, delete the pass".to_owned()));
+            return Err(failed("changed nothing; if progenitor now does this itself, delete the pass".to_owned()));
         }
         applied.push((pass.name, changed));
     }

@@ -1,6 +1,6 @@
-//! The one form of pattern that can become a checked newtype: `^[class]{min,max}$`.
+//! The only supported form of pattern: `^[class]{min,max}$`.
 
-/// A pattern that admits so many characters out of one class and nothing else.
+/// A pattern that admits a number of characters from one class.
 ///
 /// ```
 /// let pattern = generator::Pattern::parse("^[0-9]{1,19}$").unwrap();
@@ -11,14 +11,14 @@
 pub struct Pattern {
     /// The class as inclusive ranges of printable ASCII, sorted, merged, never empty.
     pub ranges: Vec<(u8, u8)>,
-    /// The least number of characters.
+    /// The minimum number of characters.
     pub min: usize,
-    /// The greatest number of characters; `None` is no limit.
+    /// The maximum number of characters; `None` if unlimited.
     pub max: Option<usize>,
 }
 
 impl Pattern {
-    /// Reads `^[class]$` with an optional `{n}`, `{n,}`, `{n,m}`, `+` or `*` before the `$`; `None` for every other regex.
+    /// Parses `^[class]$` with an optional `{n}`, `{n,}`, `{n,m}`, `+` or `*` before the `$`; `None` for every other regex.
     pub fn parse(text: &str) -> Option<Self> {
         let body = text.strip_prefix("^[")?.strip_suffix('$')?;
         let (class, rest) = split_class(body)?;
@@ -27,7 +27,7 @@ impl Pattern {
         Some(Self { ranges, min, max })
     }
 
-    /// Whether the class holds `byte`.
+    /// Whether the class contains `byte`.
     pub fn admits(&self, byte: u8) -> bool {
         self.ranges.iter().any(|(first, last)| (*first..=*last).contains(&byte))
     }
@@ -39,7 +39,7 @@ impl Pattern {
             && text.bytes().all(|byte| self.admits(byte))
     }
 
-    /// Whether every text that `other` accepts is accepted.
+    /// Whether this pattern matches every text that `other` matches.
     pub fn includes(&self, other: &Self) -> bool {
         let within = |&(first, last): &(u8, u8)| self.ranges.iter().any(|range| range.0 <= first && last <= range.1);
         let short_enough = self.max.is_none_or(|max| other.max.is_some_and(|other| other <= max));
@@ -51,7 +51,7 @@ impl Pattern {
         self.ranges == [(b'0', b'9')]
     }
 
-    /// The pattern in words: `1 to 128 characters out of A-Z, a-z, 0-9, - and _`.
+    /// Describes the pattern: `1 to 128 characters out of A-Z, a-z, 0-9, - and _`.
     pub fn describe(&self) -> String {
         let count = match (self.min, self.max) {
             (min, Some(max)) if min == max => format!("{min}"),
@@ -85,7 +85,7 @@ impl Pattern {
     }
 }
 
-/// Splits at the first `]` that no backslash escapes.
+/// Splits at the first unescaped `]`.
 fn split_class(body: &str) -> Option<(&str, &str)> {
     let mut escaped = false;
     let end = body.find(|c| {
@@ -113,7 +113,7 @@ fn repeat(text: &str) -> Option<(usize, Option<usize>)> {
     max.is_none_or(|max| max > 0 && min <= max).then_some((min, max))
 }
 
-/// A count in plain digits: `usize` would read a sign too.
+/// Parses a count in plain digits: `usize` would also accept a sign.
 fn count(text: &str) -> Option<usize> {
     text.bytes().all(|byte| byte.is_ascii_digit()).then(|| text.parse().ok())?
 }
@@ -130,7 +130,7 @@ fn ranges(class: &str) -> Option<Vec<(u8, u8)>> {
             continue;
         }
         let first = character(c, &mut characters)?;
-        // A hyphen at the end of the class stands for itself.
+        // A hyphen at the end of the class is literal.
         let mut ahead = characters.clone();
         if ahead.next() == Some('-')
             && let Some(c) = ahead.next()
@@ -146,7 +146,7 @@ fn ranges(class: &str) -> Option<Vec<(u8, u8)>> {
     (ordered && !ranges.is_empty()).then(|| merge(ranges))
 }
 
-/// One printable ASCII character; a backslash may stand before punctuation only, since letters have other meanings then.
+/// Parses one printable ASCII character; only punctuation may be escaped, since escaped letters have other meanings.
 fn character(c: char, rest: &mut impl Iterator<Item = char>) -> Option<u8> {
     let byte = match c {
         '\\' => rest.next().filter(char::is_ascii_punctuation)?,
@@ -178,7 +178,7 @@ mod tests {
     }
 
     #[test]
-    fn supported_forms_are_read() {
+    fn supported_forms_are_parsed() {
         let digits = vec![(b'0', b'9')];
         assert_eq!(parts("^[0-9]{1,19}$"), (digits.clone(), 1, Some(19)));
         assert_eq!(parts(r"^[\d]{7}$"), (digits.clone(), 7, Some(7)));
@@ -191,7 +191,7 @@ mod tests {
     }
 
     #[test]
-    fn every_other_regex_is_refused() {
+    fn every_other_regex_is_rejected() {
         let others = [
             "",
             "[0-9]+",
@@ -223,7 +223,7 @@ mod tests {
     }
 
     #[test]
-    fn inclusion_needs_every_character_and_every_length() {
+    fn inclusion_requires_every_character_and_every_length() {
         let includes =
             |outer: &str, inner: &str| Pattern::parse(outer).unwrap().includes(&Pattern::parse(inner).unwrap());
         assert!(includes("^[0-9a-f]+$", "^[0-9]{1,19}$"));
@@ -235,7 +235,7 @@ mod tests {
     }
 
     #[test]
-    fn description_reads_as_prose() {
+    fn descriptions_are_prose() {
         let describe = |text: &str| Pattern::parse(text).unwrap().describe();
         assert_eq!(describe("^[0-9]{1,19}$"), "1 to 19 decimal digits");
         assert_eq!(describe("^[0-9]{6}$"), "6 decimal digits");

@@ -13,74 +13,74 @@ use std::fmt;
 pub struct Pointer(String);
 
 impl Pointer {
-    /// The whole document.
+    /// Returns the pointer to the whole document.
     pub fn root() -> Self {
         Self::default()
     }
 
-    /// The component schemas.
+    /// Returns the pointer to the component schemas.
     pub fn schemas() -> Self {
         Self::root().extend(["components", "schemas"])
     }
 
-    /// The component schema of this name.
+    /// Returns the pointer to the component schema with this name.
     pub fn schema(name: &str) -> Self {
         Self::schemas().join(name)
     }
 
-    /// Reads a pointer as RFC 6901 writes it; `None` for what is none.
+    /// Parses an RFC 6901 pointer; `None` if the text is not one.
     pub fn parse(text: &str) -> Option<Self> {
         (text.is_empty() || text.starts_with('/')).then(|| Self(text.to_owned()))
     }
 
-    /// The place that a document-local reference (`#/components/…`) names; `None` for any other reference.
+    /// Returns the target of a document-local reference (`#/components/…`); `None` for any other reference.
     ///
-    /// A reference is a URI fragment (RFC 6901, section 6), so its percent-encoding is undone.
+    /// A reference is a URI fragment (RFC 6901, section 6), so it is percent-decoded.
     pub fn from_reference(reference: &str) -> Option<Self> {
         let fragment = decode_percent(reference.strip_prefix('#')?)?;
         (fragment.is_empty() || fragment.starts_with('/')).then_some(Self(fragment))
     }
 
-    /// The member `token` of this place: a key of an object, or an index of a list in decimal digits.
+    /// Returns the place of the member `token`: a key of an object, or an index of a list in decimal digits.
     #[must_use]
     pub fn join(&self, token: impl fmt::Display) -> Self {
         let token = token.to_string().replace('~', "~0").replace('/', "~1");
         Self(format!("{}/{token}", self.0))
     }
 
-    /// This place, then each of `tokens` below it.
+    /// Returns this place extended by each of `tokens`.
     #[must_use]
     pub fn extend<'a>(&self, tokens: impl IntoIterator<Item = &'a str>) -> Self {
         tokens.into_iter().fold(self.clone(), |at, token| at.join(token))
     }
 
-    /// The place that holds this one; `None` for the root.
+    /// Returns the parent; `None` for the root.
     pub fn parent(&self) -> Option<Self> {
         let (parent, _) = self.0.rsplit_once('/')?;
         Some(Self(parent.to_owned()))
     }
 
-    /// The tokens from the root down, unescaped.
+    /// Returns the unescaped tokens, starting at the root.
     pub fn tokens(&self) -> impl Iterator<Item = String> + '_ {
         self.0.split('/').skip(1).map(|token| token.replace("~1", "/").replace("~0", "~"))
     }
 
-    /// The last token, unescaped; `None` for the root.
+    /// Returns the unescaped last token; `None` for the root.
     pub fn last(&self) -> Option<String> {
         self.tokens().last()
     }
 
-    /// Whether this place is `other` or lies below it.
+    /// Whether this place is `other` or below it.
     pub fn is_within(&self, other: &Pointer) -> bool {
         self.0.strip_prefix(&other.0).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
     }
 
-    /// The document-local reference to this place, such as `#/components/schemas/Name`.
+    /// Returns the document-local reference to this place, such as `#/components/schemas/Name`.
     pub fn to_reference(&self) -> String {
         format!("#{self}")
     }
 
-    /// The pointer as RFC 6901 writes it.
+    /// Returns the pointer as RFC 6901 text.
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -118,7 +118,7 @@ mod tests {
     }
 
     #[test]
-    fn references_are_decoded_and_foreign_ones_refused() {
+    fn references_are_decoded_and_external_ones_rejected() {
         let pointer = Pointer::from_reference("#/components/schemas/A%20B~1C").unwrap();
         assert_eq!(pointer.last().as_deref(), Some("A B/C"));
         assert_eq!(Pointer::from_reference("other.yaml#/a"), None);
@@ -127,7 +127,7 @@ mod tests {
     }
 
     #[test]
-    fn within_compares_whole_tokens() {
+    fn is_within_compares_whole_tokens() {
         let paths = Pointer::root().join("paths");
         assert!(paths.join("a").is_within(&paths));
         assert!(paths.is_within(&Pointer::root()));

@@ -1,21 +1,21 @@
-//! The tree as text.
+//! Renders the tree as files.
 
 use syn::{File, Item};
 
 use crate::contract::Contract;
 
-/// A file to be written.
+/// A file to write.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct GeneratedFile {
-    /// The path, relative to the client's `src`, with `/` between its parts.
+    /// The path relative to the client's `src`, separated by `/`.
     pub path: String,
     /// The content.
     pub text: String,
 }
 
-/// One file for the root and one for each inline module, with a header and a blank line between items.
+/// Returns one file for the root and one for each inline module, with a header and blank lines between items.
 ///
-/// Splitting spares us an indentation level and gives a reviewer files that each hold one kind of thing.
+/// Splitting avoids an indentation level and gives reviewers one file per kind of item.
 pub(crate) fn files(contract: &Contract<'_>, tree: File) -> Vec<GeneratedFile> {
     let mut files = Vec::new();
     let mut root = Vec::new();
@@ -62,7 +62,7 @@ fn header(contract: &Contract<'_>) -> String {
     )
 }
 
-/// A module's own docs, as inner doc comments.
+/// The docs of a module as inner doc comments.
 fn inner(attrs: Vec<syn::Attribute>) -> String {
     let attrs = attrs.into_iter().filter(|attribute| attribute.path().is_ident("doc"));
     let attrs = attrs.map(|mut attribute| {

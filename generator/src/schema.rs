@@ -1,17 +1,17 @@
 //! Validates JSON values against the schemas of a contract.
 //!
-//! The lint admits a small part of the schema language (rule `unsupported-schema`), and this covers that part and no more:
-//! a validator for all of the language takes longer to build than the rest of the generator. A test compares the verdicts
-//! of both on random schemas and values.
+//! The lint allows a small part of the schema language (rule `unsupported-schema`), and this covers only that part: a validator
+//! for the whole language takes longer to build than the rest of the generator. A test compares the verdicts of both on random
+//! schemas and values.
 
 use chrono::{DateTime, NaiveDate};
 use serde_json::{Map, Number, Value};
 
 use crate::{Document, Pattern, Pointer, choice};
 
-/// Every way in which `value` breaks the schema at `schema`: the place inside the value and what is wrong with it.
+/// Returns every violation of the schema at `schema` by `value`: the place inside the value, and a message.
 ///
-/// Values of `x-extensible-enum` are open, so any string passes there. A reference that does not resolve admits anything.
+/// Values of `x-extensible-enum` are open, so any string is valid. A reference that does not resolve admits any value.
 pub fn violations(document: &Document, schema: &Pointer, value: &Value) -> Vec<(Pointer, String)> {
     let mut checker = Checker { document: Some(document), found: Vec::new() };
     if let Some((_, schema)) = document.resolve(schema) {
@@ -20,7 +20,7 @@ pub fn violations(document: &Document, schema: &Pointer, value: &Value) -> Vec<(
     checker.found
 }
 
-/// The same for a schema that refers to nothing.
+/// Like [`violations`], for a schema without references.
 pub(crate) fn violations_of(schema: &Value, value: &Value) -> Vec<(Pointer, String)> {
     let mut checker = Checker { document: None, found: Vec::new() };
     checker.check(schema, &Pointer::root(), value);
@@ -41,7 +41,7 @@ impl<'a> Checker<'a> {
         if schema.get("oneOf").is_some() {
             return self.check_choice(schema, at, value);
         }
-        // The reference of a nullable reference.
+        // A nullable reference is written as `allOf` with one part.
         schema["allOf"].as_array().into_iter().flatten().for_each(|part| self.check(part, at, value));
         if let Some(kind) = schema["type"].as_str().filter(|kind| !has_type(value, kind)) {
             return self.report(at, format!("{} is not of type {kind}", shown(value)));
@@ -63,7 +63,7 @@ impl<'a> Checker<'a> {
         Some(self.document?.resolve(&Pointer::from_reference(reference.as_str()?)?)?.1)
     }
 
-    /// A value of no known alternative is as valid as an unknown value of an open enum.
+    /// Checks the alternative that the value names; an unknown one is valid, like an unknown value of an open enum.
     fn check_choice(&mut self, schema: &'a Value, at: &Pointer, value: &Value) {
         let Some((tag, alternatives)) = self.document.and_then(|document| choice::alternatives(document, schema))
         else {
@@ -109,10 +109,10 @@ impl<'a> Checker<'a> {
     fn check_list(&mut self, schema: &'a Value, at: &Pointer, items: &[Value]) {
         let bound = |key: &str| schema[key].as_u64().and_then(|bound| usize::try_from(bound).ok());
         if let Some(minimum) = bound("minItems").filter(|minimum| items.len() < *minimum) {
-            self.report(at, format!("{} items are fewer than {minimum}", items.len()));
+            self.report(at, format!("{} items are fewer than the minimum of {minimum}", items.len()));
         }
         if let Some(maximum) = bound("maxItems").filter(|maximum| items.len() > *maximum) {
-            self.report(at, format!("{} items are more than {maximum}", items.len()));
+            self.report(at, format!("{} items are more than the maximum of {maximum}", items.len()));
         }
         if let Some(schema) = schema.get("items") {
             items.iter().enumerate().for_each(|(index, item)| self.check(schema, &at.join(index), item));
@@ -147,7 +147,7 @@ fn has_type(value: &Value, kind: &str) -> bool {
         "number" => value.is_number(),
         "object" => value.is_object(),
         "string" => value.is_string(),
-        // Another rule's business.
+        // Reported by another rule.
         _ => true,
     }
 }
@@ -175,7 +175,7 @@ fn is_less(one: &Number, other: &Number) -> bool {
     }
 }
 
-/// JSON short enough for a message.
+/// JSON, truncated for a message.
 fn shown(value: &Value) -> String {
     let mut text = value.to_string();
     if let Some((end, _)) = text.char_indices().nth(80) {
@@ -235,13 +235,13 @@ components:
     }
 
     #[test]
-    fn each_violation_has_its_place_and_says_what_is_wrong() {
+    fn each_violation_has_a_place_and_a_message() {
         let next = json!({"id": "x", "at": "yesterday", "state": "OFF", "more": 1});
         assert_eq!(
             found(&json!({"next": next, "list": [0, 10, 1.5]})),
             [
                 ": \"id\" is required",
-                "/list: 3 items are more than 2",
+                "/list: 3 items are more than the maximum of 2",
                 "/list/0: 0 is less than the minimum of 1",
                 "/list/1: 10 is greater than the maximum of 9",
                 "/list/2: 1.5 is not of type integer",
@@ -251,11 +251,11 @@ components:
                 "/next/state: \"OFF\" is not one of [\"ON\"]",
             ]
         );
-        assert_eq!(found(&json!({"id": "1", "list": []})), ["/list: 0 items are fewer than 1"]);
+        assert_eq!(found(&json!({"id": "1", "list": []})), ["/list: 0 items are fewer than the minimum of 1"]);
     }
 
     #[test]
-    fn a_choice_is_checked_by_the_alternative_that_the_value_names() {
+    fn a_choice_is_checked_against_the_named_alternative() {
         let choice = |choice: Value| found(&json!({"id": "7", "choice": choice}));
         assert_eq!(choice(json!({"kind": "B", "size": 1})), [""; 0]);
         assert_eq!(choice(json!({"kind": "NEW", "size": []})), [""; 0]);
@@ -264,7 +264,7 @@ components:
     }
 
     #[test]
-    fn long_values_are_cut() {
+    fn long_values_are_truncated() {
         let message = found(&json!({"id": "é".repeat(1000)})).remove(0);
         assert!(message.chars().count() < 120 && message.contains('…'), "{message}");
     }

@@ -1,4 +1,4 @@
-//! The public Rust API as values, for the snapshot that reviewers read and for the comparison of two contracts.
+//! The public Rust API as data, for the snapshot that reviewers read and for comparing two contracts.
 
 use std::{collections::BTreeSet, fmt};
 
@@ -8,27 +8,27 @@ use crate::{Pattern, contract::Contract};
 
 mod walk;
 
-/// A public item: its path and what callers can rely on. Bodies, documentation and private items are left out.
+/// A public item: its path and what callers can rely on, without function bodies and documentation.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Item {
     /// The path from the root of the crate: `types::Task`, with `.` before a field and `::` before any other member.
     pub path: String,
-    /// The path of the type that the item is a member of.
+    /// The path of the type to which the item belongs.
     pub owner: Option<String>,
-    /// What it is.
+    /// Its kind.
     pub kind: Kind,
 }
 
-/// What an item is. Paths of the standard library are reduced to their last segment.
+/// The kind of an item. Standard library paths are reduced to their last segment.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Kind {
     /// A public module.
     Module,
-    /// A struct, enum or trait; fields, variants and methods are items of their own.
+    /// A struct, enum or trait; fields, variants and methods are separate items.
     Type(Declaration),
     /// A field of a struct.
     Field(Type),
-    /// A variant of an enum: the types it holds, and its position, which is its place in a derived `Ord`.
+    /// A variant of an enum: the types of its fields, and its position, which determines its order in a derived `Ord`.
     Variant(Vec<Type>, usize),
     /// A function or method.
     Function {
@@ -39,15 +39,15 @@ pub enum Kind {
     },
     /// A constant.
     Constant(Type),
-    /// Another name for a type.
+    /// A type alias.
     Alias(Type),
     /// A trait implemented for a type of another crate.
     Implementation,
-    /// How the transport treats an operation. No item of the crate, but callers notice.
+    /// How the transport treats an operation: not an item of the crate, but visible to callers.
     Operation {
-        /// Whether a request is retried although HubSpot may have executed it.
+        /// Whether a request is retried even if HubSpot may have executed it.
         idempotent: bool,
-        /// The rate limits that its calls do not count towards.
+        /// The rate limits from which it is exempt.
         exempt: BTreeSet<String>,
     },
 }
@@ -59,17 +59,17 @@ pub struct Declaration {
     pub keyword: &'static str,
     /// Lifetimes and type parameters, such as `<'a>`.
     pub generics: String,
-    /// Implemented traits, whether derived or written out; the supertraits of a trait.
+    /// Implemented traits, whether derived or hand-written; the supertraits of a trait.
     pub traits: BTreeSet<String>,
-    /// Whether members may be added without breaking callers: they can neither construct nor match it in full.
+    /// Whether members may be added without breaking callers, which can neither construct nor exhaustively match it.
     pub open: bool,
-    /// Whether the order of the members decides how values compare.
+    /// Whether the order of the members determines how values compare.
     pub ordered: bool,
-    /// What a checked string accepts.
+    /// The pattern of a checked string.
     pub pattern: Option<Pattern>,
 }
 
-/// The public items of the generated tree, sorted by path, and what the contract says about them.
+/// Returns the public items of the generated tree, sorted by path, with facts from the contract.
 pub(crate) fn of(contract: &Contract<'_>, tree: &File) -> Vec<Item> {
     let mut items = walk::items(&tree.items, "");
     for item in &mut items {
@@ -89,7 +89,7 @@ pub(crate) fn of(contract: &Contract<'_>, tree: &File) -> Vec<Item> {
     sorted(items)
 }
 
-/// The public items of a file, sorted by path.
+/// Returns the public items of a file, sorted by path.
 ///
 /// # Errors
 /// Returns an error if the text is not Rust.
@@ -103,12 +103,12 @@ fn sorted(mut items: Vec<Item>) -> Vec<Item> {
     items
 }
 
-/// How many types the module `types` declares.
+/// The number of types in the module `types`.
 pub(crate) fn types(items: &[Item]) -> usize {
     items.iter().filter(|item| item.path.starts_with("types::") && matches!(item.kind, Kind::Type(_))).count()
 }
 
-/// The path and the declaration, on one line unless prettyplease breaks it.
+/// The path and the declaration, on one line unless prettyplease wraps it.
 impl fmt::Display for Item {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}: {}", self.path, self.kind)
@@ -157,13 +157,13 @@ impl fmt::Display for Declaration {
     }
 }
 
-/// A type as prettyplease prints it, which prints files only: taken out of the frame of an alias.
+/// Returns a type as formatted by prettyplease, which only formats files: extracted from a type alias.
 pub fn printed(ty: &Type) -> String {
     let text = unparse(syn::parse_quote! { type T = #ty; });
     text.strip_prefix("type T = ").and_then(|text| text.strip_suffix(';')).unwrap_or(&text).to_owned()
 }
 
-/// A signature as prettyplease prints it, taken out of the frame of a function without statements.
+/// Returns a signature as formatted by prettyplease, extracted from an empty function.
 pub fn printed_signature(signature: &Signature) -> String {
     let text = unparse(syn::parse_quote! { #signature {} });
     text.trim_end_matches("{}").trim_end().to_owned()

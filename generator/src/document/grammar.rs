@@ -1,8 +1,8 @@
-//! Which objects an OpenAPI document is made of, and which of them holds which.
+//! The kinds of objects in an OpenAPI document, and which members hold which kinds.
 
-/// What an object of the document is.
+/// The kind of an object in the document.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-#[expect(missing_docs, reason = "the words of the OpenAPI specification")]
+#[expect(missing_docs, reason = "the names of the OpenAPI specification")]
 pub enum Kind {
     Document,
     Info,
@@ -24,13 +24,13 @@ pub enum Kind {
 }
 
 impl Kind {
-    /// The section of `components` that holds objects of this kind; `None` when they cannot be referred to.
+    /// Returns the section of `components` for objects of this kind; `None` if they cannot be referred to.
     pub fn section(self) -> Option<&'static str> {
         GRAMMAR.iter().find_map(|(holder, key, _, kind)| (*holder == Kind::Components && *kind == self).then_some(*key))
     }
 }
 
-/// How an object holds others.
+/// How a member holds objects.
 #[derive(Clone, Copy)]
 pub(super) enum Hold {
     /// The member is the object.
@@ -39,11 +39,11 @@ pub(super) enum Hold {
     List,
     /// The member maps names to them.
     Map,
-    /// Every member but the extensions is one.
+    /// Every member except extensions is one.
     Each,
 }
 
-/// Which member of which kind of object holds what.
+/// The members that hold objects: parent kind, member, how, and child kind.
 pub(super) const GRAMMAR: &[(Kind, &str, Hold, Kind)] = &[
     (Kind::Document, "info", Hold::One, Kind::Info),
     (Kind::Document, "servers", Hold::List, Kind::Server),

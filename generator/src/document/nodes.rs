@@ -1,10 +1,10 @@
-//! The objects of a document by kind, following its structure and not its references.
+//! The objects of a document by kind, found by its structure without following references.
 //!
 //! `openapiv3` types the document for progenitor, but drops what lint rules and comparisons need: positions, extensions in
-//! most places, keywords next to a `$ref`, and everything in a document that does not fit its types, which is what a rule
-//! has to report. A walk over bare JSON cannot tell a schema from an example that looks like one. So the tree is built from
-//! JSON by a grammar: the kinds of objects, and which member of each holds which kind. References are not followed, so
-//! each object occurs once and a document that refers to itself ends.
+//! most places, keywords next to a `$ref`, and everything that does not match its types, which rules have to report. A walk
+//! over plain JSON cannot distinguish a schema from an example that looks like one. So the tree is built from JSON by a
+//! grammar: the kinds of objects, and which member of each holds which kind. References are not followed, so each object
+//! occurs once and recursive documents terminate.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -21,9 +21,9 @@ use crate::Pointer;
 pub struct Node<'a> {
     /// The kind of the object.
     pub kind: Kind,
-    /// The member of the object above that holds it, such as `properties` or `schema`; empty if any member does.
+    /// The member of the parent that holds it, such as `properties` or `schema`; empty if any member can.
     pub role: &'static str,
-    /// The pointer to it.
+    /// Its place.
     pub pointer: Pointer,
     /// The object; a value of another type if the document is invalid.
     pub value: &'a Value,
@@ -32,7 +32,7 @@ pub struct Node<'a> {
 }
 
 impl Node<'_> {
-    /// The target, if this is a reference.
+    /// Returns the value of `$ref`, if this is a reference.
     pub fn reference(&self) -> Option<&Value> {
         self.value.get("$ref")
     }
@@ -43,7 +43,7 @@ impl Node<'_> {
     }
 }
 
-/// Every object of a document, each before those below it.
+/// Every object of a document, parents before children.
 pub struct Nodes<'a> {
     document: &'a Document,
     nodes: Vec<Node<'a>>,
@@ -57,32 +57,32 @@ impl<'a> Nodes<'a> {
         nodes
     }
 
-    /// The document that the nodes belong to.
+    /// Returns the document.
     pub fn document(&self) -> &'a Document {
         self.document
     }
 
-    /// All nodes.
+    /// Returns all nodes.
     pub fn all(&self) -> &[Node<'a>] {
         &self.nodes
     }
 
-    /// The nodes of one kind.
+    /// Returns the nodes of one kind.
     pub fn of(&self, kind: Kind) -> impl Iterator<Item = &Node<'a>> {
         self.nodes.iter().filter(move |node| node.kind == kind)
     }
 
-    /// The nodes of one kind that are not references.
+    /// Returns the nodes of one kind that are not references.
     pub fn written(&self, kind: Kind) -> impl Iterator<Item = &Node<'a>> {
         self.of(kind).filter(|node| node.reference().is_none())
     }
 
-    /// The node at `pointer` and those below it; empty if there is none.
+    /// Returns the node at `pointer` and those below it; empty if there is none.
     pub fn within(&self, pointer: &Pointer) -> &[Node<'a>] {
         self.index.get(pointer).map_or(&[], |&start| &self.nodes[start..self.nodes[start].end])
     }
 
-    /// The parameters of an operation with references resolved; those of its path first, without those that it overrides.
+    /// Returns the parameters of an operation with references resolved: first those of its path that it does not override.
     pub fn parameters(&self, operation: &OperationAt<'a>) -> Vec<(Pointer, &'a Value)> {
         let list = |holder: Pointer| {
             let list = holder.join("parameters");
@@ -99,7 +99,7 @@ impl<'a> Nodes<'a> {
         parameters
     }
 
-    /// The responses of an operation with references resolved, by status.
+    /// Returns the responses of an operation with references resolved, by status.
     pub fn responses(&self, operation: &OperationAt<'a>) -> Vec<(&'a str, Pointer, &'a Value)> {
         let responses = operation.pointer.join("responses");
         let statuses = operation.value.get("responses").and_then(Value::as_object).into_iter().flatten();
@@ -110,7 +110,7 @@ impl<'a> Nodes<'a> {
             .collect()
     }
 
-    /// The schemas of response bodies.
+    /// Returns the places of all schemas in response bodies.
     pub fn response_schemas(&self) -> BTreeSet<Pointer> {
         let operations = self.document.operations();
         let responses = operations.iter().flat_map(|operation| self.responses(operation));
@@ -120,7 +120,7 @@ impl<'a> Nodes<'a> {
         self.reachable(bodies.collect())
     }
 
-    /// The places of all nodes below `from` and below the targets of their references.
+    /// Returns the places of all nodes below `from` and below the targets of their references.
     pub fn reachable(&self, from: Vec<Pointer>) -> BTreeSet<Pointer> {
         let mut reached = BTreeSet::new();
         let mut open = from;
@@ -229,7 +229,7 @@ components:
     }
 
     #[test]
-    fn reachability_follows_references_and_ends() {
+    fn reachability_follows_references_and_terminates() {
         let document = Document::parse("a.yaml", TEXT).unwrap();
         let reached = document.nodes().response_schemas();
         assert!(reached.iter().any(|pointer| pointer.as_str() == "/components/schemas/A/properties/x-b/items"));

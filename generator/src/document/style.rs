@@ -1,29 +1,29 @@
-//! Values as YAML in the style of the contract.
+//! Writes values as YAML in the style of the contract.
 
 use serde_json::Value;
 
 use super::yaml;
 
-/// Longer lines are broken.
+/// The maximum width of a line of prose.
 const WIDTH: usize = 120;
 
-/// The order of the members that the contract writes in an order of its own; the others follow by name.
+/// The order of well-known members; the others follow by name.
 const ORDER: &str = "$ref name in operationId tags type scheme format nullable deprecated x-hubspot-schema \
      x-extensible-enum x-accepts-integer pattern summary description x-idempotent x-hubspot-product-tier-requirements \
      x-hubspot-rate-limit-exemptions security parameters required oneOf properties items additionalProperties requestBody \
      responses content schema examples example";
 
-/// The line that opens the mapping under a key.
+/// Writes the line that opens the mapping of a key.
 pub fn heading(key: &str, indent: usize) -> String {
     format!("{}{}:\n", " ".repeat(indent), scalar(key, false))
 }
 
-/// One member, `key: value`.
+/// Writes a member, `key: value`.
 pub fn member(key: &str, value: &Value, indent: usize) -> String {
     let start = heading(key, indent);
     let start = start.trim_end();
     match (value, inline(value)) {
-        // Breaking lines is for prose alone.
+        // Only prose is wrapped.
         (Value::String(text), _)
             if key == "description" && (text.contains('\n') || start.len() + text.len() + 3 > WIDTH) =>
         {
@@ -34,19 +34,19 @@ pub fn member(key: &str, value: &Value, indent: usize) -> String {
     }
 }
 
-/// An item of a list: its first line starts with the dash.
+/// Writes an item of a list, starting with a dash.
 pub fn item(value: &Value, indent: usize) -> String {
     let text = inline(value).map_or_else(|| below(value, indent + 2), |line| line + "\n");
     format!("{}- {}", " ".repeat(indent), text.trim_start_matches(' '))
 }
 
-/// The members of a mapping or the items of a list, each on lines of its own.
+/// The members of a mapping or the items of a list, each on separate lines.
 fn below(value: &Value, indent: usize) -> String {
     match value {
         Value::Object(members) => {
             let rank = |key: &str| ORDER.split(' ').position(|known| known == key).unwrap_or(usize::MAX);
             let mut keys: Vec<_> = members.keys().collect();
-            // A parameter is required before it is described.
+            // In parameters, `required` comes before `description`.
             let is_parameter = members.contains_key("in");
             keys.sort_by_key(|key| (rank(if is_parameter && *key == "required" { "in" } else { key }), *key));
             keys.into_iter().map(|key| member(key, &members[key], indent)).collect()
@@ -56,7 +56,7 @@ fn below(value: &Value, indent: usize) -> String {
     }
 }
 
-/// The value on one line: scalars, what is empty, and lists of short scalars.
+/// The value on one line, for scalars, empty values and lists of short scalars.
 fn inline(value: &Value) -> Option<String> {
     match value {
         Value::String(text) => Some(scalar(text, false)),
@@ -73,12 +73,12 @@ fn inline(value: &Value) -> Option<String> {
     }
 }
 
-/// Plain where that reads as the same text, else in quotes.
+/// A plain scalar if that parses as the same string, or else a quoted one.
 fn scalar(text: &str, in_flow: bool) -> String {
     let reads_same = |yaml: &str| yaml::parse("", &format!("a: {yaml}\n")).is_ok_and(|tree| tree.value["a"] == text);
     let flow_sign = in_flow && text.contains(['[', ']', '{', '}', ',']);
     let quoted = format!("'{}'", text.replace('\'', "''"));
-    // At the start of a line the first two end a document.
+    // At the start of a line, `---` and `...` end a document.
     let mark = text.starts_with("---") || text.starts_with("...") || is_boolean_elsewhere(text);
     if !flow_sign && !mark && !text.starts_with(|c: char| c.is_ascii_digit()) && reads_same(text) {
         text.to_owned()
@@ -89,12 +89,12 @@ fn scalar(text: &str, in_flow: bool) -> String {
     }
 }
 
-/// Whether readers of YAML 1.1 take the text for a boolean; ours follows 1.2.
+/// Whether YAML 1.1 parsers read the text as a boolean; ours follows 1.2.
 fn is_boolean_elsewhere(text: &str) -> bool {
     ["y", "n", "yes", "no", "on", "off"].contains(&text.to_ascii_lowercase().as_str())
 }
 
-/// A literal block, its lines broken at spaces: in Markdown a single line break is a space.
+/// A literal block, wrapped at spaces: in Markdown, a single line break is a space.
 fn block(text: &str, indent: usize) -> String {
     let mut lines = vec![String::new()];
     for (at, paragraph) in text.split('\n').enumerate() {
@@ -122,12 +122,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_name_that_looks_like_the_end_of_a_document_is_quoted() {
+    fn a_name_that_looks_like_a_document_marker_is_quoted() {
         assert_eq!(below(&json!({"--- a": 1, "... b": 2}), 0), "'--- a': 1\n'... b': 2\n");
     }
 
     #[test]
-    fn what_other_readers_take_for_a_boolean_is_quoted() {
+    fn booleans_of_yaml_1_1_are_quoted() {
         assert_eq!(below(&json!({"on": "no", "x": ["Off", "once"]}), 0), "'on': 'no'\nx: ['Off', once]\n");
     }
 
@@ -137,7 +137,7 @@ mod tests {
     }
 
     #[test]
-    fn members_are_written_as_people_write_them() {
+    fn members_are_written_in_the_style_of_the_contract() {
         let value = json!({"example": {"a": []}, "type": "object", "x": ["1", "b"], "required": ["a"], "list": [{"b": 1, "a": {}}], "d": "a: b"});
         let text = below(&value, 0);
         assert_eq!(
@@ -148,7 +148,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn any_text_reads_back(text in "\\PC{0,60}", key in "[a-z~#:' -]{1,8}") {
+        fn any_text_parses_back(text in "\\PC{0,60}", key in "[a-z~#:' -]{1,8}") {
             let value = json!({ key: text, "list": [text, "x"], "nested": [{"a": text}] });
             let written = below(&value, 0);
             prop_assert_eq!(yaml::parse("", &written).map(|tree| tree.value).map_err(|error| error.to_string()), Ok(value));

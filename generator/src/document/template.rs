@@ -1,10 +1,10 @@
-//! The templates of paths.
+//! Path templates.
 
 use std::fmt;
 
-/// A path as OpenAPI writes it, with the names of its parameters in braces.
+/// A path as in OpenAPI, with the names of its parameters in braces.
 ///
-/// Any text is a template; the lint rule `path-template` says which of them the generator takes.
+/// Any text is a template; the lint rule `path-template` decides which ones the generator supports.
 ///
 /// ```
 /// use generator::document::{PathTemplate, Segment};
@@ -20,11 +20,11 @@ pub struct PathTemplate<'a>(&'a str);
 /// The text between two slashes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Segment<'a> {
-    /// Text without braces, sent as it is.
+    /// Text without braces, sent unchanged.
     Literal(&'a str),
     /// One parameter, by its name.
     Parameter(&'a str),
-    /// Anything else with a brace in it, such as `{id}.json`.
+    /// Anything else with a brace, such as `{id}.json`.
     Mixed(&'a str),
 }
 
@@ -40,27 +40,27 @@ impl<'a> Segment<'a> {
 }
 
 impl<'a> PathTemplate<'a> {
-    /// Reads a template.
+    /// Parses a template.
     pub fn parse(text: &'a str) -> Self {
         Self(text)
     }
 
-    /// The template as written.
+    /// Returns the template as written.
     pub fn as_str(self) -> &'a str {
         self.0
     }
 
-    /// The segments after the first slash; a slash at the end is followed by an empty one.
+    /// Returns the segments after the first slash; a trailing slash is followed by an empty one.
     pub fn segments(self) -> impl DoubleEndedIterator<Item = Segment<'a>> {
         self.0.strip_prefix('/').unwrap_or(self.0).split('/').map(Segment::parse)
     }
 
-    /// The names of the parameters, in the order of the path.
+    /// Returns the names of the parameters, in the order of the path.
     pub fn parameters(self) -> impl Iterator<Item = &'a str> {
         self.0.split('{').skip(1).filter_map(|part| Some(part.split_once('}')?.0))
     }
 
-    /// The template with `rename` applied to the name of each parameter.
+    /// Returns the template with `rename` applied to the name of each parameter.
     pub fn rename(self, rename: impl Fn(&'a str) -> String) -> String {
         let mut parts = self.0.split('{');
         let mut renamed = parts.next().unwrap_or_default().to_owned();
@@ -75,8 +75,8 @@ impl<'a> PathTemplate<'a> {
         renamed
     }
 
-    /// The template without the names of its parameters, which callers never send: two templates of one shape match the
-    /// same URLs.
+    /// Returns the template without the names of its parameters, which callers never send: templates with the same shape match
+    /// the same URLs.
     pub fn shape(self) -> String {
         self.rename(|_| String::new())
     }
@@ -86,24 +86,24 @@ impl<'a> PathTemplate<'a> {
         self.shape() == other.shape()
     }
 
-    /// Whether both match the same URLs, but for the version of the API that each names.
+    /// Whether both match the same URLs, apart from the API version.
     pub fn has_shape_in_any_version_of(self, other: PathTemplate<'_>) -> bool {
         let shape = |template: PathTemplate<'_>| PathTemplate(&template.with_api_version("*")).shape();
         self.api_version().is_some() == other.api_version().is_some() && shape(self) == shape(other)
     }
 
-    /// The template without slashes at its end.
+    /// Returns the template without trailing slashes.
     #[must_use]
     pub fn trimmed(self) -> Self {
         Self(self.0.trim_end_matches('/'))
     }
 
-    /// The first segment that [is a version](is_api_version) of HubSpot's API.
+    /// Returns the first segment that [is a version](is_api_version) of HubSpot's API.
     pub fn api_version(self) -> Option<&'a str> {
         self.0.split('/').find(|segment| is_api_version(segment))
     }
 
-    /// The template with another version of the API, if it names one.
+    /// Returns the template with another API version, if it has one.
     pub fn with_api_version(self, version: &str) -> String {
         let Some(old) = self.api_version() else { return self.0.to_owned() };
         let mut segments: Vec<_> = self.0.split('/').collect();
@@ -137,7 +137,7 @@ mod tests {
     }
 
     #[test]
-    fn segments_are_literals_parameters_or_both() {
+    fn segments_are_literals_parameters_or_mixed() {
         use Segment::{Literal, Mixed, Parameter};
         let segments = |text| template(text).segments().collect::<Vec<_>>();
         assert_eq!(segments("/a/{b}/{c}.json"), [Literal("a"), Parameter("b"), Mixed("{c}.json")]);
@@ -154,7 +154,7 @@ mod tests {
     }
 
     #[test]
-    fn names_of_parameters_do_not_shape_a_path() {
+    fn the_shape_ignores_parameter_names() {
         assert_eq!(template("/a/{b}/c/{d}.json").shape(), "/a/{}/c/{}.json");
         assert!(template("/a/{b}").has_shape_of(template("/a/{c}")));
         assert!(!template("/a/{b}").has_shape_of(template("/a/b")));
@@ -174,13 +174,13 @@ mod tests {
     }
 
     #[test]
-    fn a_path_moves_to_another_version_once() {
+    fn only_the_first_version_of_a_path_is_replaced() {
         assert_eq!(template("/crm/v3/a/v3/{b}").with_api_version("2026-09"), "/crm/2026-09/a/v3/{b}");
         assert_eq!(template("/crm/a").with_api_version("2026-09"), "/crm/a");
     }
 
     #[test]
-    fn versions_can_be_left_out_of_a_comparison() {
+    fn shapes_can_be_compared_without_versions() {
         let same = |a, b| template(a).has_shape_in_any_version_of(template(b));
         assert!(same("/crm/v4/{a}", "/crm/2026-09-beta/{b}"));
         assert!(!same("/crm/v4/{a}", "/v4/crm/{a}"));

@@ -1,4 +1,4 @@
-//! The versions of HubSpot's API under which an operation is published.
+//! The versions of HubSpot's API in which an operation is published.
 
 use serde_json::Value;
 
@@ -7,20 +7,19 @@ use super::OperationAt;
 /// The extension that lists them.
 pub const API_VERSIONS: &str = "x-hubspot-api-versions";
 
-/// A version of HubSpot's API, as an operation lists it.
+/// A version of HubSpot's API listed by an operation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ListedVersion<'a> {
     /// The segment in the path, such as `v4` or `2026-09`.
     pub version: &'a str,
-    /// The day on which HubSpot's support ends (`YYYY-MM-DD`), if HubSpot names one.
+    /// The date on which HubSpot's support ends (`YYYY-MM-DD`), if HubSpot gives one.
     pub support_ends: Option<&'a str>,
-    /// How we know; empty for an operation without a list.
+    /// The source of these facts; empty for an operation without a list.
     pub source: &'a str,
 }
 
 impl<'a> OperationAt<'a> {
-    /// The versions that the operation lists, in their order. Without a list, the version in the path is the only one;
-    /// a path without a version has none.
+    /// Returns the versions that the operation lists, in order. Without a list, it is the version in the path, if any.
     pub fn listed_versions(&self) -> Vec<ListedVersion<'a>> {
         let Some(entries) = self.value[API_VERSIONS].as_array() else {
             let version = self.template().api_version();
@@ -60,7 +59,7 @@ mod tests {
     }
 
     #[test]
-    fn the_path_names_the_only_version_of_an_operation_without_a_list() {
+    fn without_a_list_the_version_in_the_path_is_the_only_one() {
         assert_eq!(versions("{}"), ["v4 None "]);
     }
 }

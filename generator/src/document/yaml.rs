@@ -1,4 +1,4 @@
-//! YAML text → JSON value and the position of every node.
+//! Parses YAML into a JSON value and the position of every node.
 
 use std::{borrow::Cow, collections::BTreeMap};
 
@@ -8,24 +8,24 @@ use serde_json::{Map, Number, Value};
 use super::Position;
 use crate::{Error, Pointer};
 
-/// Deeper documents are refused, so that no later walk over them can exhaust the stack.
+/// The maximum depth of a document, so that no later walk can exhaust the stack.
 const MAX_DEPTH: usize = 128;
 
-/// The longest key, in bytes. Each place below a key holds a copy of it.
+/// The maximum length of a key, in bytes. Each place below a key contains a copy of it.
 const MAX_KEY: usize = 1024;
 
-/// How many bytes the places of a document may take together; the largest published documents take a third.
+/// The maximum total size of the places of a document, in bytes; the largest published documents need a third.
 const MAX_PLACES: usize = 256 << 20;
 
-/// What the text says, and where each node starts.
+/// A parsed document.
 pub struct Tree {
     /// The root value.
     pub value: Value,
-    /// Where each node begins.
+    /// The start of each node.
     pub positions: BTreeMap<Pointer, Position>,
 }
 
-/// Reads exactly one YAML 1.2 document (JSON included); the core schema decides what a plain scalar means.
+/// Parses exactly one YAML 1.2 document (or JSON); plain scalars follow the core schema.
 pub fn parse(name: &str, text: &str) -> Result<Tree, Error> {
     let text = join_surrogates(text);
     let mut reader = Reader { name, events: Parser::new_from_str(&text), positions: BTreeMap::new(), places: 0 };
@@ -33,7 +33,7 @@ pub fn parse(name: &str, text: &str) -> Result<Tree, Error> {
     loop {
         match reader.next()? {
             (Event::StreamEnd, place) => {
-                let value = root.ok_or_else(|| reader.error(place, "the file holds no YAML document"))?;
+                let value = root.ok_or_else(|| reader.error(place, "the file contains no YAML document"))?;
                 return Ok(Tree { value, positions: reader.positions });
             }
             (Event::DocumentStart(_), place) if root.is_some() => {
@@ -49,7 +49,7 @@ struct Reader<'a> {
     name: &'a str,
     events: Parser<'a, StrInput<'a>>,
     positions: BTreeMap<Pointer, Position>,
-    /// How many bytes the places take so far.
+    /// The total size of the places so far, in bytes.
     places: usize,
 }
 
@@ -59,7 +59,7 @@ impl<'a> Reader<'a> {
         let (event, span) = self
             .events
             .next()
-            .expect("nothing is read after the end of the stream")
+            .expect("parsing stops at the end of the stream")
             .map_err(|error| self.error(position(error.marker()), format!("not valid YAML: {}", error.info())))?;
         let place = position(&span.start);
         match event {
@@ -67,24 +67,24 @@ impl<'a> Reader<'a> {
             | Event::Scalar(_, _, 1.., _)
             | Event::SequenceStart(1.., _)
             | Event::MappingStart(1.., _) => {
-                Err(self.error(place, "YAML anchors and aliases are not read; use a component and $ref"))
+                Err(self.error(place, "YAML anchors and aliases are not supported; use a component and $ref"))
             }
             event => Ok((event, place)),
         }
     }
 
-    /// The node that comes next; the collections in it may be `depth` deep.
+    /// Parses the next node, whose collections may be nested `depth` deep.
     fn value(&mut self, at: Pointer, depth: usize) -> Result<Value, Error> {
         let (event, place) = self.next()?;
         self.node(event, place, at, depth)
     }
 
     fn node(&mut self, event: Event<'a>, place: Position, at: Pointer, depth: usize) -> Result<Value, Error> {
-        // A member of a mapping is placed at its key: that is what readers look for.
+        // The position of a member is that of its key, as users expect.
         self.positions.entry(at.clone()).or_insert(place);
         self.places += at.as_str().len() + size_of::<(Pointer, Position)>();
         if self.places > MAX_PLACES {
-            return Err(self.error(place, "the document is too large or too deep to be read from here on; split it"));
+            return Err(self.error(place, "the document is too large or too deep; split it"));
         }
         match event {
             Event::Scalar(text, ScalarStyle::Plain, _, None) => Ok(plain(&text)),
@@ -111,10 +111,10 @@ impl<'a> Reader<'a> {
             let (key, place) = match self.next()? {
                 (Event::MappingEnd, _) => return Ok(Value::Object(members)),
                 (Event::Scalar(key, ..), place) => (key.into_owned(), place),
-                (_, place) => return Err(self.error(place, "a key must be a string, not a list or mapping")),
+                (_, place) => return Err(self.error(place, "a key must be a string, not a list or a mapping")),
             };
             if key.len() > MAX_KEY {
-                return Err(self.error(place, format!("a key of {} bytes; keys have at most {MAX_KEY}", key.len())));
+                return Err(self.error(place, format!("a key has {} bytes; the maximum is {MAX_KEY}", key.len())));
             }
             if members.contains_key(&key) {
                 let message = format!("duplicate key {key:?} in {:?}; remove one", at.as_str());
@@ -144,14 +144,15 @@ fn plain(text: &str) -> Value {
 fn number(text: &str) -> Option<Number> {
     let digits = |prefix: &str, radix: u32| u64::from_str_radix(text.strip_prefix(prefix)?, radix).ok();
     let whole = digits("0x", 16).or_else(|| digits("0o", 8)).or_else(|| text.parse().ok()).map(Number::from);
-    // `inf` and `nan` are numbers to Rust.
+    // Rust also parses `inf` and `nan`.
     let is_decimal = text.bytes().all(|byte| byte.is_ascii_digit() || b"+-.eE".contains(&byte));
     whole
         .or_else(|| text.parse::<i64>().ok().map(Number::from))
         .or_else(|| text.parse().ok().filter(|_| is_decimal).and_then(Number::from_f64))
 }
 
-/// JSON writes a character beyond U+FFFF as two `\u` escapes, YAML as one `\U`; the scanner knows YAML's form only.
+/// Replaces surrogate pairs: JSON writes a character above U+FFFF as two `\u` escapes, YAML as one `\U`, and the scanner only
+/// supports YAML's form.
 fn join_surrogates(text: &str) -> Cow<'_, str> {
     let unit = |at: usize| -> Option<u16> {
         let digits = text.get(at..)?.strip_prefix("\\u")?.get(..4)?;
@@ -188,11 +189,11 @@ mod tests {
     }
 
     #[test]
-    fn long_keys_and_huge_documents_are_refused() {
+    fn long_keys_and_huge_documents_are_rejected() {
         let key = |length| format!("{{\"{}\": [1]}}", "k".repeat(length));
         assert!(parse("a.yaml", &key(MAX_KEY)).is_ok());
-        assert_eq!(message(&key(MAX_KEY + 1)), "a.yaml:1:2: a key of 1025 bytes; keys have at most 1024");
-        // A hundred keys of 1,000 bytes inside each other, and so many places below that each repeats them.
+        assert_eq!(message(&key(MAX_KEY + 1)), "a.yaml:1:2: a key has 1025 bytes; the maximum is 1024");
+        // A hundred nested keys of 1,000 bytes, with many places below that each repeat them.
         let deep =
             format!("{{\"{}\":", "k".repeat(1000)).repeat(100) + "[" + &"1,".repeat(3000) + "1]" + &"}".repeat(100);
         assert!(message(&deep).contains("too large or too deep"));
@@ -235,14 +236,14 @@ mod tests {
     }
 
     #[test]
-    fn json_is_read_too() {
+    fn json_is_also_parsed() {
         let tree =
             parse("a.json", "{\"a\": [\"\\u00e9\\/\", \"\\ud83d\\ude00\", \"\\\\ud83d\"],\n\t\"b\": {}}").unwrap();
         assert_eq!(tree.value, json!({"a": ["é/", "😀", "\\ud83d"], "b": {}}));
     }
 
     #[test]
-    fn bad_text_is_refused_with_its_place() {
+    fn invalid_text_is_rejected_with_its_position() {
         assert_eq!(message("a: 1\na: 2\n"), "a.yaml:2:1: duplicate key \"a\" in \"\"; remove one");
         assert!(message("a: &x 1\nb: *x\n").contains("anchors and aliases"));
         assert!(message("a: [1, 2\nb: 3").starts_with("a.yaml:"));

@@ -12,7 +12,7 @@ pub(super) const RULE: Rule = Rule {
     check,
 };
 
-/// What makes typify emit a type where there would be a plain `String` or map.
+/// The keywords for which typify emits a type instead of a plain `String` or map.
 const NAMED: [&str; 4] = ["properties", "enum", "x-extensible-enum", "pattern"];
 
 fn check(nodes: &Nodes, report: &mut Report) {

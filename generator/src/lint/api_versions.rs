@@ -53,7 +53,7 @@ fn check_versions(operation: &OperationAt<'_>, place: &Pointer, report: &mut Rep
             report.add(&at, format!("version {} is listed twice", listed.version));
         }
     }
-    // Where the version comes after a parameter, the client cannot build the beginning of its URLs once for all calls.
+    // If the version comes after a parameter, the client cannot build the start of its URLs once for all calls.
     let before_parameters = operation.path.split('{').next().unwrap_or_default();
     match operation.template().api_version() {
         Some(version) if before_parameters.split('/').any(|segment| segment == version) => {

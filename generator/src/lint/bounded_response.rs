@@ -6,12 +6,12 @@ use crate::{
 pub(super) const RULE: Rule = Rule {
     id: "bounded-response",
     level: Level::Error,
-    summary: "With a bound on what a server sends, a response that is merely new fails to decode.",
+    summary: "If the contract restricts responses, a valid but unexpected response fails to decode.",
     remedy: "remove it; if a request needs it, give the request a separate schema",
     check,
 };
 
-/// How the keywords start that bound a value.
+/// The prefixes of keywords that restrict values.
 const BOUNDS: [&str; 3] = ["max", "min", "pattern"];
 
 fn check(nodes: &Nodes, report: &mut Report) {
@@ -43,7 +43,7 @@ components:
 "##;
 
     #[test]
-    fn a_bound_behind_references_is_found() {
+    fn a_bound_in_a_referenced_schema_is_found() {
         let text = format!("{TEXT}    Item: {{type: integer, minimum: 1}}\n");
         assert_eq!(found(&super::RULE, &text), ["/components/schemas/Item/minimum"]);
     }

@@ -23,7 +23,7 @@ mod tests {
     use super::super::found;
 
     #[test]
-    fn the_first_wrong_shape_is_found() {
+    fn the_first_invalid_shape_is_found() {
         assert_eq!(found(&super::RULE, "info: {title: t, version: '1'}\npaths: {}\ntags: 7"), ["/tags"]);
         assert!(found(&super::RULE, "info: {title: t, version: '1'}\npaths: {}").is_empty());
     }

@@ -15,7 +15,7 @@ pub(super) const RULE: Rule = Rule {
     check: |nodes, report| check_list(nodes, report, "enum", &["format", "pattern"]),
 };
 
-/// Reports lists under `keyword` that are not distinct strings, or stand on another type or beside one of `others`.
+/// Reports lists under `keyword` that are not distinct strings, or whose schema has another type or one of `others`.
 pub(super) fn check_list(nodes: &Nodes, report: &mut Report, keyword: &str, others: &[&str]) {
     for schema in nodes.written(Kind::Schema) {
         let Some(values) = schema.value.get(keyword) else { continue };

@@ -23,7 +23,7 @@ fn check(nodes: &Nodes, report: &mut Report) {
     }
 }
 
-/// Each example of a node, behind the schema it must fit.
+/// The examples of a node, each after the schema that it must satisfy.
 fn pairs(nodes: &Nodes, node: &Node) -> Vec<(Pointer, Pointer)> {
     let schema = match node.kind {
         Kind::Schema => node.pointer.clone(),

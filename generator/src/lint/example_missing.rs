@@ -21,7 +21,7 @@ fn check(nodes: &Nodes, report: &mut Report) {
 
 fn schema_has_one(nodes: &Nodes, node: &Node) -> bool {
     let schema = nodes.document().resolve(&node.pointer.join("schema"));
-    // JSON has no bytes to show.
+    // A body of bytes has no JSON example.
     schema.is_some_and(|(_, schema)| schema.get("example").is_some() || *schema == *response_content::BINARY)
 }
 

@@ -22,13 +22,13 @@ mod tests {
     use super::super::found;
 
     #[test]
-    fn absent_and_unclear_are_found() {
+    fn absent_and_invalid_values_are_found() {
         let text = "paths: {/a: {get: {x-idempotent: true}, put: {}, post: {x-idempotent: 'yes'}}}";
         assert_eq!(found(&super::RULE, text), ["/paths/~1a/put", "/paths/~1a/post"]);
     }
 
     #[test]
-    fn both_answers_pass() {
+    fn true_and_false_pass() {
         assert!(found(&super::RULE, "paths: {/a: {get: {x-idempotent: true}, put: {x-idempotent: false}}}").is_empty());
     }
 }

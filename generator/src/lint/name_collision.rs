@@ -49,7 +49,7 @@ fn check(nodes: &Nodes, report: &mut Report) {
     }
 }
 
-/// The Rust names taken so far, each with the name in the contract that took it.
+/// The Rust names used so far, each with its name in the contract.
 struct Names {
     scope: Scope,
     taken: BTreeMap<String, String>,

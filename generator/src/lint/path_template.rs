@@ -27,7 +27,7 @@ fn check(nodes: &Nodes, report: &mut Report) {
                 format!("{:?} is not a path of plain segments and distinct {{names}}", template.as_str()),
             );
         } else if !shapes.insert(template.shape()) {
-            report.advise(&path.pointer, "another path matches the same URLs", "merge the two");
+            report.advise(&path.pointer, "another path matches the same URLs", "merge the two paths");
         }
     }
 }

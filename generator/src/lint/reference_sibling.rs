@@ -7,7 +7,7 @@ pub(super) const RULE: Rule = Rule {
     id: "reference-sibling",
     level: Level::Error,
     summary: "OpenAPI 3.0 ignores everything next to `$ref`, so it would be lost.",
-    remedy: "move it to the component that is referred to",
+    remedy: "move it to the referenced component",
     check,
 };
 

@@ -29,7 +29,7 @@ fn check(nodes: &Nodes, report: &mut Report) {
     }
 }
 
-/// Whether a form has fields that can be written as text.
+/// Whether all fields of a form can be written as text.
 fn is_flat(nodes: &Nodes, body: &Node) -> bool {
     let schema = nodes.document().resolve(&body.pointer.join("content").join(FORM).join("schema"));
     let Some((place, _)) = schema else { return false };

@@ -25,7 +25,7 @@ fn check(nodes: &Nodes, report: &mut Report) {
     }
 }
 
-/// Whether the only content is of another media type than JSON, which callers get as bytes.
+/// Whether the only media type is not JSON, so that callers get bytes.
 fn is_bytes(response: &Value) -> bool {
     let content = response["content"].as_object();
     let mut others = content.into_iter().flatten().filter(|(name, _)| !name.contains("json") && !name.contains('*'));
@@ -33,10 +33,10 @@ fn is_bytes(response: &Value) -> bool {
     content.is_some_and(|content| content.len() == 1) && others.any(is_binary)
 }
 
-/// How OpenAPI writes a body of bytes.
+/// The schema of a body of bytes in OpenAPI.
 pub(super) static BINARY: LazyLock<Value> = LazyLock::new(|| json!({ "type": "string", "format": "binary" }));
 
-/// Whether the only content of a body is of this media type, and its schema is a component.
+/// Whether this is the only media type of a body, and its schema is a component.
 pub(super) fn is_only(body: &Value, media_type: &str) -> bool {
     let only = body["content"].as_object().is_some_and(|content| content.len() == 1);
     let media_type = &body["content"][media_type];
@@ -64,7 +64,7 @@ mod tests {
     }
 
     #[test]
-    fn an_answer_without_a_body_passes() {
+    fn a_response_without_a_body_passes() {
         assert_eq!(count("{description: Done.}"), 0);
     }
 

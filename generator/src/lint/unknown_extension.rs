@@ -14,7 +14,7 @@ pub(super) const RULE: Rule = Rule {
     check,
 };
 
-/// The extensions of which the generator reads the value: the key, what holds it, what it must be, and whether it is.
+/// The extensions that the generator uses: the key, the kind of its holder, the requirement, and a check of it.
 const VOCABULARY: [(&str, Kind, &str, Fits); 7] = [
     ("x-idempotent", Kind::Operation, "`true` or `false` on an operation", |value, _| value.is_boolean()),
     ("x-hubspot-rate-limit-exemptions", Kind::Operation, "a list of strings on an operation", |value, _| {
@@ -32,7 +32,7 @@ const VOCABULARY: [(&str, Kind, &str, Fits); 7] = [
     }),
 ];
 
-/// Whether a value fits the object that holds it.
+/// Checks a value in the object that holds it.
 type Fits = fn(&Value, &Node) -> bool;
 
 fn check(nodes: &Nodes, report: &mut Report) {
@@ -70,7 +70,7 @@ mod tests {
     }
 
     #[test]
-    fn the_vocabulary_passes_where_it_belongs() {
+    fn known_extensions_pass_where_they_are_valid() {
         let text = "paths: {/a: {get: {x-idempotent: true, \
                     x-hubspot-rate-limit-exemptions: [ten-secondly], x-hubspot-other: {a: 1}}}}";
         assert!(found(&super::RULE, text).is_empty());

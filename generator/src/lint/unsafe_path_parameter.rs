@@ -26,8 +26,8 @@ fn check(nodes: &Nodes, report: &mut Report) {
 
 fn is_safe(schema: &Value) -> bool {
     let pattern = schema["pattern"].as_str().and_then(Pattern::parse);
-    // What RFC 3986 lets stand in a segment as it is, without `;`, which begins parameters of a segment. The check of the
-    // type rejects `.` and `..` themselves.
+    // The characters that RFC 3986 allows unencoded in a segment, except `;`, which starts parameters of a segment. The check
+    // in the type rejects `.` and `..`.
     let safe = |byte: u8| byte.is_ascii_alphanumeric() || b"_~-.@:+,=!$&'()*".contains(&byte);
     let only_safe =
         |pattern: Pattern| pattern.min > 0 && pattern.ranges.iter().all(|(first, last)| (*first..=*last).all(safe));
@@ -49,14 +49,14 @@ mod tests {
     }
 
     #[test]
-    fn integers_and_characters_of_a_segment_pass() {
+    fn integers_and_segment_characters_pass() {
         for schema in ["{type: integer}", "{type: string, pattern: '^[A-Za-z0-9_.@+~-]{1,128}$'}"] {
             assert!(!is_found(schema), "{schema}");
         }
     }
 
     #[test]
-    fn slashes_and_nothing_at_all_are_found() {
+    fn slashes_and_empty_values_are_found() {
         for pattern in ["^[a-z;]+$", "^[a-z/]+$", "^[a-z]*$", "^[a-z%]+$", ".*"] {
             assert!(is_found(&format!("{{type: string, pattern: '{pattern}'}}")), "{pattern}");
         }

@@ -9,13 +9,13 @@ use crate::{
 pub(super) const RULE: Rule = Rule {
     id: "unsupported-parameter",
     level: Level::Error,
-    summary: "cookies and headers belong to the transport; progenitor rejects parameters with `content` or uncommon \
+    summary: "Cookies and headers belong to the transport; progenitor rejects parameters with `content` or uncommon \
               styles, and panics on an optional path parameter.",
     remedy: "use a string, integer, number or boolean, or a list of them in the query",
     check,
 };
 
-/// The types whose values can be written into a URL or a header.
+/// The types whose values can be written into a URL.
 pub(super) const SCALARS: [&str; 4] = ["boolean", "integer", "number", "string"];
 
 fn check(nodes: &Nodes, report: &mut Report) {
@@ -26,7 +26,7 @@ fn check(nodes: &Nodes, report: &mut Report) {
     }
 }
 
-/// The first flaw of a parameter, and what to do about it.
+/// The first problem of a parameter, and its remedy.
 fn problem(nodes: &Nodes, parameter: &Node) -> Option<(&'static str, &'static str)> {
     let value = parameter.value;
     let (in_path, in_query) = (value["in"] == "path", value["in"] == "query");
@@ -37,22 +37,22 @@ fn problem(nodes: &Nodes, parameter: &Node) -> Option<(&'static str, &'static st
     };
     let item = schema.and_then(|schema| items(&schema).unwrap_or(Some(schema)));
     let scalar = item.is_some_and(|(_, item)| SCALARS.iter().any(|kind| item["type"] == *kind));
-    let flaws = [
-        (!in_path && !in_query, "the parameter is in no supported place", "write `in: path` or `in: query`"),
+    let problems = [
+        (!in_path && !in_query, "the parameter is not in a supported place", "write `in: path` or `in: query`"),
         (
             styled.iter().any(|key| value.get(key).is_some()),
             "only the default serialization of a schema is supported",
-            "remove `style` and its like",
+            "remove `style`, `explode` and the like",
         ),
-        (in_path && value["required"] != true, "a path parameter is always there", "add `required: true`"),
-        (!scalar, "the parameter is no scalar", RULE.remedy),
+        (in_path && value["required"] != true, "path parameters must be required", "add `required: true`"),
+        (!scalar, "the parameter is not a scalar", RULE.remedy),
         (
             value["name"].as_str().is_some_and(|name| name.starts_with(char::is_numeric)),
-            "progenitor and typify make different names of one that starts with a digit",
-            "rename it in the path, or leave it out of the query",
+            "progenitor and typify disagree on the name of a parameter that starts with a digit",
+            "rename it in the path, or remove it from the query",
         ),
     ];
-    flaws.into_iter().find(|(is_there, ..)| *is_there).map(|(_, message, remedy)| (message, remedy))
+    problems.into_iter().find(|(applies, ..)| *applies).map(|(_, message, remedy)| (message, remedy))
 }
 
 #[cfg(test)]
@@ -71,7 +71,7 @@ mod tests {
     }
 
     #[test]
-    fn what_progenitor_refuses_is_found() {
+    fn parameters_that_progenitor_rejects_are_found() {
         for parameter in [
             "{in: cookie, schema: {type: string}}",
             "{in: path, schema: {type: integer}}",

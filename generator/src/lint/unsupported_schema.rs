@@ -17,10 +17,10 @@ pub(super) const RULE: Rule = Rule {
     check,
 };
 
-/// The keywords that describe a schema of any type.
+/// The keywords allowed on schemas of any type.
 const ANNOTATIONS: [&str; 5] = ["deprecated", "description", "example", "externalDocs", "nullable"];
 
-/// The types, the keywords that limit each, and the formats it can have.
+/// The types, each with its allowed keywords and formats.
 const TYPES: [(&str, &[&str], &[&str]); 6] = [
     ("array", &["items", "maxItems", "minItems"], &[]),
     ("boolean", &[], &[]),
@@ -31,7 +31,7 @@ const TYPES: [(&str, &[&str], &[&str]); 6] = [
 ];
 
 fn check(nodes: &Nodes, report: &mut Report) {
-    // A response of bytes has rules of its own.
+    // Responses of bytes have separate rules.
     let is_bytes = |schema: &&Node| schema.role == "schema" && *schema.value == *response_content::BINARY;
     for schema in nodes.written(Kind::Schema).filter(|schema| !is_bytes(schema)) {
         let kind = schema.value.get("type");
@@ -55,8 +55,8 @@ fn check(nodes: &Nodes, report: &mut Report) {
             } else if key == "format" && value.as_str().is_none_or(|format| !formats.contains(&format)) {
                 report.advise(
                     &at,
-                    format!("{name} has no format {value}"),
-                    format!("use {} or none", formats.join(", ")),
+                    format!("{name} does not support the format {value}"),
+                    format!("use {}, or no format", formats.join(", ")),
                 );
             }
         }
@@ -66,7 +66,7 @@ fn check(nodes: &Nodes, report: &mut Report) {
     }
 }
 
-/// What OpenAPI 3.0 has for a reference that may also be null; typify makes an `Option` of it.
+/// A nullable reference in OpenAPI 3.0, for which typify emits an `Option`.
 const NULLABLE_REFERENCE: (&str, &[&str], &[&str]) = ("a nullable reference", &["allOf"], &[]);
 
 fn is_nullable_reference(schema: &Value) -> bool {
@@ -74,10 +74,10 @@ fn is_nullable_reference(schema: &Value) -> bool {
     schema["nullable"] == true && matches!(parts, Some([part]) if part.get("$ref").is_some())
 }
 
-/// What a pass makes an enum of.
+/// A choice, for which a pass emits an enum.
 const CHOICE: (&str, &[&str], &[&str]) = ("a choice", &["oneOf"], &[]);
 
-/// Whether a component is a choice between objects that a property tells apart; one that is sent has to have that property.
+/// Whether a component is a choice between objects that a property distinguishes; in requests, it must be required.
 fn is_choice(nodes: &Nodes, schema: &Node) -> bool {
     let document = nodes.document();
     let Some((tag, alternatives)) = choice::alternatives(document, schema.value).filter(|_| schema.is_component())
@@ -95,7 +95,7 @@ fn is_choice(nodes: &Nodes, schema: &Node) -> bool {
         && alternatives.iter().all(|(place, _)| is_object(place) && (responses.contains(place) || requires_tag(place)))
 }
 
-/// What its keywords say together: the first flaw, and what to do about it.
+/// The first inconsistency between keywords, and its remedy.
 fn inconsistency(schema: &Node) -> Option<(&'static str, &'static str)> {
     let value = schema.value;
     let has = |key: &str| value.get(key).is_some();
@@ -106,19 +106,15 @@ fn inconsistency(schema: &Node) -> Option<(&'static str, &'static str)> {
     let undeclared = declared.collect::<BTreeSet<_>>().len() != required.len();
     let mixed = is("object") && has("properties") && value["additionalProperties"].get("type").is_some();
     let null = schema.is_component() && value["nullable"] == true;
-    let flaws = [
-        (is("array") && !value["items"].is_object(), "the list does not say what it holds", "add `items`"),
-        (fixed, "typify makes a list of fixed length a tuple", "remove `minItems` or `maxItems`"),
+    let problems = [
+        (is("array") && !value["items"].is_object(), "the list has no `items`", "add `items`"),
+        (fixed, "typify emits a tuple for a list of fixed length", "remove `minItems` or `maxItems`"),
         (undeclared, "`required` is not a list of distinct declared properties", "declare each in `properties`"),
         (has("pattern") && has("format"), "only one of `pattern` and `format` is generated", "remove one of them"),
-        (mixed, "unknown members of one type beside properties are not generated", "write `additionalProperties: {}`"),
-        (
-            null,
-            "a type that is itself null is not generated",
-            "let the properties be nullable that hold it, or optional",
-        ),
+        (mixed, "typed unknown members next to properties are not generated", "write `additionalProperties: {}`"),
+        (null, "a nullable named type is not generated", "make the properties that use it nullable or optional"),
     ];
-    flaws.into_iter().find(|(is_there, ..)| *is_there).map(|(_, message, remedy)| (message, remedy))
+    problems.into_iter().find(|(applies, ..)| *applies).map(|(_, message, remedy)| (message, remedy))
 }
 
 #[cfg(test)]
@@ -155,13 +151,13 @@ mod tests {
     }
 
     #[test]
-    fn a_choice_that_a_required_property_tells_apart_passes() {
+    fn a_choice_with_a_required_distinguishing_property_passes() {
         assert_eq!(choice("required: [kind], "), [""; 0]);
         assert_eq!(choice(""), ["/components/schemas/A/oneOf"]);
     }
 
     #[test]
-    fn what_typify_cannot_express_is_found() {
+    fn unsupported_schemas_are_found() {
         for schema in [
             "{oneOf: [{type: string}]}",
             "{oneOf: [{$ref: '#/components/schemas/B'}, {$ref: '#/components/schemas/C'}]}",

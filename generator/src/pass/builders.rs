@@ -1,23 +1,23 @@
-//! Replaces the bodies of the operations' builders; their parameters stay progenitor's.
+//! Replaces the builders of the operations; the parameters are taken from progenitor's.
 //!
 //! progenitor's `send` builds the request, calls hooks and decodes in place. Its `exec` hook can only return a
 //! `reqwest::Error`, which no other crate can construct; its decoding loses status and headers when it fails; and its
-//! conversions drop why a value was rejected. So it can neither retry, nor report an error of ours, nor bound a body.
-//! Rewriting all of that in place takes more code than writing it.
+//! conversions lose the reason why a value was rejected. So it can neither retry, nor return our errors, nor limit the size of
+//! a body. Modifying all of that in place takes more code than emitting our own.
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
 use syn::{File, ItemStruct, Type};
 
 use crate::{
-    contract::{Answer, Contract, FORM, Operation, Parameter},
+    contract::{Contract, FORM, Operation, Parameter, ResponseBody},
     document::{PathTemplate, operation_name},
     pass::{Pass, docs, operations, tree},
 };
 
 pub(super) const PASS: Pass = Pass {
     name: "builders",
-    summary: "every request goes through our transport and every error is ours; a rejected parameter says what is allowed",
+    summary: "requests use our transport and errors; the error for an invalid parameter says what is allowed",
     optional: false,
     apply,
 };
@@ -37,7 +37,7 @@ fn apply(contract: &Contract<'_>, file: &mut File) -> Result<usize, String> {
     Ok(structs.len())
 }
 
-/// One setting of a builder.
+/// A setting of a builder.
 struct Field<'a> {
     name: &'a Ident,
     ty: Type,
@@ -51,14 +51,14 @@ fn builder(contract: &Contract<'_>, operation: &Operation<'_>, item: &ItemStruct
     let (names, types): (Vec<_>, Vec<_>) = fields.iter().map(|field| (field.name, &field.ty)).unzip();
     let setters = fields.iter().map(setter);
     let request = request(contract, operation, &fields)?;
-    let answer = match contract.answer(operation, 2) {
-        Answer::Json(component) => quote! { types::#component },
-        Answer::Bytes => quote! { ::std::vec::Vec<u8> },
-        Answer::Nothing => quote! { types::NoContent },
+    let response = match contract.response(operation, 2) {
+        ResponseBody::Json(component) => quote! { types::#component },
+        ResponseBody::Bytes => quote! { ::std::vec::Vec<u8> },
+        ResponseBody::Nothing => quote! { types::NoContent },
     };
-    let call = match (contract.answer(operation, 2), operation.public) {
-        (Answer::Bytes, true) => quote! { exchange(route, request, options, None, ResponseValue::bytes) },
-        (Answer::Bytes, false) => {
+    let call = match (contract.response(operation, 2), operation.public) {
+        (ResponseBody::Bytes, true) => quote! { exchange(route, request, options, None, ResponseValue::bytes) },
+        (ResponseBody::Bytes, false) => {
             quote! { exchange(route, request, options, Some(client.tokens()), ResponseValue::bytes) }
         }
         (_, true) => quote! { exchange(route, request, options, None, ResponseValue::read) },
@@ -89,7 +89,7 @@ fn builder(contract: &Contract<'_>, operation: &Operation<'_>, item: &ItemStruct
             /// # Errors
             /// Returns an error if a parameter is missing or invalid, if HubSpot cannot be reached, or if its response has an
             /// error status or cannot be decoded.
-            pub async fn send(self) -> Result<ResponseValue<#answer>, Error> {
+            pub async fn send(self) -> Result<ResponseValue<#response>, Error> {
                 let Self { client, #(#names,)* options } = self;
                 let route = client.route(operations::#constant, &options)?;
                 #request
@@ -115,9 +115,9 @@ fn fields<'a>(
         };
         let ty = match (parameter, contract.body(operation)) {
             (Some(_), _) => ty.clone(),
-            // A body is progenitor's builder of the type until `struct_builders` removes those.
+            // A body has the type of progenitor's builder until `struct_builders` removes it.
             (None, Some((body, _))) if name == "body" => syn::parse_quote!(types::#body),
-            _ => return Err(format!("`{}` takes `{name}`, which the contract does not name", item.ident)),
+            _ => return Err(format!("`{}` takes `{name}`, which the contract does not have", item.ident)),
         };
         fields.push(Field { name, ty, parameter, doc: doc.unwrap_or_else(|| format!("Sets `{name}`.")) });
     }
@@ -136,8 +136,8 @@ fn setter(field: &Field<'_>) -> TokenStream {
     }
 }
 
-/// The statements that make `request`. A path parameter admits unreserved characters only (lint rule
-/// `unsafe-path-parameter`), so nothing has to be encoded.
+/// The statements that build `request`. Path parameters only allow characters that need no encoding (lint rule
+/// `unsafe-path-parameter`).
 fn request(contract: &Contract<'_>, operation: &Operation<'_>, fields: &[Field<'_>]) -> Result<TokenStream, String> {
     let checks = fields.iter().map(|field| {
         let (ident, name) = (field.name, field.name.to_string());
@@ -153,7 +153,7 @@ fn request(contract: &Contract<'_>, operation: &Operation<'_>, fields: &[Field<'
         let field = fields.iter().find(of_name);
         values.push(field.ok_or_else(|| format!("no parameter for {{{name}}} of {template}"))?.name);
     }
-    // The route has what comes before the first parameter, which holds the version of the API.
+    // The route covers everything before the first parameter, including the API version.
     let shape = template.shape();
     let template = format!("{{}}{}", &shape[shape.find('{').unwrap_or(shape.len())..]);
     let method = Ident::new(operation.method, Span::call_site());
@@ -161,12 +161,12 @@ fn request(contract: &Contract<'_>, operation: &Operation<'_>, fields: &[Field<'
         let (ident, parameter) = (field.name, field.parameter.filter(|parameter| parameter.place == "query")?);
         let name = parameter.name;
         Some(match tree::inner(&field.ty, "Vec") {
-            // The default style of a list repeats the name.
+            // By default, a list repeats the name for each item.
             Some(_) if parameter.required => {
                 quote! { .query(&#ident.iter().map(|item| (#name, item)).collect::<Vec<_>>()) }
             }
             Some(_) => quote! { .query(&#ident.iter().flatten().map(|item| (#name, item)).collect::<Vec<_>>()) },
-            // An absent value leaves no trace in the query.
+            // An absent value is not in the query.
             None => quote! { .query(&[(#name, &#ident)]) },
         })
     });

@@ -1,8 +1,8 @@
 //! Emits choices between objects as enums whose unknown alternatives keep their JSON.
 //!
-//! For `oneOf` typify emits an untagged enum: decoding tries one alternative after the other on a buffered copy, an object
-//! of a later version decodes as whichever alternative happens to fit, and none fits a new one. HubSpot's alternatives have
-//! a constant property, so that property decides.
+//! For `oneOf`, typify emits an untagged enum: decoding tries one alternative after the other on a buffered copy, an object
+//! of a later version decodes as the first alternative that happens to match, and a new alternative fails. HubSpot's
+//! alternatives have a constant property, so decoding uses that property.
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{format_ident, quote};
@@ -16,7 +16,7 @@ use crate::{
 
 pub(super) const PASS: Pass = Pass {
     name: "choices",
-    summary: "`oneOf` becomes an enum by the property that tells its alternatives apart, and keeps unknown ones as JSON",
+    summary: "`oneOf` becomes an enum, decoded by the property that distinguishes its alternatives; unknown ones are kept as JSON",
     optional: true,
     apply,
 };
@@ -38,7 +38,7 @@ fn emit(choice: &Choice<'_>) -> TokenStream {
     let variant_docs =
         choice.alternatives.iter().map(|(_, values)| format!(" `{tag}` is `{}`.", values.join("` or `")));
     let values = choice.alternatives.iter().map(|(_, values)| values);
-    // Boxed: alternatives differ much in size, and often hold the choice again.
+    // Boxed, as alternatives differ in size and often contain the choice again.
     quote! {
         #(#description)*
         #[doc = ""]
@@ -80,7 +80,7 @@ fn emit(choice: &Choice<'_>) -> TokenStream {
     }
 }
 
-/// The variant of an alternative: named after its first value, as only the values are published.
+/// The variant of an alternative, named after its first value.
 fn variant(values: &[&str]) -> Ident {
     Ident::new(&open_variant(values.first().copied().unwrap_or_default()), Span::call_site())
 }

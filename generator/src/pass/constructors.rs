@@ -1,6 +1,6 @@
 //! Gives request types a constructor and setters.
 //!
-//! typify emits structs with public fields, to be written as literals, and a builder that checks at run time. A
+//! typify emits structs with public fields for literals, and builders that check at run time. A
 //! `#[non_exhaustive]` struct (see `non_exhaustive`) cannot be written as a literal outside its crate, and a builder
 //! reports a missing field only when the program runs. `new` takes the required fields, so a missing one does not compile.
 
@@ -37,7 +37,7 @@ fn constructor(contract: &Contract<'_>, item: &mut ItemStruct, schema: &Value) -
     let optional: Vec<&Field> =
         item.fields.iter().filter(|field| !required.contains(&tree::serde(field).name.as_str())).collect();
 
-    // Whoever has the list has the request.
+    // A list is enough for a request whose only field is that list.
     let only =
         ordered.first().filter(|_| ordered.len() == 1).and_then(|field| tree::inner(&field.ty, "Vec")).into_iter();
     let (arguments, values): (Vec<_>, Vec<_>) = ordered
@@ -65,7 +65,7 @@ fn constructor(contract: &Contract<'_>, item: &mut ItemStruct, schema: &Value) -
     })
 }
 
-/// The value of a field that only tells an alternative from the others, which callers say by the type; no argument.
+/// The value of a field that only distinguishes an alternative from others: implied by the type, so not an argument.
 fn constant(contract: &Contract<'_>, name: &str, field: &Field) -> Option<(TokenStream, TokenStream)> {
     let wire = tree::serde(field).name;
     let mut alternatives =
@@ -76,7 +76,7 @@ fn constant(contract: &Contract<'_>, name: &str, field: &Field) -> Option<(Token
     Some((TokenStream::new(), quote! { #field: #ty::#variant }))
 }
 
-/// The argument for a field, and the field's value made of it.
+/// The argument for a field, and the expression for the field's value.
 fn argument(field: &Field) -> (TokenStream, TokenStream) {
     let (name, ty) = (&field.ident, &field.ty);
     match (tree::inner(ty, "Vec"), tree::type_name(ty).as_deref()) {

@@ -1,8 +1,8 @@
-//! Replaces derived decoding of responses by one that accepts what HubSpot really sends.
+//! Replaces derived decoding of responses by decoding that accepts what HubSpot actually sends.
 //!
 //! typify derives `Deserialize`. Derived decoding fails on a `null` list, on an id sent as a number and on an optional
-//! member of an unexpected shape, which would turn a change that HubSpot made into an error; and with
-//! `#[serde(flatten)]`, which keeps unknown members, it buffers every member first.
+//! member with an unexpected shape, so that a change by HubSpot becomes an error; and with `#[serde(flatten)]`, which keeps
+//! unknown members, it buffers every member first.
 
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
@@ -16,7 +16,7 @@ use crate::{
 
 pub(super) const PASS: Pass = Pass {
     name: "decode",
-    summary: "responses decode null lists as empty, ids from integers, and keep unknown members and optional ones of another shape",
+    summary: "responses decode null lists as empty and ids from integers, and keep unknown members and optional ones with an unexpected shape",
     optional: true,
     apply,
 };
@@ -32,18 +32,18 @@ fn without_derive(item: &mut ItemStruct) -> Result<(), String> {
     for attribute in item.attrs.iter_mut().filter(|attribute| attribute.path().is_ident("derive")) {
         let derives = attribute
             .parse_args_with(Punctuated::<syn::Path, Token![,]>::parse_terminated)
-            .map_err(|error| format!("`{}` has a derive of another form: {error}", item.ident))?;
+            .map_err(|error| format!("`{}` has an unexpected derive: {error}", item.ident))?;
         let kept = derives.iter().filter(|path| path.segments.last().is_some_and(|last| last.ident != "Deserialize"));
         attribute.meta = Meta::List(syn::parse_quote!(derive(#(#kept),*)));
     }
     Ok(())
 }
 
-/// A field and how it comes.
+/// A field and its member in JSON.
 struct Member<'a> {
     field: &'a Ident,
     wire: String,
-    /// Whether an object without this member is still sound. Absent, null and empty are then the same.
+    /// Whether the member may be missing; absent, null and empty are then the same.
     is_optional: bool,
 }
 
@@ -73,8 +73,8 @@ fn implementation(item: &ItemStruct, schema: &Value) -> TokenStream {
     let names = members.iter().map(|member| &member.wire);
     let fields: Vec<_> = members.iter().map(|member| member.field).collect();
     let shorthand = schema["x-shorthand"].as_str().map(|property| shorthand(&members, extra, property));
-    // Variables start with underscores, as no field does. Inlined as derived decoding is by itself; without, decoding takes
-    // 7 % more instructions.
+    // Variables start with underscores, unlike fields. Inlined like derived decoding; otherwise, decoding takes 7 % more
+    // instructions.
     quote! {
         impl<'de> ::serde::Deserialize<'de> for #name {
             #[inline]
@@ -141,7 +141,7 @@ fn value(Member { field, wire, is_optional }: &Member<'_>) -> TokenStream {
     }
 }
 
-/// A bare string stands for one property.
+/// Decodes a bare string as one property.
 fn shorthand(members: &[Member<'_>], extra: Option<&Ident>, property: &str) -> TokenStream {
     let values = members.iter().map(|Member { field, wire, .. }| match wire == property {
         true => quote! { #field: Some(text.to_owned()), },

@@ -1,7 +1,7 @@
 //! Documents every emitted item, with examples that compile.
 //!
 //! progenitor writes a doc attribute of several lines, which prettyplease prints as `/** */`, and its examples are
-//! `ignore`d: they name undeclared variables, so they would not compile. Ours are doctests and break with the API.
+//! `ignore`d, as they use undeclared variables and would not compile. Ours are doctests, which break with the API.
 
 use proc_macro2::Span;
 use quote::format_ident;
@@ -16,7 +16,7 @@ mod example;
 
 pub(super) const PASS: Pass = Pass {
     name: "docs",
-    summary: "one `///` a line, a sentence for every item, and a compiled example for every operation",
+    summary: "one `///` per line, a sentence for every item, and a compiled example for every operation",
     optional: false,
     apply,
 };
@@ -33,15 +33,15 @@ fn apply(contract: &Contract<'_>, file: &mut File) -> Result<usize, String> {
     Ok(split.changed)
 }
 
-/// `text` as doc attributes, one a line.
+/// `text` as doc attributes, one per line.
 pub(super) fn attributes(text: &str) -> Vec<Attribute> {
-    // Decided once for the text, not line by line, so that indented code keeps its indentation relative to the rest.
+    // Decided for the whole text, not per line, so that indented code keeps its relative indentation.
     let space = if text.starts_with(' ') { "" } else { " " };
     let line = |line: &str| if line.trim().is_empty() { String::new() } else { format!("{space}{line}") };
     text.trim_end().lines().map(|text| attribute(&line(text))).collect()
 }
 
-/// `#[doc = "line"]`, made by hand: parsing one takes as long as everything else that is done to it.
+/// `#[doc = "line"]`, constructed directly: parsing it would double the time of this pass.
 fn attribute(line: &str) -> Attribute {
     let lit = Lit::Str(LitStr::new(line, Span::call_site()));
     let value = Expr::Lit(ExprLit { attrs: Vec::new(), lit });

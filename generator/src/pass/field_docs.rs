@@ -1,7 +1,7 @@
 //! Documents the fields that progenitor leaves undocumented.
 //!
-//! A property that is a `$ref` has no description in OpenAPI 3.0, so typify emits a field without one. The first
-//! paragraph of the component's description takes its place. The setters of `constructors` copy it.
+//! A property that is a `$ref` has no description in OpenAPI 3.0, so typify emits an undocumented field. It gets the first
+//! paragraph of the component's description, which the setters of `constructors` copy.
 
 use syn::{File, Type};
 
@@ -37,7 +37,7 @@ fn apply(contract: &Contract<'_>, file: &mut File) -> Result<usize, String> {
     Ok(changed)
 }
 
-/// The type without the wrappers of what is optional or contains itself.
+/// The type without `Option` and `Box`.
 fn bared(ty: &Type) -> &Type {
     ["Option", "Box"].into_iter().find_map(|wrapper| tree::inner(ty, wrapper)).map_or(ty, bared)
 }

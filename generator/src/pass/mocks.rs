@@ -1,8 +1,8 @@
-//! Typed mocks of the operations, for the tests of the crate's users.
+//! Emits typed mocks of the operations, for tests by users of the crate.
 //!
-//! progenitor can emit mocks too (`httpmock`), but they refer to the client as a crate of another name and take parameters by
-//! reference to types that are tedious to build, and they know nothing of API versions. Adapting all of that takes more
-//! code than emitting our own.
+//! progenitor can also emit mocks (`httpmock`), but they refer to the client as a separate crate, take references to parameter
+//! types that are tedious to build, and do not support API versions. Adapting all of that takes more code than emitting our
+//! own.
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{format_ident, quote};
@@ -10,7 +10,7 @@ use syn::{File, ItemStruct};
 
 use crate::{
     Pattern,
-    contract::{Answer, Contract, FORM, Operation},
+    contract::{Contract, FORM, Operation, ResponseBody},
     document::{PathTemplate, Segment},
     name::{pascal, snake},
     pass::{Pass, operations, tree},
@@ -18,7 +18,7 @@ use crate::{
 
 pub(super) const PASS: Pass = Pass {
     name: "mocks",
-    summary: "every operation gets a mock on top of httpmock, with parameters as the client takes them, and ready-made responses",
+    summary: "every operation gets an httpmock-based mock with the client's parameters and ready-made responses",
     optional: false,
     apply,
 };
@@ -33,7 +33,7 @@ fn apply(contract: &Contract<'_>, file: &mut File) -> Result<usize, String> {
         let signature = quote! {
             fn #function<F>(&self, config_fn: F) -> ::httpmock::Mock<'_> where F: FnOnce(#when, #then)
         };
-        wrappers.extend([request(contract, operation, builder, &when), answer(contract, operation, &then)]);
+        wrappers.extend([request(contract, operation, builder, &when), response(contract, operation, &then)]);
         functions.push(quote! {
             #signature {
                 self.mock(|when, then| { config_fn(#when::new(when), #then::new(then)) })
@@ -68,7 +68,7 @@ fn apply(contract: &Contract<'_>, file: &mut File) -> Result<usize, String> {
     Ok(contract.operations.len())
 }
 
-/// The type that describes the request, with a function for each setting of the builder.
+/// The type that matches requests, with a function for each setting of the builder.
 fn request(contract: &Contract<'_>, operation: &Operation<'_>, builder: &ItemStruct, name: &Ident) -> TokenStream {
     let method = format_ident!("{}", operation.method.to_ascii_uppercase());
     let path = path(operation, "", "[^/]*");
@@ -85,7 +85,7 @@ fn request(contract: &Contract<'_>, operation: &Operation<'_>, builder: &ItemStr
                 let escaped = has_meaning.then(|| quote! { .replace(['.', '+', '$', '(', ')', '*'], ".") });
                 quote! { let re = format!(#path, value.to_string() #escaped); Self(self.0.path_matches(re)) }
             }
-            // A list is sent as its items under one name.
+            // A list is sent as repeated parameters.
             Some((_, name)) if tree::inner(ty, "Vec").is_some() => {
                 quote! { Self(value.iter().fold(self.0, |when, item| when.query_param(#name, item.to_string()))) }
             }
@@ -100,7 +100,7 @@ fn request(contract: &Contract<'_>, operation: &Operation<'_>, builder: &ItemStr
             },
             None => quote! { Self(self.0.json_body_obj(value)) },
         };
-        // A test that gives a bad value deserves the panic.
+        // In a test, an invalid value should panic.
         Some(quote! {
             #[doc = #doc]
             pub fn #setting(self, value: impl IntoParameter<#ty>) -> Self {
@@ -136,10 +136,10 @@ fn request(contract: &Contract<'_>, operation: &Operation<'_>, builder: &ItemStr
     }
 }
 
-/// Any version of HubSpot's API as a regex, without braces, which `format!` would read.
+/// A regex for any version of HubSpot's API, without braces, which `format!` would interpret.
 const VERSION: &str = "(v[0-9]+|[0-9]+-[0-9]+(-beta)?)";
 
-/// The path under any version as a regex, in which `{}` is one parameter and `other` every other one.
+/// A regex for the path in any version, in which `{}` is one parameter and `other` matches the others.
 fn path(operation: &Operation<'_>, parameter: &str, other: &str) -> String {
     let any_version = PathTemplate::parse(operation.path).with_api_version(VERSION);
     let segments = PathTemplate::parse(&any_version).segments().map(|segment| match segment {
@@ -150,20 +150,20 @@ fn path(operation: &Operation<'_>, parameter: &str, other: &str) -> String {
     format!("^/{}$", segments.collect::<Vec<_>>().join("/"))
 }
 
-/// The type that describes the answer, with a function for each class of status.
-fn answer(contract: &Contract<'_>, operation: &Operation<'_>, name: &Ident) -> TokenStream {
+/// The type that sets the response, with a function for each class of status.
+fn response(contract: &Contract<'_>, operation: &Operation<'_>, name: &Ident) -> TokenStream {
     let classes =
         [(2_u16, "success"), (4, "client_error"), (5, "server_error")].into_iter().map(|(class, function)| {
             let doc =
                 format!(" Responds with a {} ({class}xx); panics on any other status.", function.replace('_', " "));
             let function = format_ident!("{function}");
-            let (value, sent) = match contract.answer(operation, class) {
-                Answer::Json(ty) => (
+            let (value, sent) = match contract.response(operation, class) {
+                ResponseBody::Json(ty) => (
                     quote! { value: &types::#ty },
                     quote! { .header("content-type", "application/json").json_body_obj(value) },
                 ),
-                Answer::Bytes => (quote! { value: &[u8] }, quote! { .body(value) }),
-                Answer::Nothing => Default::default(),
+                ResponseBody::Bytes => (quote! { value: &[u8] }, quote! { .body(value) }),
+                ResponseBody::Nothing => Default::default(),
             };
             quote! {
                 #[doc = #doc]

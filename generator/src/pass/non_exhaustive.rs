@@ -12,7 +12,7 @@ use crate::{
 
 pub(super) const PASS: Pass = Pass {
     name: "non_exhaustive",
-    summary: "structs with public fields and enums are `#[non_exhaustive]`, so that a new member breaks no caller",
+    summary: "structs with public fields and enums are `#[non_exhaustive]`, so that a new member does not break callers",
     optional: false,
     apply,
 };

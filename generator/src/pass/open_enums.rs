@@ -1,8 +1,8 @@
-//! Emits the enums that HubSpot may extend, and makes every conversion error list the known values.
+//! Emits the enums that HubSpot may extend, and conversion errors that list the known values.
 //!
-//! typify ignores `x-extensible-enum` and emits a plain string; for `enum` it emits a closed type that fails to decode an
-//! unknown value. HubSpot adds values without notice, so callers need both the known names and the unknown text. typify's
-//! `ConversionError` is a bare string; ours is one type for every conversion.
+//! typify ignores `x-extensible-enum` and emits a plain string; for `enum`, it emits a closed type that fails to decode
+//! unknown values. HubSpot adds values without notice, so callers need both the known names and the unknown text. typify's
+//! `ConversionError` only has a message; ours is one type for every conversion.
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
@@ -34,7 +34,7 @@ fn apply(contract: &Contract<'_>, file: &mut File) -> Result<usize, String> {
     Ok(contract.enums.len())
 }
 
-/// `crate::types::X` → `X`, and typify's conversion error → ours, which every other conversion returns, too.
+/// Replaces `crate::types::X` by `X`, and typify's conversion error by ours.
 struct Shorter;
 
 impl VisitMut for Shorter {

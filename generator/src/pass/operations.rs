@@ -1,8 +1,8 @@
-//! Emits what the transport must know of each operation.
+//! Emits what the transport must know about each operation.
 //!
-//! progenitor passes no more than the operation id to its hooks, and nothing of extensions. Whether a request may be
-//! retried, which rate limits count it and which API versions serve it are facts of the contract, so the transport must
-//! neither guess nor repeat them.
+//! progenitor only passes the operation id to its hooks, and no extensions. Whether a request may be retried, which rate
+//! limits apply and which API versions serve it are facts of the contract, so the transport must neither guess nor repeat
+//! them.
 
 use proc_macro2::{Ident, Span};
 use quote::quote;
@@ -57,7 +57,7 @@ fn apply(contract: &Contract<'_>, file: &mut File) -> Result<usize, String> {
         }
     })?;
     file.items.extend(module);
-    let server = contract.typed.servers.first().ok_or("the contract names no server")?;
+    let server = contract.typed.servers.first().ok_or("the contract has no server")?;
     let base_url = server.url.trim_end_matches('/');
     file.items.push(syn::parse_quote! {
         /// The base URL of HubSpot's API.
@@ -66,14 +66,14 @@ fn apply(contract: &Contract<'_>, file: &mut File) -> Result<usize, String> {
     Ok(contract.operations.len())
 }
 
-/// The operation whose builder or function has this name.
+/// The operation whose builder or method has this name.
 pub(super) fn named<'c, 'a>(contract: &'c Contract<'a>, name: &Ident) -> Result<&'c Operation<'a>, String> {
     let wanted = constant(&name.to_string());
     let operation = contract.operations.iter().find(|operation| constant(operation.id) == wanted);
-    operation.ok_or_else(|| format!("`{name}` is no operation of the contract"))
+    operation.ok_or_else(|| format!("`{name}` is not an operation of the contract"))
 }
 
-/// The constant of an operation, from its id, its builder's name or its function's name.
+/// The constant of an operation, derived from its id or the name of its builder or method.
 pub(super) fn constant(name: &str) -> Ident {
     Ident::new(&snake(name).to_ascii_uppercase(), Span::call_site())
 }

@@ -1,7 +1,7 @@
 //! Gives every batch response `outcome()`, which says what HubSpot did.
 //!
 //! progenitor distinguishes success from error by the status code alone. HubSpot sends a 2xx status for batches that it
-//! rejected in part or in whole, so code that stops at `Ok` would lose those errors.
+//! rejected in part or in whole, so code that only checks for `Ok` would miss those errors.
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -37,14 +37,14 @@ fn apply(contract: &Contract<'_>, file: &mut File) -> Result<usize, String> {
     Ok(changed)
 }
 
-/// The type of the results, where this is the answer to a batch.
+/// The type of the results, if this is the response to a batch.
 ///
-/// A struct with the four fields is one; with other types in them, `Outcome::of` would not compile.
+/// A struct with the four fields is one; if their types differ, `Outcome::of` would not compile.
 fn results(batch: &ItemStruct) -> Result<Option<Type>, String> {
     let fields = ["errors", "num_errors", "results", "status"].map(|name| field(batch, name));
     let [Some(errors), Some(count), Some(results), Some(status)] = fields else { return Ok(None) };
     if field(batch, "extra").is_none() {
-        return Err(format!("`{}` has to keep unknown members, which `Outcome::of` reads", batch.ident));
+        return Err(format!("`{}` must keep unknown members, which `Outcome::of` reads", batch.ident));
     }
     let item = tree::inner(&results.ty, "Vec");
     let is = |ty: Option<&Type>, name: &str| ty.and_then(tree::type_name).is_some_and(|found| found == name);
@@ -63,7 +63,7 @@ fn results(batch: &ItemStruct) -> Result<Option<Type>, String> {
     Ok(item.cloned())
 }
 
-/// A type without the paths of its parts.
+/// A type without paths.
 fn shown(ty: &Type) -> String {
     let name = tree::type_name(ty).unwrap_or_default();
     match tree::inner(ty, &name) {
@@ -72,7 +72,7 @@ fn shown(ty: &Type) -> String {
     }
 }
 
-/// Whether the field `end` of `item` holds one record by its id.
+/// Whether the field `end` of `item` is a reference to one record.
 fn refers(structs: &[ItemStruct], item: &Type, end: &str) -> bool {
     let named = |ty: &Type| structs.iter().find(|one| tree::type_name(ty).is_some_and(|name| one.ident == name));
     named(item).and_then(|item| named(&field(item, end)?.ty)).is_some_and(|record| field(record, "id").is_some())

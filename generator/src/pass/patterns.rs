@@ -1,8 +1,8 @@
-//! Turns a pattern into a check without a regex engine, and adds the conversions that callers expect.
+//! Checks patterns without a regex engine, and adds the conversions that callers expect.
 //!
-//! typify compiles each pattern with `regress`: a dependency, and thousands of instructions a call. Its error repeats the
-//! regex instead of saying what is allowed, and an id of digits does not convert from an integer. The patterns that the
-//! lint allows are one loop over bytes.
+//! typify compiles each pattern with `regress`: a dependency, and thousands of instructions per call. Its error repeats the
+//! regex instead of describing what is allowed, and ids of digits do not convert from integers. The patterns that the lint
+//! allows only need one loop over bytes.
 
 use proc_macro2::{Ident, Literal, TokenStream};
 use quote::quote;
@@ -16,15 +16,15 @@ use crate::{
 
 pub(super) const PASS: Pass = Pass {
     name: "patterns",
-    summary: "a pattern becomes a loop over bytes whose error says what is allowed; integers and every kind of string convert",
+    summary: "patterns become loops over bytes with errors that say what is allowed; integers and all kinds of strings convert",
     optional: false,
     apply,
 };
 
-/// What converts in addition to `&str` and `String`.
+/// The types that convert in addition to `&str` and `String`.
 const TEXTS: &[&str] = &["&String", "&&str", "::std::borrow::Cow<'_, str>", "::std::sync::Arc<str>"];
 
-/// What converts into digits.
+/// The types that convert into digits.
 #[rustfmt::skip]
 const INTEGERS: &[&str] = &[
     "i32", "i64", "u8", "u16", "u32", "u64", "usize", "&i64", "&u32", "&u64",
@@ -37,7 +37,8 @@ fn apply(contract: &Contract<'_>, file: &mut File) -> Result<usize, String> {
     for item in tree::impls(types) {
         let Some(name) = tree::type_name(&item.self_ty) else { continue };
         let Some(text) = contract.schema(&name).and_then(|schema| schema["pattern"].as_str()) else { continue };
-        let pattern = Pattern::parse(text).ok_or_else(|| format!("`{name}` has a pattern the lint should refuse"))?;
+        let pattern =
+            Pattern::parse(text).ok_or_else(|| format!("`{name}` has a pattern that the lint should reject"))?;
         let ident = Ident::new(&name, proc_macro2::Span::call_site());
         if tree::trait_name(item).as_deref() == Some("FromStr") {
             set_body(item, quote! { Self::check(value)?; Ok(Self(value.to_owned())) });

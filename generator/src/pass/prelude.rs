@@ -1,7 +1,7 @@
-//! Shortens paths into the standard library's prelude.
+//! Shortens paths to items of the standard library's prelude.
 //!
-//! progenitor writes `::std::option::Option<::std::string::String>`, as a macro has to. Generated code is reviewed in pull
-//! requests here, and such paths hide what changed.
+//! progenitor writes `::std::option::Option<::std::string::String>`, as macros must. Our generated code is reviewed in pull
+//! requests, where such paths obscure changes.
 
 use std::collections::BTreeSet;
 

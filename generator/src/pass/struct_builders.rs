@@ -1,7 +1,7 @@
 //! Removes typify's builder of each struct.
 //!
-//! progenitor's builder style needs typify to emit one for every type. They double the public API and report a missing
-//! field at run time; `constructors` makes it a compile error.
+//! With progenitor's builder style, typify emits one for every type. They double the public API and report missing fields at
+//! run time; with `constructors`, those are compile errors.
 
 use syn::{File, ImplItem, Item};
 

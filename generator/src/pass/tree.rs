@@ -1,4 +1,4 @@
-//! Finding things in the emitted tree.
+//! Finds items in the emitted tree.
 
 use std::collections::BTreeSet;
 
@@ -17,7 +17,7 @@ pub(super) fn module<'a>(items: &'a mut [Item], name: &str) -> Result<&'a mut Ve
     content.map(|(_, items)| items).ok_or_else(|| format!("expected a module `{name}`"))
 }
 
-/// The types that stand for the components.
+/// The types of the components.
 pub(super) fn types(tree: &mut File) -> Result<&mut Vec<Item>, String> {
     module(&mut tree.items, "types")
 }
@@ -27,7 +27,7 @@ pub(super) fn builders(tree: &mut File) -> Result<&mut Vec<Item>, String> {
     module(&mut tree.items, "builder")
 }
 
-/// Adds what `emit` makes of each struct that stands for one of the `components`; tells how many items that is.
+/// Adds the items that `emit` returns for the struct of each of the `components`; returns their number.
 pub(super) fn extend(
     contract: &Contract<'_>,
     tree: &mut File,
@@ -86,7 +86,7 @@ pub(super) fn type_name(ty: &Type) -> Option<String> {
     }
 }
 
-/// The type between the brackets of `wrapper<…>`, where `ty` is such a type.
+/// The type argument, if `ty` is `wrapper<…>`.
 pub(super) fn inner<'a>(ty: &'a Type, wrapper: &str) -> Option<&'a Type> {
     let Type::Path(path) = ty else { return None };
     let segment = path.path.segments.last().filter(|segment| segment.ident == wrapper)?;
@@ -97,17 +97,17 @@ pub(super) fn inner<'a>(ty: &'a Type, wrapper: &str) -> Option<&'a Type> {
     })
 }
 
-/// What serde is told of a field.
+/// The serde attributes of a field.
 pub(super) struct Serde {
-    /// The name the field has on the wire.
+    /// The name of the field on the wire.
     pub(super) name: String,
-    /// Whether it may be left out.
+    /// Whether it may be absent.
     pub(super) is_defaulted: bool,
-    /// Whether it takes the members that no other field names.
+    /// Whether it collects unknown members.
     pub(super) is_flattened: bool,
 }
 
-/// Reads the attributes of a field token by token: to parse them takes twenty times as long.
+/// Reads the attributes of a field token by token: parsing them would take twenty times as long.
 pub(super) fn serde(field: &Field) -> Serde {
     let name = field.ident.as_ref().map(IdentExt::unraw).map(|ident| ident.to_string()).unwrap_or_default();
     let mut serde = Serde { name, is_defaulted: false, is_flattened: false };
@@ -133,5 +133,5 @@ pub(super) fn serde(field: &Field) -> Serde {
 
 /// Parses items that a pass emits.
 pub(super) fn items(tokens: TokenStream) -> Result<Vec<Item>, String> {
-    syn::parse2::<File>(tokens).map(|file| file.items).map_err(|error| format!("emitted what is not Rust: {error}"))
+    syn::parse2::<File>(tokens).map(|file| file.items).map_err(|error| format!("emitted invalid Rust: {error}"))
 }

@@ -1,7 +1,7 @@
 //! Emits a constant for each version of HubSpot's API.
 //!
-//! progenitor knows the path as it is in the contract, with one version. HubSpot serves an operation under several, and a
-//! caller who could only spell them as text would misspell one.
+//! progenitor only supports the path in the contract, with one version. HubSpot serves an operation in several, and callers
+//! could misspell versions given as text.
 
 use std::collections::BTreeMap;
 
@@ -17,13 +17,13 @@ use crate::{
 
 pub(super) const PASS: Pass = Pass {
     name: "versions",
-    summary: "a constant for each listed version of HubSpot's API, which documents the operations it serves and until when",
+    summary: "a constant for each listed version of HubSpot's API documents the operations it serves and their end of support",
     optional: true,
     apply,
 };
 
 fn apply(contract: &Contract<'_>, file: &mut File) -> Result<usize, String> {
-    // Numbered versions first, which are the older ones.
+    // The numbered versions, which are older, come first.
     let mut served = BTreeMap::<_, String>::new();
     for operation in &contract.operations {
         for (place, listed) in operation.versions.iter().enumerate() {
@@ -53,7 +53,7 @@ fn apply(contract: &Contract<'_>, file: &mut File) -> Result<usize, String> {
     Ok(served.len())
 }
 
-/// What there is to say of a version, the first of which is the default.
+/// The facts about a version; the first version is the default.
 fn facts(place: usize, listed: &ListedVersion<'_>) -> String {
     let default = (place == 0).then(|| ", by default".to_owned());
     let end = listed.support_ends.map(|day| format!(", supported by HubSpot until {day}"));

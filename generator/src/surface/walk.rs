@@ -1,4 +1,4 @@
-//! From syntax to items.
+//! Collects the public items of syntax trees.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -11,7 +11,7 @@ use syn::{
 
 use super::{Declaration, Item, Kind, printed};
 
-/// The public items of a module and of the modules below it; `path` is the module's own, with `::` after it.
+/// The public items of a module and its submodules; `path` is that of the module, followed by `::`.
 pub(super) fn items(source: &[syn::Item], path: &str) -> Vec<Item> {
     let mut module = Module { path, found: Vec::new(), types: BTreeMap::new(), private: BTreeSet::new() };
     source.iter().for_each(|item| module.declare(item));
@@ -23,22 +23,22 @@ pub(super) fn items(source: &[syn::Item], path: &str) -> Vec<Item> {
     module.found
 }
 
-/// What a declaration begins with: keyword, name, visibility, generics and attributes.
+/// The head of a declaration: keyword, name, visibility, generics and attributes.
 type Head<'a> = (&'static str, &'a Ident, &'a Visibility, &'a Generics, &'a [Attribute]);
 
 struct Module<'a> {
     path: &'a str,
     found: Vec<Item>,
-    /// The types declared here, by name: where they are in `found`.
+    /// The indices in `found` of the types declared here, by name.
     types: BTreeMap<String, usize>,
-    /// The types declared here that callers cannot name.
+    /// The private types declared here.
     private: BTreeSet<String>,
 }
 
 impl Module<'_> {
     fn declare(&mut self, item: &syn::Item) {
         match item {
-            // The items of a private module can be re-exported; those of a public one are reached by its path.
+            // The items of a private module can be re-exported; those of a public one have its path.
             syn::Item::Mod(module) => {
                 if is_public(&module.vis) {
                     self.push(None, format!("{}{}", self.path, module.ident), Kind::Module);
@@ -157,7 +157,7 @@ impl Module<'_> {
         if implemented.segments.first().is_some_and(|segment| segment.ident == "crate") {
             return;
         }
-        // `From<Id> for String` is what `Id` can do, whichever type it is written at.
+        // `From<Id> for String` belongs to `Id`, although it is implemented for `String`.
         let from = (implemented.segments.last()).filter(|segment| segment.ident == "From");
         let into = from.and_then(|segment| argument(&segment.arguments)).and_then(named);
         let (owner, name) = match into.filter(|_| !self.types.contains_key(&own)) {
@@ -180,7 +180,7 @@ impl Module<'_> {
     }
 }
 
-/// The parameters without which `send` fails.
+/// The required parameters, without which `send` fails.
 fn required(item: &ItemImpl) -> BTreeSet<String> {
     struct Required(BTreeSet<String>);
     impl<'ast> Visit<'ast> for Required {
@@ -209,7 +209,7 @@ fn is_public(visibility: &Visibility) -> bool {
     matches!(visibility, Visibility::Public(_))
 }
 
-/// The name of a type that is written without a path; `None` for references and the like.
+/// The name of a type without a path; `None` for references and the like.
 fn named(ty: &Type) -> Option<String> {
     match ty {
         Type::Path(path) => path.path.segments.last().map(|segment| segment.ident.to_string()),

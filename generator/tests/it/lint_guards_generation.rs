@@ -1,4 +1,4 @@
-//! Whatever is done to the contract: a document without error findings generates, or a pass explains why not.
+//! Tests that any document without lint errors generates, or that a pass explains why not.
 
 use std::panic::catch_unwind;
 
@@ -8,18 +8,18 @@ use serde_json::{Map, Value, json};
 
 const CONTRACT: &str = include_str!("../../../spec/hubspot-associations.yaml");
 
-/// One change to a random node.
+/// A change to a random node.
 #[derive(Clone, Debug)]
 enum Change {
     /// Removes a member of an object or an item of a list.
     Remove(Index),
-    /// Puts a copy of one node in the place of another.
+    /// Replaces a node by a copy of another one.
     Copy(Index, Index),
-    /// Puts a foreign value in the place of a node.
+    /// Replaces a node by an arbitrary value.
     Replace(Index, Index),
-    /// Adds a keyword, or gives it another value, on an object.
+    /// Sets a keyword of an object.
     Insert(Index, Index),
-    /// Gives a member the name of another node.
+    /// Renames a member to the name of another node.
     Rename(Index, Index),
 }
 
@@ -39,7 +39,7 @@ proptest! {
     #![proptest_config(Config { failure_persistence: None, ..Config::with_cases(cases()) })]
 
     #[test]
-    fn a_document_without_errors_never_breaks_the_emitter(changes in changes()) {
+    fn a_document_without_lint_errors_always_generates(changes in changes()) {
         let mut value = Document::parse("contract", CONTRACT).unwrap().value().clone();
         changes.into_iter().for_each(|change| apply(&mut value, change));
         let text = serde_json::to_string_pretty(&value).unwrap();
@@ -51,7 +51,7 @@ proptest! {
 }
 
 #[test]
-fn some_changes_leave_the_contract_sound() {
+fn some_changes_keep_the_contract_valid() {
     let mut value = Document::parse("contract", CONTRACT).unwrap().value().clone();
     value["info"]["title"] = "Another title".into();
     let document = Document::parse("changed", &value.to_string()).unwrap();
@@ -66,7 +66,7 @@ fn cases() -> u32 {
 fn apply(document: &mut Value, change: Change) {
     let mut places = Vec::new();
     collect(document, String::new(), &mut places);
-    // Security is a long list that nothing reads; examples hold no structure.
+    // Security is a long list that the generator ignores; examples have no structure.
     places.retain(|place| !["/security", "/components/securitySchemes"].iter().any(|part| place.starts_with(part)));
     places.retain(|place| !place.contains("/example"));
     let places = places.as_slice();
@@ -78,7 +78,7 @@ fn apply(document: &mut Value, change: Change) {
             match document.pointer_mut(holder).unwrap() {
                 Value::Array(items) => drop(items.remove(token.parse().unwrap())),
                 Value::Object(members) => drop(members.remove(&name(&at))),
-                _ => unreachable!("a place lies in a list or an object"),
+                _ => unreachable!("a place is in a list or an object"),
             }
         }
         Change::Copy(at, from) => {

@@ -1,4 +1,4 @@
-//! What holds for the generator as a whole.
+//! Integration tests of the generator.
 
 #![allow(clippy::unwrap_used, reason = "clippy knows test functions only, not what they call")]
 

@@ -1,4 +1,4 @@
-//! The table of passes, and what each pass does to the contract.
+//! Tests of the table of passes and of the effect of each pass.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -12,7 +12,7 @@ fn contract() -> String {
 }
 
 #[test]
-fn every_pass_is_documented_unique_and_in_its_own_file() {
+fn every_pass_is_unique_documented_and_in_its_own_file() {
     let names: BTreeSet<_> = PASSES.iter().map(|pass| pass.name).collect();
     assert_eq!(names.len(), PASSES.len());
     for pass in PASSES {
@@ -32,7 +32,7 @@ const CHOICE: &str = "    # A choice.
 
 #[test]
 fn every_pass_changes_something_in_the_contract() {
-    // What the contract has no case of: a response without a body, and a choice.
+    // The contract has neither a response without a body nor a choice.
     let answer = format!("{}2XX':\n", " ".repeat(8) + "'");
     let at = contract().find(&answer).unwrap() + answer.len();
     let (head, tail) = (contract()[..at].to_owned(), contract()[at..].to_owned());
@@ -48,7 +48,7 @@ fn every_pass_changes_something_in_the_contract() {
 }
 
 #[test]
-fn an_optional_property_touches_the_types_alone() {
+fn an_optional_property_only_changes_the_types() {
     let base = contract();
     let marker = "    AssociationConfigurationUpdate:\n";
     let at = base.find(marker).unwrap() + marker.len();
@@ -81,7 +81,7 @@ fn an_optional_property_touches_the_types_alone() {
 fn a_new_open_enum_value_adds_one_variant() {
     let base = contract();
     let head = base.replacen(", WORK]", ", WORK, BRAND_NEW]", 1);
-    assert!(base != head, "the contract lists the categories in another form now");
+    assert!(base != head, "the contract lists the categories differently");
     let surface = |text: &str| {
         let output = generator::generate(&Document::parse("contract.yaml", text).unwrap()).unwrap();
         output.surface().iter().map(|item| (item.path.clone(), item.to_string())).collect::<BTreeMap<_, _>>()
