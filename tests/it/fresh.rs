@@ -1,4 +1,4 @@
-//! The committed client is what the contract generates.
+//! The committed client matches the contract.
 
 use crate::support::{contract, root};
 

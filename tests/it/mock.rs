@@ -141,7 +141,7 @@ async fn a_mock_responds_in_every_version_unless_one_is_set() {
     let (server, _) = mocked().await;
     let build = |version: ApiVersion| {
         let client = Client::builder().access_token(TOKEN).base_url(server.base_url()).api_version(version).build();
-        client.expect("every operation has it")
+        client.expect("every operation lists the version")
     };
     let send = async |client: &Client| {
         let call = client.create_default_association().from_object_type("contacts").from_object_id(1);

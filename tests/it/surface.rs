@@ -1,4 +1,4 @@
-//! The public Rust API, one item a line.
+//! The public Rust API, one item per line.
 
 use std::path::{Path, PathBuf};
 

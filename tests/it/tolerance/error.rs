@@ -198,7 +198,7 @@ fn shapes() -> Vec<Row> {
     ]
 }
 
-/// The texts of a message.
+/// Messages of every form.
 fn messages() -> Vec<Row> {
     vec![
         row("message_with_the_callers_token", 401)

@@ -243,7 +243,7 @@ async fn the_token_is_never_shown() {
     ] {
         assert!(traced.contains(expected), "{expected} in {traced}");
     }
-    // The middle of the token, which neither truncation nor upper case hides.
+    // The middle of the token, which remains if it is truncated; in lower case, as a host is.
     for text in [traced, shown] {
         let text = text.to_lowercase();
         assert_eq!((text.find("5ecre7"), text.find("pat-na1-")), (None, None), "{text}");
