@@ -11,7 +11,11 @@ use crate::Error;
 /// ```
 /// use hubspot_associations::{Client, Error, IntoParameter, types::ObjectId};
 ///
-/// async fn link(client: &Client, contact: impl IntoParameter<ObjectId>, company: impl IntoParameter<ObjectId>) -> Result<(), Error> {
+/// async fn link(
+///     client: &Client,
+///     contact: impl IntoParameter<ObjectId>,
+///     company: impl IntoParameter<ObjectId>,
+/// ) -> Result<(), Error> {
 ///     let call = client.create_default_association().from_object_type("contacts").from_object_id(contact);
 ///     call.to_object_type("companies").to_object_id(company).send().await.map(drop)
 /// }

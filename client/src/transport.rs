@@ -200,7 +200,7 @@ impl Transport {
         if wait > policy.max_wait || after(wait) >= call.end {
             return Err("the delay is too long");
         }
-        if failed.row.is_load() && !self.budget.pay() {
+        if failed.row.adds_load() && !self.budget.pay() {
             return Err("too many recent retries");
         }
         Ok(wait)

@@ -44,8 +44,8 @@ pub(crate) struct Arguments {
     /// How to handle pairs that were in flight when an earlier run was killed
     #[arg(long, value_enum, default_value_t = Unfinished::Repeat)]
     pub(crate) unfinished: Unfinished,
-    /// A name for the account, such as its HubSpot id. A journal belongs to one account, which the access token identifies
-    /// unless it changes, as OAuth access tokens do
+    /// The name of the account, such as its HubSpot id. A journal belongs to one account, which the access token identifies;
+    /// tokens that change, such as OAuth access tokens, need this name
     #[arg(long, value_name = "NAME")]
     pub(crate) account: Option<String>,
     /// The base URL of the API [default: `HUBSPOT_BASE_URL`, or HubSpot]
@@ -93,7 +93,7 @@ continues any interrupted run. Once a file is finished, the next file with the s
 
 Exit codes:
   0    all pairs are associated
-  1    an argument or file is invalid
+  1    an argument or file cannot be used
   2    some lines failed and are listed
   3    stopped, because further calls would fail
   130  interrupted by Ctrl-C

@@ -83,8 +83,8 @@ pub(crate) async fn associate(client: &Client, [from_type, from_id, to_type, to_
                 retryable: !errors.is_empty() && errors.iter().all(StandardError::is_retryable),
             })
         }
-        Err(error) if is_daily(&error) => Verdict::Stop(format!("{error}\n{}", resumption(&error))),
-        Err(error) if is_general(&error) => Verdict::Stop(error.to_string()),
+        Err(error) if is_blocked_for_hours(&error) => Verdict::Stop(format!("{error}\n{}", when_to_resume(&error))),
+        Err(error) if is_caused_by_account_or_network(&error) => Verdict::Stop(error.to_string()),
         Err(error) => Verdict::Failed(Failure {
             status: error.status().map(|status| status.as_u16()),
             category: error.category().map(str::to_owned),
@@ -96,20 +96,20 @@ pub(crate) async fn associate(client: &Client, [from_type, from_id, to_type, to_
 }
 
 /// Whether the call failed because of the account or the network, not because of the pair. HubSpot did not execute it.
-fn is_general(error: &Error) -> bool {
+fn is_caused_by_account_or_network(error: &Error) -> bool {
     let code = error.status().map(|status| status.as_u16());
     let is_offline = error.is_connect() && !error.may_have_been_executed();
     error.is_auth() || error.is_missing_scopes() || is_offline || matches!(code, Some(477 | 488))
 }
 
 /// Whether HubSpot rejects all calls for hours: it reports the policy, no remaining calls, or a long delay.
-fn is_daily(error: &Error) -> bool {
+fn is_blocked_for_hours(error: &Error) -> bool {
     let is_used_up = error.rate_limit().is_some_and(|rate| rate.daily_remaining == Some(0));
     let is_long = error.retry_after().is_some_and(|delay| delay > Duration::from_secs(60));
     error.is_rate_limited() && (error.policy_name() == Some("DAILY") || is_used_up || is_long)
 }
 
-fn resumption(error: &Error) -> String {
+fn when_to_resume(error: &Error) -> String {
     match error.retry_after().filter(|delay| !delay.is_zero()) {
         Some(delay) => {
             let when = DateTime::<Utc>::from(SystemTime::now() + delay);

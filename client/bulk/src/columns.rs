@@ -53,11 +53,12 @@ impl Columns {
             let positions = |matches: &dyn Fn(&str) -> bool| {
                 names.iter().enumerate().filter(|(_, other)| matches(other)).map(|(at, _)| at).collect::<Vec<_>>()
             };
-            let (exact, alike) = (positions(&|other| other == name), positions(&|other| plain(other) == plain(name)));
-            match (&*exact, &*alike) {
+            let (exact, similar) =
+                (positions(&|other| other == name), positions(&|other| normalized(other) == normalized(name)));
+            match (&*exact, &*similar) {
                 ([at], _) | (_, [at]) => Ok(*at),
                 (_, []) => Err(format!("no column is named {name:?}; {}", OPTIONS[index])),
-                (_, alike) => Err(format!("{} columns are named {name:?}; rename one", alike.len())),
+                (_, similar) => Err(format!("{} columns are named {name:?}; rename one", similar.len())),
             }
         };
         Ok(Self { sources: sources(fixed, find)?, count: Some(header.len()) })
@@ -118,8 +119,8 @@ fn sources(
     Ok([source(from, 0)?, source(None, 1)?, source(to, 2)?, source(None, 3)?])
 }
 
-/// A name without case, spaces and punctuation.
-fn plain(name: &str) -> String {
+/// The lowercase name without spaces and punctuation.
+fn normalized(name: &str) -> String {
     name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
 

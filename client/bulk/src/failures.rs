@@ -30,7 +30,7 @@ impl Failures {
     pub(crate) fn open(path: &Path, state: &State, plan: Plan) -> Result<Self, String> {
         let file = files::open_locked(path)?;
         let shown = path.display();
-        match is_ours(&file, state, plan) {
+        match belongs_to_journal(&file, state, plan) {
             Ok(true) => Ok(Self { file, rows: Vec::new(), list: List::default() }),
             Ok(false) if state.account.is_none() || plan == Plan::Restart => Err(format!(
                 "{shown} is not the list of failures of this journal; move it away, or choose another file with --failures"
@@ -92,7 +92,7 @@ impl Failures {
     }
 }
 
-fn is_ours(file: &File, state: &State, plan: Plan) -> io::Result<bool> {
+fn belongs_to_journal(file: &File, state: &State, plan: Plan) -> io::Result<bool> {
     let length = file.metadata()?.len();
     let known = state.list;
     let (mut head, mut hash) = (Vec::new(), Fnv::default());

@@ -84,7 +84,8 @@ pub(crate) fn dry_run([to_send, duplicates, invalid, done]: [u64; 4], arguments:
     } else {
         let [to_send, duplicates, invalid, done] = [to_send, duplicates, invalid, done].map(HumanCount);
         out(&format!(
-            "dry run: {to_send} pairs to send, {duplicates} duplicates, {invalid} invalid lines, {done} lines finished earlier; nothing was sent"
+            "dry run: {to_send} pairs to send, {duplicates} duplicates, {invalid} invalid lines, {done} lines finished earlier; \
+             nothing was sent"
         ));
     }
     ExitCode::from(if invalid == 0 { 0 } else { 2 })

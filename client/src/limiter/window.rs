@@ -45,7 +45,7 @@ const MAX_LENGTH: Duration = Duration::from_secs(60);
 impl Window {
     pub(crate) fn new(limit: Limit, seed: u64, now: Instant) -> Self {
         let share = Share::new(limit.max, seed, now);
-        let length = lengthened(limit.length);
+        let length = with_margin(limit.length);
         Self { limit, length, share, in_flight: 0, log: VecDeque::new(), entered: 0, left: 0, hold: now }
     }
 
@@ -84,7 +84,7 @@ impl Window {
         let interval = status.interval.filter(|interval| *interval <= MAX_LENGTH);
         if let (true, Some(interval)) = (self.limit.guessed, interval) {
             self.limit.length = interval;
-            self.length = lengthened(interval);
+            self.length = with_margin(interval);
         }
         // A limit for another window length does not apply to the configured one.
         let is_same_window = status.interval.is_none_or(|interval| interval == self.limit.length);
@@ -137,6 +137,6 @@ impl Window {
 }
 
 /// Adds a margin to HubSpot's window for clocks with millisecond resolution.
-fn lengthened(length: Duration) -> Duration {
+fn with_margin(length: Duration) -> Duration {
     length + (length / 1000).max(Duration::from_millis(1))
 }

@@ -126,7 +126,7 @@ impl Row {
     }
 
     /// Whether a retry adds load to a failing server. A rate limit or a lock does not count, as it says when to retry.
-    pub(super) fn is_load(&self) -> bool {
+    pub(super) fn adds_load(&self) -> bool {
         !(self.not_executed && matches!(self.when, When::Status(..)))
     }
 
