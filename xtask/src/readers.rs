@@ -54,7 +54,7 @@ mod tests {
 
     use super::*;
 
-    /// The names of fields and variants that hand-written code reads, each with its file.
+    /// Compares the table with the fields and variants that hand-written code reads.
     #[test]
     fn the_table_lists_what_the_client_reads() {
         let source = crate::paths::root().join("client/src");
@@ -104,7 +104,7 @@ mod tests {
         }
     }
 
-    /// Reads of names that only generated types have, and of other names if they are read of a decoded body.
+    /// Finds reads of names that only generated types have, and of other names in a decoded body.
     struct Reads<'a> {
         generated: &'a BTreeSet<String>,
         own: &'a BTreeSet<String>,
@@ -136,7 +136,7 @@ mod tests {
             visit::visit_path(self, path);
         }
 
-        /// `matches!` and the like, of which the arguments are tokens.
+        /// `matches!` and other macros, whose arguments are tokens.
         fn visit_macro(&mut self, call: &'a syn::Macro) {
             let tokens: Vec<_> = flat(call.tokens.clone()).collect();
             let is =
@@ -148,7 +148,7 @@ mod tests {
                     {
                         self.add(name, true);
                     }
-                    // What arguments follow is a method; what a value follows, the name of a span's field.
+                    // A name followed by arguments is a method; one followed by a value is a field of a span.
                     [_, dot, TokenTree::Ident(name), next]
                         if is(dot, '.') && !is(next, '=') && !matches!(next, TokenTree::Group(_)) =>
                     {
@@ -169,7 +169,7 @@ mod tests {
         }
     }
 
-    /// What the client calls a decoded body, and the generated enums of which it names variants.
+    /// The names of decoded bodies in the client, and the generated enums whose variants it names.
     const BODIES: [&str; 2] = ["body", "parsed"];
     const ENUMS: [&str; 1] = ["BatchStatus"];
 

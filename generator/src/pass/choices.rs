@@ -16,7 +16,7 @@ use crate::{
 
 pub(super) const PASS: Pass = Pass {
     name: "choices",
-    summary: "`oneOf` becomes an enum, decoded by the property that distinguishes its alternatives; unknown ones are kept as JSON",
+    summary: "`oneOf` becomes an enum, decoded by the property that distinguishes alternatives; unknown ones are kept",
     optional: true,
     apply,
 };

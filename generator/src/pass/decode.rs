@@ -16,7 +16,7 @@ use crate::{
 
 pub(super) const PASS: Pass = Pass {
     name: "decode",
-    summary: "responses decode null lists as empty and ids from integers, and keep unknown members and optional ones with an unexpected shape",
+    summary: "responses decode null lists and integer ids, and keep unknown members and unexpected optional ones",
     optional: true,
     apply,
 };

@@ -1,7 +1,8 @@
 //! Removes progenitor's runtime, so that our client is the only way to send a request.
 //!
-//! progenitor emits `Client::new`, which unwraps, and `new_with_client`; both would bypass retries, the rate limit, the limit on body
-//! sizes and the protection of the token. Its error type prints headers and bodies, which may contain tokens.
+//! progenitor emits `Client::new`, which unwraps, and `new_with_client`; both would bypass retries, the
+//! rate limit, the limit on body sizes and the protection of the token. Its error type prints headers and bodies, which may
+//! contain tokens.
 
 use syn::{File, ImplItem, Item, ItemImpl};
 

@@ -31,7 +31,7 @@ fn args(file: PathBuf, spec: PathBuf, method: &str, path: &str, dry_run: bool) -
     }
 }
 
-/// A folder with the contract and a published document, and the places of both.
+/// A directory with the contract and a published document, and the paths of both.
 fn folder() -> (tempfile::TempDir, PathBuf, PathBuf) {
     let folder = tempfile::tempdir().unwrap();
     let (spec, published) = (folder.path().join("contract.yaml"), folder.path().join("published.yaml"));
@@ -88,7 +88,7 @@ fn an_inexpressible_operation_is_not_added_without_the_flag() {
     assert!(String::from_utf8(out).unwrap().contains("multipart/form-data"));
 }
 
-/// The operations to try, in the published documents, which are not part of the project.
+/// The operations to adopt from the published documents, which are not part of the project.
 const TRIED: [(&str, &str, &str); 3] = [
     ("associations-schema-v4.json", "GET", "/crm/associations/v4/{fromObjectType}/{toObjectType}/labels"),
     ("associations-v4.json", "POST", "/crm/v4/associations/{fromObjectType}/{toObjectType}/batch/create"),

@@ -19,7 +19,7 @@ fn report(head: &str, version: &str) -> Report {
     Report::new(side("base", CONTRACT, "0.1.0"), side("head", head, version), &options).unwrap()
 }
 
-/// The contract with one change.
+/// The contract after one change.
 fn changed(from: &str, to: &str) -> String {
     assert_eq!(CONTRACT.matches(from).count(), 1, "{from} must be in the contract exactly once");
     CONTRACT.replace(from, to)
@@ -31,7 +31,7 @@ fn text(report: &Report) -> String {
     anstream::adapter::strip_str(std::str::from_utf8(&out).unwrap()).to_string()
 }
 
-/// All forms but SARIF, one after the other.
+/// All formats except SARIF, concatenated.
 fn forms(report: &Report) -> String {
     let [markdown, github, json] = [report::markdown(report, "PAGE"), report::github(report), report::json(report)];
     let text = text(report);

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::*;
 
-/// A contract of one operation that leaves both published documents in four places.
+/// A contract with one operation that differs from both published documents in four places.
 const CONTRACT: &str = "\
 openapi: 3.0.3
 info: {title: t, version: '1'}
@@ -63,10 +63,10 @@ deviations:
   - {id: response-property-type-changed, pointers: [/components/schemas/Note/properties/length/format], published: int32, what: a, why: b, evidence: c}
 ";
 
-/// A day on which no version is about to end.
+/// A date on which no support ends soon.
 const TODAY: &str = "2026-11-29";
 
-/// What the command prints and returns for some documents, with the directory taken out.
+/// The output and exit code for some documents; the output does not contain the directory.
 struct Run<'a> {
     published: Vec<(&'a str, String)>,
     deviations: String,
@@ -75,7 +75,7 @@ struct Run<'a> {
 }
 
 impl Run<'_> {
-    /// Both listed versions, each in a document of its own.
+    /// Both listed versions, each in a separate document.
     fn new() -> Self {
         let published = vec![
             ("v4.yaml", PUBLISHED.replace("VERSION", "v4")),
@@ -84,7 +84,7 @@ impl Run<'_> {
         Run { published, deviations: DECLARED.to_owned(), today: TODAY, format: Format::Text }
     }
 
-    /// With a text replaced in the document of 2026-09.
+    /// Replaces a text in the document of 2026-09.
     fn replaced(mut self, from: &str, to: &str) -> Self {
         assert!(self.published[1].1.contains(from), "{from} is not there");
         self.published[1].1 = self.published[1].1.replace(from, to);
@@ -150,7 +150,7 @@ fn a_stale_declaration_is_printed_with_the_entry_to_delete() {
     insta::assert_snapshot!("a_stale_declaration", text);
 }
 
-/// The output with the printed entries in the list.
+/// The output after the printed entries were added to the list.
 fn declared(mut run: Run<'_>) -> (String, ExitCode) {
     let entries: String = run
         .output()
@@ -200,7 +200,7 @@ fn an_entry_that_applies_to_another_version_is_extended() {
     insta::assert_snapshot!("an_entry_to_extend", text);
     run.deviations = run.deviations.replace("versions: [v4]", "versions: ['2026-09', v4]");
     assert_eq!(run.output().1, ExitCode::SUCCESS);
-    // An entry of which only a part holds cannot be extended.
+    // An entry that applies only in part cannot be extended.
     let mut run = Run::new().everywhere("        length:", "        color: {type: string}\n        length:");
     run.published[0].1 =
         run.published[0].1.replace("        length:", "        shape: {type: string}\n        length:");
@@ -353,7 +353,7 @@ fn invalid_entries_are_rejected() {
     assert!(nowhere.0.contains("No longer a difference: response-property-became-not-enum\n"), "{}", nowhere.0);
 }
 
-/// A change to a published document: what it is, which file, where, and the id by which it must surface.
+/// A change to a published document: its name, the file, the place, and the id that must be reported.
 type Mutation = (&'static str, &'static str, fn(&mut Value), &'static str);
 
 const PATH_A: &str =
@@ -445,7 +445,7 @@ const MUTATIONS: [Mutation; 9] = [
     ),
 ];
 
-/// The published documents themselves are not part of the project.
+/// The published documents are not part of the project.
 #[test]
 fn published_documents_pass_and_each_change_to_them_fails() {
     let Some(folder) = env::var_os("MATERIAL").map(|folder| PathBuf::from(folder).join("hubspot-published")) else {
@@ -478,7 +478,7 @@ fn published_documents_pass_and_each_change_to_them_fails() {
     }
 }
 
-/// The contract against the documents of `folder`, one of them replaced.
+/// Compares the contract with the documents in `folder`, one of them replaced.
 fn against(folder: &Path, replacement: Option<&PathBuf>) -> (String, ExitCode) {
     let replaces = |path: &PathBuf| replacement.is_some_and(|new| new.file_name() == path.file_name());
     let mut files: Vec<_> = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();

@@ -74,7 +74,7 @@ async fn update(client: &Client, to: &str) -> Result<ResponseValue<AssociationCo
     call.from_object_type(ObjectType::try_from("contacts").expect("a type")).to_object_type(to).body(body).send().await
 }
 
-/// Every field that callers can read, with the type it has.
+/// Every field that callers can read, with its type.
 fn values() {
     let update = AssociationConfigurationUpdate::new(AssociationCategory::HubspotDefined, 1, 2);
     let (category, type_id, max): (AssociationCategory, i64, i64) =
@@ -157,7 +157,7 @@ fn decoded<T: DeserializeOwned + Serialize + Clone + PartialEq + std::fmt::Debug
     value.ok()
 }
 
-/// Compiles while each type can go wherever it could go before.
+/// Compiles as long as each type keeps its auto traits.
 fn auto_traits() {
     fn is<T: Send + Sync + Unpin + std::panic::UnwindSafe + std::panic::RefUnwindSafe + 'static>() {}
     is::<AssociationConfigurationBatch>();
@@ -177,7 +177,7 @@ fn auto_traits() {
     ordered::<BatchStatus>();
 }
 
-/// What a call came to, in terms that hold whatever the port.
+/// The result of a call, without the port.
 fn shown<T>(result: Result<ResponseValue<T>, Error>) -> String {
     match result {
         Ok(value) => format!("status {}", value.status()),
@@ -189,7 +189,7 @@ fn fact(name: &str, value: impl std::fmt::Display) {
     println!("{name}: {value}");
 }
 
-/// A server that answers each call, and fails those whose path says so.
+/// A server that responds to each call, with an error for certain paths.
 fn serve() -> String {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
     let address = listener.local_addr().expect("an address").to_string();

@@ -1,4 +1,4 @@
-//! A workspace of the client and a program that uses it.
+//! A scratch workspace with the client and a program that uses it.
 
 use std::{
     env, fs,
@@ -27,7 +27,7 @@ pub(crate) struct Scratch {
 }
 
 impl Scratch {
-    /// A workspace of this name, with the source of the program.
+    /// Creates a workspace with this name and the source of the program.
     pub(crate) fn new(name: &str, program: &str) -> Self {
         let repository = Path::new(env!("CARGO_MANIFEST_DIR")).join("..").canonicalize().unwrap();
         let root = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
@@ -51,7 +51,7 @@ impl Scratch {
         let manifest: Vec<_> = read("Cargo.toml").lines().map(of_workspace).collect();
         fs::write(root.join("Cargo.toml"), manifest.join("\n")).unwrap();
         let client = read("client/Cargo.toml");
-        // Examples and tests stay behind.
+        // Examples and tests are not copied.
         let sections = client.split("\n\n").filter(|section| !section.contains("[[example]]"));
         let client = sections.take_while(|section| !section.starts_with("[dev-dependencies]"));
         fs::write(root.join("client/Cargo.toml"), client.collect::<Vec<_>>().join("\n\n")).unwrap();
@@ -61,7 +61,7 @@ impl Scratch {
         Self { root }
     }
 
-    /// Writes the files that a contract generates.
+    /// Writes the files generated from a contract.
     pub(crate) fn generate(&self, contract: &str) {
         let output = generator::generate(&Document::parse("contract.yaml", contract).unwrap()).unwrap();
         for file in output.files {
@@ -69,7 +69,7 @@ impl Scratch {
         }
     }
 
-    /// Unstable features are needed for JSON; the variable is the same for each command, so that nothing is built twice.
+    /// Runs cargo with unstable features, which rustdoc's JSON requires; the same for every command, so that nothing is rebuilt.
     pub(crate) fn cargo(&self, args: &[&str]) -> Output {
         let mut command = Command::new("cargo");
         command
@@ -81,7 +81,7 @@ impl Scratch {
     }
 }
 
-/// The files below a directory, by their paths from there.
+/// The relative paths of the files in a directory.
 fn files(directory: &Path) -> Vec<String> {
     let mut found = Vec::new();
     let mut open = vec![String::new()];

@@ -7,7 +7,7 @@ use syn::Attribute;
 use super::{attributes, text};
 use crate::{contract::Operation, name::snake, pass::versions};
 
-/// Replaces progenitor's example, which names variables nobody declares, by one that compiles.
+/// Replaces progenitor's example, which uses undeclared variables, by one that compiles.
 pub(super) fn replace(attrs: &mut Vec<Attribute>, operation: &Operation<'_>, body: Option<Ident>) {
     let docs = attrs.iter().filter_map(text).collect::<Vec<_>>().join("\n");
     let prose = docs.split("```ignore").next().unwrap_or_default().trim_end();

@@ -50,7 +50,7 @@ const ADJUSTMENTS: &[Adjustment] = &[
     Adjustment {
         ids: "response-default-split response-media-type-removed",
         published: &[],
-        what: "The default response became 4XX and 5XX with the contract's error type, and any media type became application/json.",
+        what: "The default response became 4XX and 5XX with the contract's error type; any media type became application/json.",
         why: "A default response would also cover unexpected successes, and only JSON bodies have the published shape.",
         evidence: "The same as for the other operations of the contract.",
     },

@@ -27,7 +27,7 @@ pub(super) fn apply(draft: &mut Draft<'_>) {
         document.value()["servers"][0]["url"].as_str().map(|url| url.trim_end_matches('/').to_owned())
     };
     if let Some(other) = server(draft.document).filter(|url| server(draft.contract).as_ref() != Some(url)) {
-        draft.ask(format!("HubSpot publishes the operation for the server {other}, but the client calls the contract's server: is it the same API?"));
+        draft.ask(format!("HubSpot publishes the operation for {other}, but the client calls the contract's server"));
     }
     let safe = !["post", "patch"].contains(&draft.method);
     draft.operation["x-idempotent"] = Value::Bool(safe);

@@ -76,8 +76,8 @@ impl Scope {
         !self.nested && self.place.noun == PARAMETER.noun
     }
 
-    /// The scope of list items or additional members. Ids treat the items of a parameter as the parameter itself, since they are
-    /// serialized next to each other.
+    /// The scope of list items or additional members. Ids treat the items of a parameter as the parameter itself, since they
+    /// are serialized next to each other.
     #[must_use]
     pub(super) fn below(&self, relation: &str) -> Self {
         let nested = self.nested || matches!(self.place, REQUEST | RESPONSE);

@@ -1,4 +1,4 @@
-//! Sides from revisions, files and the working tree.
+//! Tests of sides from revisions, files and the working tree.
 
 use std::{fs, path::Path, process::Command};
 
@@ -45,7 +45,7 @@ fn the_working_tree_is_compared_with_the_main_branch() {
 }
 
 #[test]
-fn without_a_base_contract_everything_is_new() {
+fn without_a_base_contract_everything_was_added() {
     let repository = repository();
     let base = side::named(repository.path(), "first").unwrap();
     let report =
@@ -68,7 +68,7 @@ fn sides_that_cannot_be_compared_are_reported() {
 }
 
 #[test]
-fn a_break_sets_the_exit_code_only_on_request() {
+fn breaking_changes_set_the_exit_code_only_with_fail_on() {
     let directory = tempfile::tempdir().unwrap();
     let file = |name: &str, text: &str| {
         let path = directory.path().join(name);

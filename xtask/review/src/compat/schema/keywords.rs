@@ -106,12 +106,8 @@ pub(super) fn check_lists<'a>(comparison: &mut Comparison<'a>, schema: &Site<'a>
     let (before, after) = schema.pair.map(|node| node.items("enum"));
     match (&before[..], &after[..]) {
         ([], []) => {}
-        ([], _) => {
-            comparison.weigh(schema, "enum", ("became-enum", Narrows, "may now be only one of the listed values"))
-        }
-        (_, []) => {
-            comparison.weigh(schema, "enum", ("became-not-enum", Widens, "may now be a value that is not listed"))
-        }
+        ([], _) => comparison.weigh(schema, "enum", ("became-enum", Narrows, "may now only be a listed value")),
+        (_, []) => comparison.weigh(schema, "enum", ("became-not-enum", Widens, "may now be an unlisted value")),
         ([old], [new]) if differ(old, new) => {
             let words = format!("is always `{}` instead of `{}`", canonical(new.value), canonical(old.value));
             comparison.weigh(schema, "enum", ("const-changed", Changes, &words));
