@@ -66,7 +66,7 @@ fn responses(draft: &mut Draft<'_>) {
         (None, _) => draft.ask(format!("HubSpot can also respond with {others:?}, which the client does not decode")),
     }
     if !types.is_empty() && !empty.is_empty() {
-        draft.ask(format!("{} has no body: such a response fails to decode", empty.join(", ")));
+        draft.ask(format!("{}: a response without a body fails to decode", empty.join(", ")));
     }
     if responses.is_empty() {
         draft.ask("HubSpot publishes no success: what does it respond with? Without it, callers do not get the body");

@@ -252,11 +252,14 @@ fn write_out(document: &Document, responses: &mut Value) {
 
 /// Says who publishes what: the comparison takes the published document for the older one.
 fn message(change: &str) -> String {
-    if let Some(subject) = change.strip_suffix(" was removed") {
+    let removed = change.strip_suffix(" was removed").map(str::to_owned);
+    let added = [" was added", " was added and is optional", " was added and is required"];
+    let added = added.iter().find_map(|end| change.strip_suffix(end)).map(str::to_owned);
+    let value = |words| change.split_once(words).map(|(subject, value)| format!("the value `{value} of {subject}"));
+    if let Some(subject) = removed.or_else(|| value(" may no longer be `")) {
         return format!("HubSpot publishes {subject}; the contract does not have it");
     }
-    let added = [" was added", " was added and is optional", " was added and is required"];
-    match added.iter().find_map(|end| change.strip_suffix(end)) {
+    match added.or_else(|| value(" may now also be `")) {
         Some(subject) => format!("the contract has {subject}; HubSpot does not publish it"),
         None => format!("in the contract, {change}"),
     }
