@@ -14,7 +14,7 @@ use generator::{Document, Pointer};
 use review::adopt::{Order, adopt};
 use serde_json::{Map, Value, json};
 
-use sample::{Way, sample};
+use sample::{Direction, sample};
 
 #[path = "../../review/tests/it/meaning/sample.rs"]
 mod sample;
@@ -75,7 +75,7 @@ fn drafts_have_the_meaning_of_published_operations() {
     let output = String::from_utf8(output.stdout).unwrap();
     let mut output = output.lines();
     assert_eq!(output.next(), Some("calls are as drafted"));
-    let wrong = cases.iter().zip(output.by_ref()).filter_map(|(case, line)| flaw(case, line));
+    let wrong = cases.iter().zip(output.by_ref()).filter_map(|(case, line)| error_in(case, line));
     // Fields that the contract already required were decided by a person.
     let wrong = wrong.filter(|flaw| !own.iter().any(|name| flaw.contains(&format!("missing field `{name}`"))));
     let wrong: Vec<_> = wrong.collect();
@@ -125,14 +125,14 @@ fn instances(contract: &Document, published: &Document, theirs: &Pointer, ours: 
         for (code, _) in published.members(&theirs.join("responses")).filter(|(code, _)| code.starts_with('2')) {
             let known = schema(published, &theirs.join("responses").join(code));
             let (Some(schema), Some(ty)) = (known, component(&success)) else { continue };
-            let value = sample(published, &schema, Way::Response, &mut choices, 6);
+            let value = sample(published, &schema, Direction::Response, &mut choices, 6);
             cases.push(Case { what: format!("{id} {code}"), ty, value, taken: None });
         }
         let (sent, taken) = (ours.join("requestBody"), theirs.join("requestBody"));
         if let (Some(ty), Some(sent), Some(taken)) =
             (component(&sent), schema(contract, &sent), schema(published, &taken))
         {
-            let value = sample(contract, &sent, Way::Request, &mut choices, 6);
+            let value = sample(contract, &sent, Direction::Request, &mut choices, 6);
             cases.push(Case { what: format!("{id} request"), ty, value, taken: Some(standard(published, &taken)) });
         }
     }

@@ -97,7 +97,7 @@ fn serve() -> String {
             }
             let mut body = vec![0; length];
             reader.read_exact(&mut body).expect("a body");
-            let text = answer(&head.to_lowercase(), &String::from_utf8_lossy(&body));
+            let text = response(&head.to_lowercase(), &String::from_utf8_lossy(&body));
             let status = if text.starts_with('!') { "400 Bad Request" } else { "200 OK" };
             write!(stream, "HTTP/1.1 {status}\r\ncontent-length: {}\r\nconnection: close\r\n\r\n{text}", text.len()).expect("a response");
         }
