@@ -94,7 +94,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_can_be_referred_to_has_one_section() {
+    fn kinds_that_can_be_referred_to_have_a_section() {
         assert_eq!(Kind::Schema.section(), Some("schemas"));
         assert_eq!(Kind::RequestBody.section(), Some("requestBodies"));
         assert_eq!(Kind::PathItem.section(), None);

@@ -371,7 +371,7 @@ const MUTATIONS: [Mutation; 9] = [
         "operation-version-unlisted\n",
     ),
     (
-        "a version gone",
+        "a version removed",
         "associations-schema-2026-09.json",
         |document| {
             document["paths"].as_object_mut().unwrap().remove(&PATH_B.replace("v4", "2026-09")).unwrap();

@@ -33,7 +33,7 @@ fn the_oracles_agree_with_the_report() {
     fs::copy(baseline, &base_json).unwrap();
 
     let only = env::var("ORACLE").ok();
-    let (mut wrong, mut judged, mut differ) = (Vec::new(), 0, 0);
+    let (mut wrong, mut compared, mut differ) = (Vec::new(), 0, 0);
     for edit in edits::all().iter().filter(|edit| edit.effect != "unknown") {
         if only.as_ref().is_some_and(|only| *only != edit.name) {
             continue;
@@ -56,13 +56,13 @@ fn the_oracles_agree_with_the_report() {
         let explained = !overruled || edit.text("why").is_some();
         let tool = tool.unwrap_or_else(|error| ("the client does not compile", error));
         println!("{:45} {:11} {:9} {}", edit.name, edit.effect, program.0, tool.0);
-        judged += 1;
+        compared += 1;
         differ += usize::from(overruled);
         if program.0 != expected || tool.0 != by_tool || !explained {
             wrong.push(format!("{}: expected {expected} and {by_tool}\n{}\n{}", edit.name, program.1, tool.1));
         }
     }
-    println!("{judged} edits, {differ} on which the judges and the list differ, each with a reason");
+    println!("{compared} edits, {differ} on which the oracles and the list differ, each with a reason");
     assert!(wrong.is_empty(), "{}", wrong.join("\n\n"));
 }
 

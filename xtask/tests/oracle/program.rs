@@ -189,7 +189,7 @@ fn fact(name: &str, value: impl std::fmt::Display) {
     println!("{name}: {value}");
 }
 
-/// A server that responds to each call, with an error for certain paths.
+/// A server that responds to each call, with an error if the path requests one.
 fn serve() -> String {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
     let address = listener.local_addr().expect("an address").to_string();

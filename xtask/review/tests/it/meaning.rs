@@ -150,7 +150,7 @@ fn an_unpublished_success_is_a_question() {
 }
 
 #[test]
-fn what_the_client_cannot_express_is_rejected() {
+fn inexpressible_operations_are_rejected() {
     for (method, path, reason) in
         [("post", "/crm/v1/upload", "multipart/form-data"), ("get", "/crm/v1/developer", "developer_hapikey")]
     {
