@@ -18,3 +18,4 @@ mod tolerance;
 mod transport;
 mod versions;
 mod wire;
+mod words;
