@@ -5,6 +5,7 @@ use std::{collections::BTreeSet, path::Path};
 use commands::Workspace;
 
 mod commands;
+mod help;
 
 const PAGES: [&str; 14] = [
     "ARCHITECTURE.md",
