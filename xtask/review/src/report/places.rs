@@ -18,19 +18,23 @@ struct Operation {
     label: String,
     id: String,
     pointer: Pointer,
-    reaches: BTreeSet<Pointer>,
+    /// The components that it uses.
+    components: BTreeSet<Pointer>,
 }
 
 impl Places {
     pub(super) fn of(contract: &Document) -> Self {
         let nodes = contract.nodes();
+        let components: Vec<usize> = (0..nodes.all().len()).filter(|at| nodes.all()[*at].is_component()).collect();
         let operations: Vec<_> = (contract.operations().into_iter())
             .map(|operation| {
                 let shared = nodes.parameters(&operation).into_iter().map(|(place, _)| place);
+                let reached = nodes.reached(shared.chain([operation.pointer.clone()]).collect());
+                let reached = components.iter().filter(|at| reached[**at]);
                 Operation {
                     label: format!("{} {}", operation.method.to_uppercase(), operation.path),
                     id: operation.value["operationId"].as_str().unwrap_or_default().to_owned(),
-                    reaches: nodes.reachable(shared.chain([operation.pointer.clone()]).collect()),
+                    components: reached.map(|at| nodes.all()[*at].pointer.clone()).collect(),
                     pointer: operation.pointer,
                 }
             })
@@ -56,7 +60,7 @@ impl Places {
     pub(super) fn operations(&self, item: &str) -> Vec<String> {
         let of_type = self.type_of(item);
         let uses = |operation: &&Operation| {
-            operation.is_named(item) || of_type.is_some_and(|place| operation.reaches.contains(place))
+            operation.is_named(item) || of_type.is_some_and(|place| operation.components.contains(place))
         };
         self.operations.iter().filter(uses).map(|operation| operation.label.clone()).collect()
     }
