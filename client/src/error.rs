@@ -230,7 +230,7 @@ impl fmt::Display for Error {
                 write!(f, "; HubSpot does not serve {path}: set another API version if this one is retired")?;
             }
             Kind::Redirect(None) => f.write_str("redirects are not followed")?,
-            Kind::Redirect(Some(host)) => write!(f, "redirects are not followed: {}", one_line(host))?,
+            Kind::Redirect(Some(host)) => write!(f, "the redirect to {} was not followed", one_line(host))?,
             Kind::Empty => f.write_str("HubSpot accepted the request but returned an empty body")?,
             Kind::Decode(reason) => write!(f, "could not decode the response: {}", one_line(reason))?,
             Kind::TooLarge(limit) => write!(f, "the response body is larger than the limit of {limit} bytes")?,

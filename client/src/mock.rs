@@ -134,7 +134,7 @@ impl MockResponse {
         Self::recorded("unknown-object-type", &[("{type}", &object_type)])
     }
 
-    /// Creates a 429: the ten-second limit is used up. Has the matching headers.
+    /// Creates a 429: the ten-second limit was reached. Has the matching headers.
     pub fn ten_secondly_limit() -> Self {
         Self::recorded("ten-secondly", &[])
             .with_header("X-HubSpot-RateLimit-Max", 100)
@@ -142,12 +142,12 @@ impl MockResponse {
             .with_header("X-HubSpot-RateLimit-Interval-Milliseconds", 10_000)
     }
 
-    /// Creates a 429: the limit per second is used up.
+    /// Creates a 429: the per-second limit was reached.
     pub fn secondly_limit() -> Self {
         Self::recorded("secondly", &[])
     }
 
-    /// Creates a 429: the account's daily limit is used up. Has the matching headers.
+    /// Creates a 429: the account's daily limit was reached. Has the matching headers.
     pub fn daily_limit() -> Self {
         Self::recorded("daily", &[])
             .with_header("X-HubSpot-RateLimit-Daily", 250_000)

@@ -77,8 +77,8 @@ fn backend(http: reqwest::ClientBuilder) -> Result<reqwest::ClientBuilder, Error
     // Otherwise, reqwest would panic.
     #[cfg(not(any(feature = "native-tls", feature = "rustls-tls")))]
     Err(Error::configuration(
-        "rustls has no crypto provider: call `install_default()` of one, pass one to `.crypto_provider(…)`, or enable the \
-         feature `rustls-tls`",
+        "rustls has no crypto provider: call a provider's `install_default()`, pass a provider to \
+         `.crypto_provider(…)`, or enable the feature `rustls-tls`",
     ))
 }
 

@@ -187,7 +187,7 @@ impl Transport {
             return if renews { Ok(Duration::ZERO) } else { Err(failed.row.reason) };
         };
         if !failed.row.may_retry(call.route.operation) {
-            return Err("HubSpot may have executed it, and the operation is not idempotent");
+            return Err("HubSpot may have executed the request, and the operation is not idempotent");
         }
         if number >= policy.attempts {
             return Err("no attempts are left");
@@ -198,7 +198,7 @@ impl Transport {
             _ => policy.backoff_wait(number - 1).max(known.unwrap_or_default()),
         };
         if wait > policy.max_wait || after(wait) >= call.end {
-            return Err("the delay is too long");
+            return Err("the delay would exceed `max_wait` or the total time limit");
         }
         if failed.row.adds_load() && !self.budget.pay() {
             return Err("too many recent retries");

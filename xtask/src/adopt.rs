@@ -15,8 +15,8 @@ use similar::TextDiff;
 
 /// Add a draft of a published operation to the contract
 ///
-/// Copies the operation and the schemas it uses, adjusts them until the contract lints and generates, declares the resulting
-/// deviations, and lists the decisions left to you. The rest of the contract is unchanged, byte for byte.
+/// Copies the operation and the schemas it uses, adjusts them until lint and code generation succeed, declares the
+/// resulting deviations, and lists the decisions left to you. The rest of the contract is unchanged, byte for byte.
 #[derive(clap::Args)]
 pub(crate) struct Args {
     /// The published document
@@ -79,14 +79,14 @@ pub(crate) fn run(args: &Args, out: &mut dyn Write) -> anyhow::Result<ExitCode> 
 
 /// Checks that the draft lints and generates; otherwise it is our bug, and must not get into the contract.
 fn verify(contract: &Document, adoption: &Adoption, out: &mut dyn Write) -> anyhow::Result<Document> {
-    let drafted = Document::parse(contract.name(), &adoption.text).context("the draft cannot be read back")?;
+    let drafted = Document::parse(contract.name(), &adoption.text).context("could not parse the draft")?;
     let known = lint::check(contract).len();
     let findings = lint::check(&drafted);
     if findings.len() > known && findings.iter().any(|finding| finding.level == Level::Error) {
         crate::lint::write_text(&drafted, &findings, out)?;
         bail!("nothing was written: the draft violates the rules above");
     }
-    generator::generate(&drafted).context("nothing was written: the draft does not generate")?;
+    generator::generate(&drafted).context("nothing was written: could not generate code from the draft")?;
     Ok(drafted)
 }
 

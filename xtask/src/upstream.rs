@@ -168,7 +168,7 @@ impl Report<'_> {
                 (
                     heading,
                     format!(
-                        "The entry at {location} would also apply here; if its reasons do, replace its `versions`:"
+                        "The entry at {location} could also cover these; if its reasons apply, replace its `versions`:"
                     ),
                 )
             }
@@ -177,7 +177,8 @@ impl Report<'_> {
                 let versions = if versions.is_empty() { versions } else { format!(" in {versions}") };
                 let heading = format!("No longer a difference: {}{versions}", entry.ids.join(" or "));
                 let what = format!(
-                    "The documents no longer differ here in this way; delete the pointer or the id, or narrow `versions`, in the entry at {}:",
+                    "This difference no longer exists; delete the pointer or the id, or narrow `versions`, \
+                     in the entry at {}:",
                     self.deviations.location(entry)
                 );
                 (heading, what)

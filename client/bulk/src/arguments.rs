@@ -70,7 +70,7 @@ pub(crate) struct Arguments {
 
 #[derive(Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
 pub(crate) enum Unfinished {
-    /// Send them again, which changes nothing in HubSpot if they are associated
+    /// Send them again, which changes nothing in HubSpot if they are already associated
     Repeat,
     /// List them as failed
     List,
@@ -100,7 +100,7 @@ Exit codes:
   143  interrupted by SIGTERM
 
 A run stops with code 3 if the token is invalid or lacks a scope, the daily limit is used up, the account is being \
-migrated, or there is no connection. No line is listed as failed for that reason.";
+migrated, or there is no connection. No line is listed as failed because of that.";
 
 impl Arguments {
     pub(crate) fn is_stdin(&self) -> bool {

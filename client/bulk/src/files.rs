@@ -39,7 +39,7 @@ pub(crate) fn are_distinct(arguments: &Arguments) -> Result<(), String> {
     let same = |a: &Path, b: &Path| a == b || same_file::is_same_file(a, b).unwrap_or(false);
     for (option, path) in [("--journal", &journal), ("--failures", &failures)] {
         if same(path, &arguments.input) {
-            return Err(format!("{option} {} is the input", path.display()));
+            return Err(format!("{option} {} is also the input", path.display()));
         }
     }
     if same(&journal, &failures) {

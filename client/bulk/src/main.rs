@@ -57,7 +57,7 @@ async fn associate_all(arguments: &Arguments) -> Result<ExitCode, String> {
 
     let (mut journal, mut state) = Journal::open(&arguments.journal())?;
     if state != scanned {
-        return Err(format!("another run was using {}", arguments.journal().display()));
+        return Err(format!("another run has changed {}; run the command again", arguments.journal().display()));
     }
     let plan = Plan::new(arguments, &state, &settings, &target.account, scan.same)?;
     let mut failures = Failures::open(&arguments.failures(), &state, plan)?;

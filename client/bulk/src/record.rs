@@ -89,11 +89,11 @@ impl<R: BufRead> Records<R> {
             };
             self.text.push(byte);
             if self.text.len() > MAX_LENGTH {
-                return Err(self.malformed("the record is longer than 1 MiB; is a quote not closed?"));
+                return Err(self.malformed("the record is longer than 1 MiB; is a closing quote missing?"));
             }
         }
         if matches!(position, Position::Quoted) {
-            return Err(self.malformed("a quoted cell is not closed"));
+            return Err(self.malformed("a quoted cell has no closing quote"));
         }
         let is_record = !self.text.is_empty();
         if is_record {

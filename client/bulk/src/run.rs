@@ -160,7 +160,7 @@ impl Run {
         self.reported += 1;
         match self.reported {
             ..MAX_REPORTED => self.progress.print(&format!("line {}, {problem}", row.line)),
-            MAX_REPORTED => self.progress.print("further invalid lines are only listed with the failed lines"),
+            MAX_REPORTED => self.progress.print("further invalid lines are only in the list of failed lines"),
             _ => {}
         }
         self.fail(&row, &Failure { category: named("INVALID_LINE"), message: problem.clone(), ..Failure::default() })

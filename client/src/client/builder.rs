@@ -191,7 +191,7 @@ impl ClientBuilder {
         let connections = Connections::new(move || settings.http(https))?;
         let limit = self.rate_limit.0;
         if limit.is_some_and(|limit| limit.max == 0 || limit.length.is_zero()) || self.in_flight == Some(0) {
-            return Err(Error::configuration("a limit of zero allows no calls"));
+            return Err(Error::configuration("a rate limit or `max_in_flight` of zero would allow no calls"));
         }
         let transport = Arc::new(Transport {
             connections,

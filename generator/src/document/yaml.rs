@@ -84,7 +84,7 @@ impl<'a> Reader<'a> {
         self.positions.entry(at.clone()).or_insert(place);
         self.places += at.as_str().len() + size_of::<(Pointer, Position)>();
         if self.places > MAX_PLACES {
-            return Err(self.error(place, "the document is too large or too deep; split it"));
+            return Err(self.error(place, "the document is too large or too deeply nested; split it"));
         }
         match event {
             Event::Scalar(text, ScalarStyle::Plain, _, None) => Ok(plain(&text)),
@@ -196,7 +196,7 @@ mod tests {
         // A hundred nested keys of 1,000 bytes, with many places below that each repeat them.
         let deep =
             format!("{{\"{}\":", "k".repeat(1000)).repeat(100) + "[" + &"1,".repeat(3000) + "1]" + &"}".repeat(100);
-        assert!(message(&deep).contains("too large or too deep"));
+        assert!(message(&deep).contains("too large or too deeply nested"));
     }
 
     #[test]

@@ -6,8 +6,8 @@ use crate::{
 pub(super) const RULE: Rule = Rule {
     id: "anonymous-type",
     level: Level::Error,
-    summary: "A schema that becomes a Rust type needs a name: one derived from its place changes with the place, and \
-              typify merges two types with the same derived name.",
+    summary: "A schema that becomes a Rust type needs a name: a derived name changes when the schema moves, and typify \
+              merges two types with the same derived name.",
     remedy: "move it to `components/schemas` and refer to it",
     check,
 };

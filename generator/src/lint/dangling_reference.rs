@@ -8,7 +8,7 @@ pub(super) const RULE: Rule = Rule {
     id: "dangling-reference",
     level: Level::Error,
     summary: "progenitor and typify look up a reference by its last segment and panic if nothing has that name.",
-    remedy: "refer to `#/components/{}/Name`, where Name is a component made of A-Z, a-z, 0-9, . _ and -",
+    remedy: "refer to `#/components/{}/Name`, where Name is a component's name, made of A-Z, a-z, 0-9, . _ and -",
     check,
 };
 

@@ -23,7 +23,7 @@ pub(super) fn check_list(nodes: &Nodes, report: &mut Report, keyword: &str, othe
         if !is_distinct_strings(values) || schema.value["type"] != "string" || other {
             report.add(
                 &schema.pointer.join(keyword),
-                format!("`{keyword}` is not a list of distinct strings, or its schema is not a string without other restrictions"),
+                format!("`{keyword}` must list distinct strings, on a string schema without other restrictions"),
             );
         }
     }

@@ -6,7 +6,7 @@ use crate::{
 pub(super) const RULE: Rule = Rule {
     id: "parameter-not-in-path",
     level: Level::Error,
-    summary: "progenitor orders path parameters by the template and panics on one that the template lacks.",
+    summary: "progenitor orders path parameters by the template and panics on a parameter that is not in the template.",
     remedy: "add it to the path, or remove the parameter",
     check,
 };

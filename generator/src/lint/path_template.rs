@@ -9,7 +9,7 @@ pub(super) const RULE: Rule = Rule {
     id: "path-template",
     level: Level::Error,
     summary: "progenitor turns the path into a format string; stray braces, empty segments or repeated names break it, \
-              and with two templates for one URL it is unclear which operation is meant.",
+              and if two templates match one URL, it is unclear which operation is meant.",
     remedy: "write it as `/segment/{name}`, with A-Z, a-z, 0-9, . _ ~ and - in the segments and no slash at the end",
     check,
 };

@@ -6,7 +6,7 @@ use crate::{
 pub(super) const RULE: Rule = Rule {
     id: "path-without-parameter",
     level: Level::Error,
-    summary: "progenitor fills each name of the path with a parameter and panics when there is none.",
+    summary: "progenitor fills each placeholder in the path with a parameter and panics if there is none.",
     remedy: "add a parameter with `name: {}` and `in: path`",
     check,
 };

@@ -20,7 +20,7 @@ fn check(nodes: &Nodes, report: &mut Report) {
         if !is_json && !is_form {
             report.add(
                 &body.pointer,
-                "the request body is not exactly `application/json` with a component as its schema, or a form of one",
+                "the request body must be only `application/json` or a form, with a component as its schema",
             );
         }
         if body.value["required"] != true {

@@ -19,7 +19,7 @@ fn check(nodes: &Nodes, report: &mut Report) {
         let keys = nodes.document().members(&at).map(|(key, _)| key.as_str());
         let declared: Vec<_> = keys.filter(|key| !key.starts_with("x-")).collect();
         if declared != RANGES {
-            report.add(&at, format!("the operation declares [{}]", declared.join(", ")));
+            report.add(&at, format!("the operation declares the status codes [{}]", declared.join(", ")));
         }
     }
 }

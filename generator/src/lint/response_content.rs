@@ -10,8 +10,8 @@ use crate::{
 pub(super) const RULE: Rule = Rule {
     id: "response-content",
     level: Level::Error,
-    summary: "progenitor panics on a JSON response without schema or with an encoding and returns any other media \
-              type undecoded; decoding is generated for components only.",
+    summary: "progenitor panics on a JSON response without a schema or with an encoding and returns any other \
+              media type undecoded; decoding is generated for components only.",
     remedy: "write `content: {application/json: {schema: {$ref: …}}}` and nothing else in `content`, another media type \
              with `schema: {type: string, format: binary}`, or no `content` for a response without a body",
     check,

@@ -8,7 +8,7 @@ use crate::{
 pub(super) const RULE: Rule = Rule {
     id: "response-types-differ",
     level: Level::Error,
-    summary: "progenitor panics if the successes, or the errors, of an operation have bodies of different types.",
+    summary: "progenitor panics if the success or the error responses of an operation have different body types.",
     remedy: "refer to one schema that is valid for all of them",
     check,
 };
@@ -22,7 +22,7 @@ fn check(nodes: &Nodes, report: &mut Report) {
                 if body(response) != body(responses[0].2) {
                     report.add(
                         &operation.pointer.join("responses").join(status),
-                        format!("this {what} has another body type than the first {what} of the operation"),
+                        format!("the body type differs from that of the operation's first {what} response"),
                     );
                 }
             }

@@ -7,7 +7,7 @@ use crate::{
 pub(super) const RULE: Rule = Rule {
     id: "schema-name-case",
     level: Level::Error,
-    summary: "The passes find the schema of a Rust type by its name, so both must be equal.",
+    summary: "The passes find the schema of a Rust type by its name, so both must have the same name.",
     remedy: "name it {}",
     check,
 };

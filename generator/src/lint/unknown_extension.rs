@@ -26,7 +26,7 @@ const VOCABULARY: [(&str, Kind, &str, Fits); 7] = [
     ("x-accepts-integer", Kind::Schema, "`true` on a property with `type: string` and no format", |value, holder| {
         *value == true && holder.role == "properties" && is_plain_string(holder.value)
     }),
-    ("x-shorthand", Kind::Schema, "a plain string property of a component that requires none", |value, holder| {
+    ("x-shorthand", Kind::Schema, "a plain string property of a component without `required`", |value, holder| {
         value.as_str().is_some_and(|name| is_plain_string(&holder.value["properties"][name]))
             && requires_nothing(holder)
     }),

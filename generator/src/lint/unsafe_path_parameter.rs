@@ -10,7 +10,7 @@ pub(super) const RULE: Rule = Rule {
     id: "unsafe-path-parameter",
     level: Level::Error,
     summary: "A value such as `..` or an empty one changes which endpoint is called, so the type of a path parameter \
-              must not admit it.",
+              must not allow it.",
     remedy: "refer to a string component with a pattern such as `^[A-Za-z0-9_-]{1,128}$`, or use `type: integer`",
     check,
 };
@@ -19,7 +19,7 @@ fn check(nodes: &Nodes, report: &mut Report) {
     for parameter in nodes.written(Kind::Parameter).filter(|parameter| parameter.value["in"] == "path") {
         let schema = nodes.document().resolve(&parameter.pointer.join("schema"));
         if !schema.is_some_and(|(_, schema)| is_safe(schema)) {
-            report.add(&parameter.pointer, "the schema of a path parameter admits values that change the path");
+            report.add(&parameter.pointer, "the schema of a path parameter allows values that change the path");
         }
     }
 }

@@ -38,11 +38,11 @@ fn problem(nodes: &Nodes, parameter: &Node) -> Option<(&'static str, &'static st
     let item = schema.and_then(|schema| items(&schema).unwrap_or(Some(schema)));
     let scalar = item.is_some_and(|(_, item)| SCALARS.iter().any(|kind| item["type"] == *kind));
     let problems = [
-        (!in_path && !in_query, "the parameter is not in a supported place", "write `in: path` or `in: query`"),
+        (!in_path && !in_query, "the parameter is not in a supported location", "write `in: path` or `in: query`"),
         (
             styled.iter().any(|key| value.get(key).is_some()),
             "only the default serialization of a schema is supported",
-            "remove `style`, `explode` and the like",
+            "remove `style`, `explode` and similar keywords",
         ),
         (in_path && value["required"] != true, "path parameters must be required", "add `required: true`"),
         (!scalar, "the parameter is not a scalar", RULE.remedy),

@@ -11,8 +11,8 @@ use crate::{
 pub(super) const RULE: Rule = Rule {
     id: "unsupported-schema",
     level: Level::Error,
-    summary: "typify panics on many schemas and ignores unknown keywords; this is the part of the schema language for \
-              which the generated code means what the contract means.",
+    summary: "typify panics on many schemas and ignores unknown keywords; only keywords whose meaning the generated \
+              code preserves are allowed.",
     remedy: "remove it, describe it in the description, or write the schema with `type` and `$ref` only",
     check,
 };
@@ -38,7 +38,7 @@ fn check(nodes: &Nodes, report: &mut Report) {
         let known = TYPES.iter().find(|(name, ..)| kind.and_then(Value::as_str) == Some(*name));
         if let (Some(kind), None) = (kind, known) {
             let remedy = "write one of array, boolean, integer, number, object and string, or no type for any value";
-            report.advise(&schema.pointer.join("type"), format!("{kind} is not a type"), remedy);
+            report.advise(&schema.pointer.join("type"), format!("{kind} is not a supported type"), remedy);
             continue;
         }
         let other = match schema.value {
@@ -51,7 +51,7 @@ fn check(nodes: &Nodes, report: &mut Report) {
             let at = schema.pointer.join(key);
             if key != "type" && !key.starts_with("x-") && !ANNOTATIONS.contains(&&**key) && !keywords.contains(&&**key)
             {
-                report.add(&at, format!("`{key}` on a schema for {name} is not generated"));
+                report.add(&at, format!("a schema for {name} cannot have `{key}`"));
             } else if key == "format" && value.as_str().is_none_or(|format| !formats.contains(&format)) {
                 report.advise(
                     &at,
@@ -107,12 +107,12 @@ fn inconsistency(schema: &Node) -> Option<(&'static str, &'static str)> {
     let mixed = is("object") && has("properties") && value["additionalProperties"].get("type").is_some();
     let null = schema.is_component() && value["nullable"] == true;
     let problems = [
-        (is("array") && !value["items"].is_object(), "the list has no `items`", "add `items`"),
-        (fixed, "typify emits a tuple for a list of fixed length", "remove `minItems` or `maxItems`"),
+        (is("array") && !value["items"].is_object(), "the array has no `items`", "add `items`"),
+        (fixed, "typify emits a tuple for an array of fixed length", "remove `minItems` or `maxItems`"),
         (undeclared, "`required` is not a list of distinct declared properties", "declare each in `properties`"),
-        (has("pattern") && has("format"), "only one of `pattern` and `format` is generated", "remove one of them"),
-        (mixed, "typed unknown members next to properties are not generated", "write `additionalProperties: {}`"),
-        (null, "a nullable named type is not generated", "make the properties that use it nullable or optional"),
+        (has("pattern") && has("format"), "`pattern` and `format` cannot be combined", "remove one of them"),
+        (mixed, "typed unknown members cannot be combined with properties", "write `additionalProperties: {}`"),
+        (null, "a component cannot be nullable", "make the properties that use it nullable or optional"),
     ];
     problems.into_iter().find(|(applies, ..)| *applies).map(|(_, message, remedy)| (message, remedy))
 }

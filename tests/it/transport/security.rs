@@ -165,7 +165,7 @@ async fn retries_are_logged_at_info_and_other_attempts_at_debug() {
     associate(&client).await.unwrap();
     let traced = TRACED.take().unwrap();
     let events: Vec<_> = traced.split("hubspot_associations: ").collect();
-    assert!(events[0].ends_with("INFO ") && events[1].contains("hubspot.reason=\"HubSpot failed\""), "{traced}");
+    assert!(events[0].ends_with("INFO ") && events[1].contains("hubspot.reason=\"server error\""), "{traced}");
     assert!(events[1].ends_with("DEBUG ") && events[2].contains("hubspot.reason=\"success\""), "{traced}");
 }
 

@@ -55,7 +55,7 @@ use crate::{
 /// The settings of a [`StandIn`]; by default it accepts any token, has no limits, and records everything.
 #[derive(Clone, Debug, Default)]
 pub struct Settings {
-    /// The port of 127.0.0.1; 0 selects a free one.
+    /// The port on 127.0.0.1; 0 selects a free one.
     pub port: u16,
     /// The text of a contract to serve instead of the project's.
     pub contract: Option<String>,

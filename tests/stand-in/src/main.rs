@@ -17,19 +17,19 @@ use tokio::time::timeout;
 #[derive(Parser)]
 #[command(name = "stand-in", after_help = include_str!("recipes.txt"))]
 struct Args {
-    /// The port of 127.0.0.1; 0 selects a free one
+    /// The port on 127.0.0.1; 0 selects a free one
     #[arg(long, default_value_t = 0)]
     port: u16,
-    /// The most calls in a rolling window, such as 100/10s or 5/200ms; others get 429
+    /// The maximum number of calls in a rolling window, such as 100/10s or 5/200ms; further calls get 429
     #[arg(long, value_name = "CALLS/TIME", value_parser = rate_limit)]
     rate_limit: Option<(usize, Duration)>,
-    /// The most calls a day; others get 429
+    /// The maximum number of calls per day; further calls get 429
     #[arg(long, value_name = "CALLS")]
     daily: Option<u64>,
-    /// Respond to some calls with a recorded response, an HTML page such as html-503, stall or reset; may be repeated, in turn
+    /// A fault for some calls: a recorded response, a page such as html-503, stall or reset; if repeated, in turn
     #[arg(long, value_name = "NAME", value_parser = Response::named)]
     fault: Vec<Response>,
-    /// One call in CALLS gets a fault
+    /// One in CALLS calls gets a fault
     #[arg(long, value_name = "CALLS", default_value_t = 10, requires = "fault", value_parser = clap::value_parser!(u64).range(1..))]
     every: u64,
     /// Serve only this version of the API, such as 2026-09; may be repeated. Others get 404, like retired versions
@@ -81,7 +81,7 @@ async fn serve(settings: Settings, faults: Vec<Response>, every: u64) -> io::Res
         }
         if pause.is_ok() {
             let (received, stats) = (hubspot.received(), hubspot.stats());
-            return writeln!(out, "{received} received, {} accepted, {} limited", stats.accepted, stats.limited);
+            return writeln!(out, "{received} received, {} accepted, {} rate-limited", stats.accepted, stats.limited);
         }
     }
 }

@@ -149,7 +149,7 @@ impl Report {
             surfaces => {
                 for (side, surface) in ["base", "head"].into_iter().zip(surfaces) {
                     notes.extend(surface.err().map(|error| {
-                        format!("the Rust APIs were not compared: the {side} does not generate: {error}")
+                        format!("the Rust APIs were not compared: could not generate code from the {side}: {error}")
                     }));
                 }
             }

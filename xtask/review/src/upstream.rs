@@ -209,7 +209,7 @@ impl Found {
         let (document, theirs) = &copies[owner];
         if !differs.is_empty() {
             self.notes.push(format!(
-                "{} was compared in {}; {} of {} other documents publish it differently: {}",
+                "{} was compared as published in {}; {} of {} other documents publish it differently: {}",
                 theirs.name(),
                 document.name(),
                 differs.len(),
@@ -293,7 +293,7 @@ fn withdrawn(ours: &OperationAt<'_>, published: &[Document]) -> Difference {
     let name = operation_name(ours.method, &ours.template().with_api_version("VERSION"));
     let mut message = format!("no document publishes {name} in this version");
     if !others.is_empty() {
-        message += &format!("; they have {}", others.join(", "));
+        message += &format!("; it is published as {}", others.join(", "));
     }
     difference(WITHDRAWN, ours.pointer.clone(), message)
 }

@@ -240,7 +240,7 @@ fn a_withdrawn_version_is_a_difference_and_the_others_are_still_compared() {
     assert_eq!(code, differs());
     assert!(
         text.contains("operation-version-withdrawn (2026-09)")
-            && text.contains("they have /notes/v4/{noteId} (v4.yaml)"),
+            && text.contains("it is published as /notes/v4/{noteId} (v4.yaml)"),
         "{text}"
     );
     assert!(text.contains("1 undeclared; 0 stale"), "{text}");
@@ -321,7 +321,7 @@ fn the_document_with_similar_paths_owns_an_operation() {
     run.published.insert(0, ("alone.yaml", alone.replace("VERSION", "2026-09")));
     let (text, code) = run.output();
     assert_eq!(code, ExitCode::SUCCESS, "{text}");
-    let note = "note: GET /notes/2026-09/{noteId} was compared in 2026-09.yaml; 2 of 3 other documents publish it differently: b-calls.yaml, a-tasks.yaml\n";
+    let note = "note: GET /notes/2026-09/{noteId} was compared as published in 2026-09.yaml; 2 of 3 other documents publish it differently: b-calls.yaml, a-tasks.yaml\n";
     assert!(text.starts_with(note), "{text}");
 }
 

@@ -48,7 +48,7 @@ async fn a_quoted_cell_with_line_breaks_is_one_cell() {
 async fn a_file_with_broken_quotes_is_rejected_before_anything_is_sent() {
     let head = "from_object_id,note,to_object_id\n1,a,2\n";
     for (rest, reason) in [
-        ("3,\"b,4\n5,c,6\n", "line 3: a quoted cell is not closed"),
+        ("3,\"b,4\n5,c,6\n", "line 3: a quoted cell has no closing quote"),
         ("3,\"b\"b,4\n5,c,6\n", "line 3: a quoted cell continues after its closing quote"),
         (&*format!("3,{},4\n", "x".repeat(2 << 20)), "line 3: the record is longer than 1 MiB"),
     ] {
@@ -133,13 +133,13 @@ async fn a_file_of_others_is_never_overwritten() {
     std::fs::hard_link(bulk.path("pairs.csv"), bulk.path("linked.csv")).unwrap();
     bulk.hubspot.respond_with(|_| Some(Response::recorded("invalid-object-ids")));
     for (option, file, reason) in [
-        ("--journal", "pairs.csv", "is the input"),
-        ("--journal", "linked.csv", "is the input"),
+        ("--journal", "pairs.csv", "is also the input"),
+        ("--journal", "linked.csv", "is also the input"),
         ("--journal", "note.txt", "note.txt is not a journal"),
         ("--journal", "pairs.csv.failures.csv", "the journal and the list of failures are the same file"),
         ("--journal", "/dev/null", "is not a regular file"),
-        ("--failures", "pairs.csv", "is the input"),
-        ("--failures", "./pairs.csv", "is the input"),
+        ("--failures", "pairs.csv", "is also the input"),
+        ("--failures", "./pairs.csv", "is also the input"),
         ("--failures", "note.txt", "note.txt is not the list of failures of this journal"),
         ("--failures", "/dev/null", "is not a regular file"),
     ] {

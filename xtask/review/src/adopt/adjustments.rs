@@ -36,7 +36,7 @@ const ADJUSTMENTS: &[Adjustment] = &[
         ids: "api-idempotent-added",
         published: &[],
         what: "The contract allows retries of the request.",
-        why: "Otherwise every lost response would fail the call.",
+        why: "Otherwise, a call whose response is lost would fail.",
         evidence: "RFC 9110 defines the method as idempotent.",
     },
     Adjustment {
@@ -57,7 +57,7 @@ const ADJUSTMENTS: &[Adjustment] = &[
     Adjustment {
         ids: "response-success-status-added response-success-status-generalized response-optional-property-added",
         published: &[],
-        what: "The published success became every 2xx, of one type with the fields of all.",
+        what: "The published success responses became 2XX, with one type that has the fields of all.",
         why: "A success with an unexpected status must not become an error after HubSpot executed the request.",
         evidence: "Operations moved from 201 to 200 without notice.",
     },
@@ -73,14 +73,14 @@ const ADJUSTMENTS: &[Adjustment] = &[
             "\"email\"",
             "\"uri\"",
         ],
-        what: "int64 instead of int32, and any text instead of one format.",
+        what: "int64 instead of int32, and strings without a format.",
         why: "A larger number, or text in another format, would fail to decode.",
         evidence: "HubSpot documents no bound for these numbers, and its record ids no longer fit 32 bits.",
     },
     Adjustment {
         ids: "request-property-became-not-enum response-property-became-not-enum response-body-became-not-enum",
         published: &[],
-        what: "An open set of the published values.",
+        what: "An open enum of the published values.",
         why: "A value that HubSpot adds must decode.",
         evidence: "HubSpot adds values without notice.",
     },
@@ -89,7 +89,7 @@ const ADJUSTMENTS: &[Adjustment] = &[
               response-body-became-nullable",
         published: &[],
         what: "Fields may be absent or null, and ids may be integers.",
-        why: "One unexpected field must not fail the decode of the whole response.",
+        why: "One unexpected field must not make the whole response fail to decode.",
         evidence: "HubSpot has omitted required fields, sent null in maps and times, and sent ids in both forms.",
     },
     Adjustment {

@@ -69,7 +69,7 @@ fn responses(draft: &mut Draft<'_>) {
         draft.ask(format!("{}: a response without a body fails to decode", empty.join(", ")));
     }
     if responses.is_empty() {
-        draft.ask("HubSpot publishes no success: what does it respond with? Without it, callers do not get the body");
+        draft.ask("HubSpot publishes no success response: what does it return? Until it is added, callers get no body");
     }
     let codes = responses.keys().cloned().collect::<Vec<_>>().join(", ");
     if !codes.is_empty() {
@@ -120,7 +120,7 @@ fn merged(draft: &mut Draft<'_>, types: Vec<Value>) -> Option<Value> {
     let fields = |name: &&str| draft.schemas.get(*name).map_or(0, |schema| keys(&schema["properties"]).count());
     let names: Vec<_> = types.iter().filter_map(target).filter(|name| fields(name) > 0).collect();
     let Some(name) = names.iter().max_by_key(|name| fields(name)).filter(|_| names.len() == types.len()) else {
-        draft.ask("the successes have different bodies that cannot be merged: any value is accepted");
+        draft.ask("the success responses have different bodies that cannot be merged: any value is accepted");
         return Some(json!({}));
     };
     let mut whole = draft.schemas[*name].clone();
@@ -130,7 +130,7 @@ fn merged(draft: &mut Draft<'_>, types: Vec<Value>) -> Option<Value> {
         names.iter().all(|name| strings(&draft.schemas[*name]["required"]).any(|required| required == field))
     });
     let name = (*name).to_owned();
-    draft.note(format!("merged {} into one with all fields", names.join(" and ").replace('~', "")));
+    draft.note(format!("merged {} into one schema with all fields", names.join(" and ").replace('~', "")));
     draft.schemas.insert(name.clone(), whole);
     Some(reference(&name))
 }

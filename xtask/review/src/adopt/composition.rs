@@ -50,7 +50,7 @@ pub(super) fn apply(draft: &mut Draft<'_>) {
     for path in any {
         let owner = draft.schemas.keys().filter(|name| path.starts_with(*name)).max_by_key(|name| name.len());
         let message = format!(
-            "a choice between several types was replaced by any value in {}",
+            "a choice between several types was replaced with any value in {}",
             published(&path).replace('/', ".")
         );
         draft.ask_of(&owner.cloned().unwrap_or_default(), message);

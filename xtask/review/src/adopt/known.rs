@@ -27,7 +27,7 @@ pub(super) fn apply(draft: &mut Draft<'_>) {
                 }
                 Some(difference) => differences.push((
                     name.clone(),
-                    format!("`{published}` is `{ours}` in the contract, but {difference}: one schema or two?"),
+                    format!("`{published}` is `{ours}` in the contract, but {difference}: is it the same schema?"),
                 )),
             }
         }

@@ -16,11 +16,11 @@ pub(super) fn apply(draft: &mut Draft<'_>) {
     let alternatives: Vec<Value> = items(list).cloned().collect();
     if list.is_array() && alternatives.iter().all(|one| one.as_object().is_some_and(|one| one.is_empty())) {
         draft.operation["security"] = json!([]);
-        draft.note("HubSpot publishes no authentication: the client sends no access token");
+        draft.note("HubSpot publishes that no authentication is required: the client sends no access token");
         return;
     }
     if !list.is_array() {
-        draft.ask("HubSpot publishes no authentication for the operation or the document: which scopes does it need?");
+        draft.ask("HubSpot publishes no security requirements for the operation: which scopes does it need?");
     }
     let is_bearer = |name: &&String| name.starts_with("oauth2") || name.starts_with("private_app");
     let others: BTreeSet<_> = alternatives.iter().flat_map(keys).filter(|name| !is_bearer(name)).cloned().collect();

@@ -30,7 +30,7 @@ pub(super) fn apply(draft: &mut Draft<'_>) {
         if twins.is_empty() {
             break;
         }
-        twins.iter().for_each(|(twin, kept)| draft.note(format!("`{twin}` has the shape of `{kept}`")));
+        twins.iter().for_each(|(twin, kept)| draft.note(format!("merged `{twin}` into `{kept}`: same shape")));
         draft.replace(&twins);
     }
     draft.prune();

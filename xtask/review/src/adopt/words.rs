@@ -35,7 +35,7 @@ pub(super) fn apply(draft: &mut Draft<'_>) {
         }
     }
     if published > 0 {
-        draft.ask(format!("{published} descriptions are HubSpot's: check and rewrite them"));
+        draft.ask(format!("{published} descriptions are copied from HubSpot: check and rewrite them"));
     }
 }
 

@@ -97,7 +97,7 @@ fn check_style(comparison: &mut Comparison<'_>, parameter: &Site<'_>, location: 
     let compound = |node: &Node<'_>| matches!(node.get_or_nothing("schema").text("type"), Some("array" | "object"));
     let ((before, old), (after, new)) = pair.map(|node| style(node, location));
     if pair.differs(|node| node.get("content").is_some()).is_some() {
-        let words = "is serialized differently: by a style or by a media type";
+        let words = "is now serialized by a media type instead of a style, or the other way round";
         comparison.report(parameter, "content", ("style-changed", Changes, words));
     } else if before != after {
         let words = format!("is serialized in the style `{after}` instead of `{before}`");

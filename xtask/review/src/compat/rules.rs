@@ -131,11 +131,12 @@ pub(super) fn name(built: String) -> String {
 
 /// The remedies for breaking changes: the first row whose words are in the id applies.
 const REMEDIES: &[(&str, &str)] = &[
-    ("removed-before-sunset", "keep it until the day its `x-sunset` promised"),
-    ("removed-without-deprecation", "mark it `deprecated: true` with an `x-sunset`, and remove it after that day"),
+    ("removed-before-sunset", "keep it until its `x-sunset` date"),
+    ("removed-without-deprecation", "mark it `deprecated: true` with an `x-sunset`, and remove it after that date"),
     (
         "sunset",
-        "set `x-sunset` to a date (2027-01-31) that gives callers the promised notice; it may become later, never be removed",
+        "set `x-sunset` to a date (2027-01-31) that gives callers the promised notice; \
+         it may be postponed, never removed",
     ),
     ("stability", "use one of draft, alpha, beta and stable, and never lower the level"),
     ("security", "accept the old credential in addition to the new one until callers have migrated"),

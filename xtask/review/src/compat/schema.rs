@@ -39,7 +39,7 @@ pub(super) fn check<'a>(comparison: &mut Comparison<'a>, schema: &Site<'a>) {
     properties::check_deprecation(comparison, schema);
     if schema.scope.place.direction == Direction::Response {
         switches::check(comparison, schema, &switches::RESPONSE);
-        let words = "has a bare string read as a different property";
+        let words = "now reads a bare string as a different property";
         comparison.report_other(schema, "x-shorthand", ("shorthand-changed", Unclear, words));
     }
     comparison.report_other(schema, "xml", ("xml-changed", Unclear, "is serialized differently in XML"));

@@ -68,7 +68,7 @@ impl Report {
             (of(Effect::Breaks), "compile error"),
             (of(Effect::Fails), "run-time failure"),
             (of(Effect::Behaves), "behaviour change"),
-            (decoding, "narrower decoder"),
+            (decoding, "stricter decoder"),
         ];
         let words = match counts.map(|(count, _)| count) {
             [0, 0, 0, 0] if of(Effect::Compatible) == 0 => return "unchanged".to_owned(),
@@ -82,7 +82,7 @@ impl Report {
 
     /// Returns a sentence about the required version.
     pub fn version(&self) -> String {
-        let Some(step) = self.step() else { return "unknown unless both sides generate".to_owned() };
+        let Some(step) = self.step() else { return "unknown: the Rust APIs were not compared".to_owned() };
         match (self.needed(), &self.versions[1]) {
             _ if step == Step::None => "no new version is required".to_owned(),
             (Some(_), Some(head)) if !self.lacks_version() => format!("requires a {step} bump; {head} has it"),
@@ -131,7 +131,7 @@ fn named(names: Vec<&str>) -> Option<String> {
 
 /// The counts above zero, as a list; nouns get a plural `s`.
 fn list(counts: &[(usize, &str)]) -> String {
-    let nouns = ["warning", "compile error", "run-time failure", "behaviour change", "narrower decoder"];
+    let nouns = ["warning", "compile error", "run-time failure", "behaviour change", "stricter decoder"];
     let plural = |count, words| if count > 1 && nouns.contains(&words) { "s" } else { "" };
     let some = counts.iter().filter(|(count, _)| *count > 0);
     some.map(|&(count, words)| format!("{count} {words}{}", plural(count, words))).collect::<Vec<_>>().join(", ")

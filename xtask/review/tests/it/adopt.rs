@@ -102,7 +102,7 @@ fn a_choice_becomes_any_value_and_a_condition_is_dropped() {
     let schemas = &document.value()["components"]["schemas"];
     assert!(schemas["Narrowed"]["properties"]["b"].is_object());
     assert_eq!([schemas["Either"].get("type"), schemas["Either"].get("properties")], [None, None]);
-    assert!(decide.iter().any(|one| one.contains("replaced by any value in Either")), "{decide:?}");
+    assert!(decide.iter().any(|one| one.contains("replaced with any value in Either")), "{decide:?}");
 }
 
 #[test]

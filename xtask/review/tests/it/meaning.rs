@@ -105,7 +105,7 @@ fn a_choice_between_objects_is_kept_and_its_property_is_sent() {
         assert!(required.contains(&json!("operationType")), "{one} requires {required:?}");
     }
     let adoption = attempt_of(&choices(), &contract(), "get", "/conversations/v1/actors/{actorId}", false).unwrap();
-    assert!(!adoption.decide.iter().any(|one| one.contains("replaced by any value")), "{:?}", adoption.decide);
+    assert!(!adoption.decide.iter().any(|one| one.contains("replaced with any value")), "{:?}", adoption.decide);
 }
 
 #[test]
@@ -114,7 +114,7 @@ fn a_choice_without_a_distinguishing_property_is_any_value() {
     assert!(
         adoption
             .decide
-            .contains(&"a choice between several types was replaced by any value in PublicMessage.body".to_owned()),
+            .contains(&"a choice between several types was replaced with any value in PublicMessage.body".to_owned()),
         "{:?}",
         adoption.decide
     );

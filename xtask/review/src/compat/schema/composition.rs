@@ -88,8 +88,8 @@ pub(super) fn check_choice<'a>(comparison: &mut Comparison<'a>, schema: &Site<'a
         }
         None => {
             let (end, words) = match wraps {
-                true => ("wrapped-in", "was replaced by alternatives, none of which is the same"),
-                false => ("unwrapped-from", "replaces alternatives, none of which is the same"),
+                true => ("wrapped-in", "was replaced with alternatives, none of which is the old schema"),
+                false => ("unwrapped-from", "replaces alternatives, none of which is the new schema"),
             };
             comparison.weigh(schema, list.0, (&format!("{end}-{}", list.1), Changes, words));
         }

@@ -84,7 +84,7 @@ impl fmt::Display for Kind<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match (&self.types[..], self.format) {
             ([], None) => f.write_str("of any type"),
-            ([], Some(format)) => write!(f, "of any type in the format `{format}`"),
+            ([], Some(format)) => write!(f, "of any type with the format `{format}`"),
             (types, None) => write!(f, "`{}`", types.join("` or `")),
             (types, Some(format)) => write!(f, "`{}` in the format `{format}`", types.join("` or `")),
         }
@@ -106,8 +106,8 @@ pub(super) fn check_lists<'a>(comparison: &mut Comparison<'a>, schema: &Site<'a>
     let (before, after) = schema.pair.map(|node| node.items("enum"));
     match (&before[..], &after[..]) {
         ([], []) => {}
-        ([], _) => comparison.weigh(schema, "enum", ("became-enum", Narrows, "may now only be a listed value")),
-        (_, []) => comparison.weigh(schema, "enum", ("became-not-enum", Widens, "may now be an unlisted value")),
+        ([], _) => comparison.weigh(schema, "enum", ("became-enum", Narrows, "must now be one of the listed values")),
+        (_, []) => comparison.weigh(schema, "enum", ("became-not-enum", Widens, "is no longer limited to a list")),
         ([old], [new]) if differ(old, new) => {
             let words = format!("is always `{}` instead of `{}`", canonical(new.value), canonical(old.value));
             comparison.weigh(schema, "enum", ("const-changed", Changes, &words));
