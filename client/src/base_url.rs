@@ -50,7 +50,7 @@ pub(crate) fn for_display(text: &str, secrets: &[&str]) -> String {
     let start = text.rfind('@').map_or(0, |at| at + 1);
     let end = text.find(['?', '#']).unwrap_or(text.len());
     let (before, after) = (if start > 0 { "…@" } else { "" }, if end < text.len() { "…" } else { "" });
-    // If the `@` is after the end, all of it may be secret.
+    // `start` is after `end` if the `@` is in the query or fragment; nothing is shown then, as all of it may be secret.
     let shown = redact::mask(text.get(start..end).unwrap_or_default(), secrets);
     format!("\"{before}{}{after}\"", shown.escape_debug())
 }

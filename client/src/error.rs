@@ -53,15 +53,15 @@ pub(crate) enum Kind {
     InvalidRequest(String),
     /// The connection failed.
     Connect,
-    /// A proxy did not connect to HubSpot; with what it did instead.
+    /// A proxy did not connect to HubSpot. The text is what it did instead.
     Proxy(&'static str),
-    /// A time limit passed before the request was sent; with what did not happen, and the name of the setting.
+    /// A time limit passed before the request was sent: what was not done in time, and the setting of the limit.
     NotSent(&'static str, &'static str),
-    /// A time limit passed after the request was sent; with what did not happen, and the name of the setting.
+    /// A time limit passed after the request was sent: what was not done in time, and the setting of the limit.
     Timeout(&'static str, &'static str),
     /// The connection failed while sending or receiving.
     Io,
-    /// No access token could be obtained; with the delay before the client calls the source again.
+    /// No access token could be obtained. The duration is the delay before the client calls the source again.
     Token(Option<Duration>),
     /// HubSpot responded with a status other than 2xx.
     Status,

@@ -31,7 +31,7 @@ use window::{Full, Window};
 /// not polled must not block the others, so each of them also checks by itself; calls further back do so later.
 pub(crate) struct Limiter {
     window: Mutex<Window>,
-    /// The number of calls that have ever joined the queue, and left it.
+    /// How many calls have joined the queue so far, and how many of them have left it.
     joined: AtomicU64,
     left: AtomicU64,
     /// Notified when the head of the queue should check again.
@@ -39,7 +39,7 @@ pub(crate) struct Limiter {
 }
 
 /// HubSpot asked for a delay that ends after the call; with the remaining delay.
-pub(crate) struct Held(pub(crate) Duration);
+pub(crate) struct DelayTooLong(pub(crate) Duration);
 
 /// For how long a free slot is reserved for each call that is ahead in the queue.
 const LEASE: Duration = Duration::from_millis(50);
@@ -61,7 +61,7 @@ impl Limiter {
     ///
     /// # Errors
     /// Returns an error if HubSpot asked for a delay that ends after `end`.
-    pub(crate) async fn slot(&self, end: Instant) -> Result<Slot<'_>, Held> {
+    pub(crate) async fn slot(&self, end: Instant) -> Result<Slot<'_>, DelayTooLong> {
         let turn = Turn { limiter: self, number: self.joined.fetch_add(1, Relaxed) };
         loop {
             // Before checking the window, so that no change in between is missed.
@@ -71,7 +71,7 @@ impl Limiter {
             let lease = turn.lease();
             let at = match self.take(now.checked_sub(lease).unwrap_or(now)) {
                 Ok(slot) => return Ok(slot),
-                Err(Full::Held(at)) if at > end => return Err(Held(at - now)),
+                Err(Full::Held(at)) if at > end => return Err(DelayTooLong(at - now)),
                 Err(Full::Held(at) | Full::Until(at)) => at + lease,
                 // A call that ends wakes the head of the queue. This timeout is for a head that is not polled.
                 Err(Full::Busy) => now + Duration::from_secs(1) + lease,

@@ -170,7 +170,7 @@ impl MockResponse {
         self
     }
 
-    /// Returns the result of a call that receives this response, without a server; of several, the last one counts.
+    /// Returns the result of a call that receives this response, without a server; of a sequence, the last response counts.
     ///
     /// For your own fakes. The error has no operation and no attempts.
     ///

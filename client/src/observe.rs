@@ -19,7 +19,7 @@ pub struct Attempt {
     pub status: Option<StatusCode>,
     /// The delay before the next attempt; `None` if this was the last one.
     pub wait: Option<Duration>,
-    /// The result of the attempt, or why no retry follows.
+    /// What happened in the attempt, or why no retry follows.
     pub reason: &'static str,
 }
 

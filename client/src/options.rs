@@ -49,7 +49,7 @@ impl CallOptions {
         Self::default()
     }
 
-    /// Sends a header instead of the client's header of that name; `Authorization` cannot be overridden.
+    /// Sets a header, replacing any that the client sends by that name; `Authorization` cannot be overridden.
     ///
     /// The call fails if the name or the value is invalid, or if the header frames the message, such as `Content-Length`.
     pub fn header(mut self, name: impl AsRef<str>, value: impl AsRef<str>) -> Self {
@@ -63,7 +63,7 @@ impl CallOptions {
         self
     }
 
-    /// Sends the call under this version of HubSpot's API instead of the client's.
+    /// Sets the version of HubSpot's API for the call, instead of the client's.
     ///
     /// The call fails before it is sent if its operation does not list the version.
     pub fn api_version(mut self, version: ApiVersion) -> Self {

@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 use crate::types::{BatchStatus, StandardError};
 
 /// The members that decide the outcome. The decoder keeps an unreadable one in `extra`, under its name.
-const DECISIVE: [&str; 3] = ["results", "errors", "numErrors"];
+const OUTCOME_MEMBERS: [&str; 3] = ["results", "errors", "numErrors"];
 
 /// The result of a call to which HubSpot responded with a success status.
 ///
@@ -68,7 +68,7 @@ impl<'a, T> Outcome<'a, T> {
         // HubSpot's prose spells the value with two l; the published enum has one.
         let canceled = ["CANCELED", "CANCELLED"].iter().any(|name| status.as_str().eq_ignore_ascii_case(name));
         let unknown = !canceled && matches!(status, BatchStatus::Unknown(_));
-        if unknown || DECISIVE.iter().any(|name| extra.contains_key(*name)) {
+        if unknown || OUTCOME_MEMBERS.iter().any(|name| extra.contains_key(*name)) {
             return Self::Unknown { status: status.as_str(), results, errors };
         }
         let failed = canceled || !errors.is_empty() || num_errors.is_some_and(|count| count > 0);

@@ -8,8 +8,8 @@ use crate::timeouts::CENTURY;
 
 /// The rate limit of a client: the maximum number of calls in a rolling window.
 ///
-/// The default is 100 calls in 10 s, HubSpot's lowest limit, until HubSpot's headers report the real one. For a limit that
-/// was set, the headers can only lower it.
+/// The default is 100 calls in 10 s, HubSpot's lowest limit, until HubSpot's headers report the real one. If a limit
+/// was set explicitly, the headers can only lower it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct RateLimit(pub(crate) Option<Window>);
 

@@ -3,7 +3,8 @@
 /// The text that replaces a token.
 const MASK: &str = "[access token]";
 
-/// HubSpot's secrets are longer, and masking a test's token `any` would garble each message with that word.
+/// The minimum length of a secret to mask. HubSpot's are longer, and masking a test's token `any` would garble every
+/// message that contains this word.
 const MIN_SECRET: usize = 8;
 
 /// Masks the secrets in `text`, even percent-encoded or in another case (as in host names), and anything that looks like a

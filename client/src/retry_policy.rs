@@ -47,7 +47,7 @@ impl RetryPolicy {
 
     /// Sets the backoff before the first retry, which doubles for each further one up to `longest`; 0.5 s and 8 s by default.
     ///
-    /// The delay is a random part of the backoff, so that calls that failed together are not retried together. If HubSpot
+    /// The delay is a random fraction of the backoff, so that calls that failed together are not retried together. If HubSpot
     /// asks for a longer delay, the client waits for that long.
     pub fn backoff(self, first: Duration, longest: Duration) -> Self {
         Self { first, longest, ..self }
@@ -60,7 +60,7 @@ impl RetryPolicy {
         Self { max_wait, ..self }
     }
 
-    /// Sets the source of the random part of a backoff, from 0 to 1; for tests.
+    /// Sets the source of the random fraction of the backoff, from 0 to 1; for tests.
     pub fn jitter(self, jitter: fn() -> f64) -> Self {
         Self { jitter, ..self }
     }

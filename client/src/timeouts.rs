@@ -7,7 +7,7 @@ use tokio::time::{Instant, error::Elapsed, timeout_at};
 /// The time limits of a client, or of one call.
 ///
 /// By default, they are 5 s to connect, 30 s for an attempt, 15 s for a stalled body and 120 s in total. The error of a call
-/// names the limit that passed.
+/// names the limit that was exceeded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[must_use]
 pub struct Timeouts {

@@ -114,7 +114,7 @@ struct Expiry {
 }
 
 impl Token {
-    /// `requested` is when the token was requested, from which its lifetime counts, as it may have begun then.
+    /// The lifetime counts from `requested`, when the token was requested, because it may have begun then.
     fn new(token: AccessToken, requested: Instant) -> Result<Self, Error> {
         let secret = token.secret.expose_secret();
         if let Some(problem) = problem(secret) {

@@ -165,7 +165,7 @@ impl Transport {
             Some(error) if response.status.is_success() => {
                 return Err(error.with_response(response.into_error_response(call.token.as_deref())).into());
             }
-            // An error status says more than how its body ended.
+            // For an error status, an incomplete body is ignored: the status says more.
             _ => {}
         }
         let failed = Failed::new(call.error_for(response), &rate);

@@ -4,7 +4,7 @@ use std::{borrow::Cow, fmt};
 
 /// The error for a value that the contract does not allow.
 ///
-/// Its message has the value (escaped, at most 64 characters) and says what is allowed.
+/// Its message contains the value (escaped, at most 64 characters) and says what is allowed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct InvalidValue(Cow<'static, str>);
 

@@ -111,7 +111,7 @@ mod tests {
     }
 
     #[test]
-    fn reserved_names_are_written_as_in_rust() {
+    fn reserved_names_are_valid_rust_names_and_reserved_per_scope() {
         for (scope, names) in RESERVED {
             for name in names.split(' ') {
                 assert_eq!(scope.rust_name(name), name);

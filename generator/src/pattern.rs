@@ -235,7 +235,7 @@ mod tests {
     }
 
     #[test]
-    fn descriptions_are_prose() {
+    fn patterns_are_described_in_words() {
         let describe = |text: &str| Pattern::parse(text).unwrap().describe();
         assert_eq!(describe("^[0-9]{1,19}$"), "1 to 19 decimal digits");
         assert_eq!(describe("^[0-9]{6}$"), "6 decimal digits");

@@ -135,7 +135,7 @@ mod tests {
     }
 
     #[test]
-    fn parents_end_at_the_root() {
+    fn the_root_has_no_parent() {
         let pointer = Pointer::root().join("a").join("b");
         assert_eq!(pointer.parent(), Some(Pointer::root().join("a")));
         assert_eq!(Pointer::root().parent(), None);

@@ -1,8 +1,7 @@
 //! Validates JSON values against the schemas of a contract.
 //!
-//! The lint allows a small part of the schema language (rule `unsupported-schema`), and this covers only that part: a validator
-//! for the whole language takes longer to build than the rest of the generator. A test compares the verdicts of both on random
-//! schemas and values.
+//! This supports only the part of the schema language that the lint allows (rule `unsupported-schema`): a complete validator
+//! takes longer to compile than the rest of the generator. A test compares the verdicts of both on random schemas and values.
 
 use chrono::{DateTime, NaiveDate};
 use serde_json::{Map, Number, Value};

@@ -31,7 +31,7 @@ fn the_package_contains_only_sources_guides_and_licenses() {
 }
 
 #[test]
-fn the_package_has_the_licences_of_the_workspace() {
+fn the_package_has_the_license_files_of_the_workspace() {
     for licence in ["LICENSE-MIT", "LICENSE-APACHE"] {
         let read = |path: &str| std::fs::read_to_string(root(path)).unwrap();
         assert_eq!(read(&format!("client/{licence}")), read(licence));

@@ -26,7 +26,7 @@ fn lines(items: &[Item]) -> String {
     items.iter().map(|item| format!("{item}\n")).collect()
 }
 
-/// The hand-written sources. The compiler warns of unreachable public items, so every public item in them is reachable.
+/// The hand-written sources. The compiler warns about unreachable public items, so every public item in them is reachable.
 fn sources(directory: &Path) -> Vec<PathBuf> {
     let mut found = Vec::new();
     for entry in std::fs::read_dir(directory).expect("a directory") {

@@ -77,7 +77,7 @@ pub(crate) fn run(args: &Args, out: &mut dyn Write) -> anyhow::Result<ExitCode> 
     Ok(ExitCode::SUCCESS)
 }
 
-/// Checks that the draft lints and generates; otherwise it is our bug, and must not get into the contract.
+/// Checks that the draft passes lint and generation; a failure is a bug of ours, and the draft is not written.
 fn verify(contract: &Document, adoption: &Adoption, out: &mut dyn Write) -> anyhow::Result<Document> {
     let drafted = Document::parse(contract.name(), &adoption.text).context("could not parse the draft")?;
     let known = lint::check(contract).len();

@@ -43,9 +43,9 @@ pub(crate) fn run(args: &Args, out: &mut dyn Write) -> anyhow::Result<ExitCode> 
         result => result.context("nothing was generated")?,
     };
     let directory = args.out.clone().unwrap_or_else(|| crate::paths::root().join("client/src"));
-    let missed = crate::readers::missed(&directory, output.surface());
-    if !missed.is_empty() {
-        missed.iter().try_for_each(|reader| writeln!(out, "{reader}"))?;
+    let missing_items = crate::readers::missing_items(&directory, output.surface());
+    if !missing_items.is_empty() {
+        missing_items.iter().try_for_each(|reader| writeln!(out, "{reader}"))?;
         bail!(
             "nothing was generated: hand-written code would not compile\nhelp: update the files above, and their rows in xtask/src/readers.rs"
         );

@@ -24,7 +24,7 @@ const PAGES: [&str; 14] = [
     "tests/benches/results/README.md",
 ];
 
-/// The complaints of `check` about each page.
+/// The problems that `check` finds on each page.
 fn complaints(check: impl Fn(&Path, &str) -> Vec<String>) -> Vec<String> {
     let on_page = |page: &&str| {
         let path = crate::paths::root().join(page);

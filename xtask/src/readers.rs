@@ -28,7 +28,7 @@ const READ: [(&str, &str); 19] = [
 ];
 
 /// Describes each item that a file next to the generated ones in `directory` reads, but the surface no longer has.
-pub(crate) fn missed(directory: &Path, surface: &[Item]) -> Vec<String> {
+pub(crate) fn missing_items(directory: &Path, surface: &[Item]) -> Vec<String> {
     let lines: Vec<String> = surface.iter().map(Item::to_string).collect();
     // The position of a variant follows its name.
     let fits =

@@ -54,7 +54,7 @@ impl Failures {
 
     /// Adds a row, and returns the list that includes it.
     pub(crate) fn add(&mut self, row: &Row, failure: &Failure) -> io::Result<List> {
-        // To a program that reads lines, no message or cell may look like a row, and no cell may become a valid id.
+        // A program that reads lines must not mistake a message or cell for a row, and no cell may become a valid id.
         let id = |id: &str| one_line(id, "\u{fffd}");
         let text = |text: Option<&str>| one_line(text.unwrap_or_default(), " ");
         let [from_type, from_id, to_type, to_id] = row.ids.each_ref().map(|cell| id(cell));

@@ -24,7 +24,7 @@ impl Fnv {
 ///
 /// Neither an access token nor the client's two operations show which account they belong to. A private app's token is valid
 /// until it is rotated, so its fingerprint identifies the account in practice. OAuth access tokens change every half hour: for
-/// them, and after a rotation, the caller names the account, and the name counts instead.
+/// them, and after a rotation, the caller names the account, and that name identifies it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Account {
     /// The beginning of a SHA-256 hash, which does not reveal a long random token.

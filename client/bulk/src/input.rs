@@ -126,7 +126,7 @@ impl Input {
         let (sender, receiver) = mpsc::channel(READ_AHEAD);
         std::thread::spawn(move || {
             if let Err(error) = self.each(&state, |row| sender.blocking_send(Ok(row)).is_ok()) {
-                // If there is no receiver, the run has ended.
+                // Sending fails only if the run has ended and dropped the receiver.
                 _ = sender.blocking_send(Err(self.cannot_read(error)));
             }
         });

@@ -28,7 +28,7 @@ impl Plan {
         match &state.account {
             _ if arguments.restart => Ok(Self::Restart),
             _ if state.line == 0 => Ok(Self::FromScratch),
-            // The earlier file is done, and the file of the next night has the same name.
+            // The earlier file is finished; a nightly job may give the next file the same name.
             _ if state.finished && !(same && same_settings) => Ok(Self::FromScratch),
             _ if !same_settings => Err(format!(
                 "{journal} was started with other settings:\n  then:{}\n   now:{settings}\n\

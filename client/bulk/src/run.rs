@@ -90,7 +90,7 @@ impl Run {
                 Some(finished) = self.calls.join_next() => self.finish(finished)?,
                 row = rows.recv(), if self.can_start(0) => self.take(row, &mut started)?,
                 Some(code) = signals.recv() => {
-                    // A second signal does not wait.
+                    // After a second signal, the run does not wait for calls in flight.
                     self.give_up = Some(Instant::now() + if self.give_up.is_none() { GRACE } else { Duration::ZERO });
                     self.end = Some(End::Interrupted(code));
                     self.progress.print("waiting at most 8 s for calls in flight; a second signal ends the wait");

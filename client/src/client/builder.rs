@@ -64,7 +64,7 @@ type Configure = Arc<dyn Fn(reqwest::ClientBuilder) -> reqwest::ClientBuilder + 
 impl ClientBuilder {
     /// Sets the access token of a private app.
     ///
-    /// This, [`token_source`](Self::token_source) or `refresh_grant` is required; the last one that is called counts.
+    /// This, [`token_source`](Self::token_source) or `refresh_grant` is required; if several are called, the last one applies.
     pub fn access_token(mut self, token: impl Into<SecretString>) -> Self {
         self.credentials = Some(Credentials::Token(token.into()));
         self
@@ -91,15 +91,15 @@ impl ClientBuilder {
         self
     }
 
-    /// Moves every operation to this version of HubSpot's API; by default, each has the version in its documentation.
+    /// Sets the version of HubSpot's API for every operation; by default, each uses the version in its documentation.
     ///
-    /// [`build`](Self::build) fails if an operation lacks the version. [`CallOptions`](crate::CallOptions) moves a single call.
+    /// [`build`](Self::build) fails if an operation lacks the version. [`CallOptions`](crate::CallOptions) sets it per call.
     pub fn api_version(mut self, version: ApiVersion) -> Self {
         self.api_version = Some(version);
         self
     }
 
-    /// Names the calling application after `hubspot-associations/<version>` in the `User-Agent`.
+    /// Appends the name of the calling application to the `User-Agent`, after `hubspot-associations/<version>`.
     pub fn user_agent_suffix(mut self, suffix: impl Into<String>) -> Self {
         self.user_agent_suffix = Some(suffix.into());
         self

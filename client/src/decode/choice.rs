@@ -129,7 +129,7 @@ mod tests {
     }
 
     #[test]
-    fn the_tag_can_be_any_member() {
+    fn the_tag_can_be_at_any_position() {
         let circle = |inner| Shape::Circle(Box::new(Circle { kind: "CIRCLE".to_owned(), radius: 1, inner }));
         assert_eq!(read(r#"{"kind": "CIRCLE", "radius": 1, "inner": null}"#), circle(None));
         let nested = r#"{"radius": 1, "inner": {"radius": 1, "kind": "CIRCLE"}, "kind": "CIRCLE"}"#;

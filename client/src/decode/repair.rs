@@ -6,12 +6,12 @@ use serde_json::Value;
 const MAX_DEPTH: usize = 100;
 
 /// 2^63, from which on an integer may not fit into `i64` or `u64` and loses digits as a floating-point number.
-const EXACT: f64 = 9_223_372_036_854_775_808.0;
+const INTEGER_LIMIT: f64 = 9_223_372_036_854_775_808.0;
 
 /// Whether a number in the value lost digits when it became a floating-point number.
 pub(super) fn loses_digits(value: &Value) -> bool {
     match value {
-        Value::Number(number) => number.is_f64() && number.as_f64().is_some_and(|float| float.abs() >= EXACT),
+        Value::Number(number) => number.is_f64() && number.as_f64().is_some_and(|float| float.abs() >= INTEGER_LIMIT),
         Value::Array(items) => items.iter().any(loses_digits),
         Value::Object(members) => members.values().any(loses_digits),
         _ => false,
@@ -56,7 +56,7 @@ pub(super) fn repaired(body: &[u8]) -> String {
 
 fn is_inexact(number: &str) -> bool {
     let is_integer = number.parse::<i64>().is_ok() || number.parse::<u64>().is_ok();
-    !is_integer && number.parse::<f64>().is_ok_and(|float| float.abs() >= EXACT)
+    !is_integer && number.parse::<f64>().is_ok_and(|float| float.abs() >= INTEGER_LIMIT)
 }
 
 /// The length of the string at the start of `text`, with its quotes.

@@ -9,7 +9,7 @@ use super::{Error, ErrorResponse, Kind};
 use crate::{RateLimitStatus, types::ErrorBody};
 
 impl Error {
-    /// Returns the `operationId` of the operation that failed; `None` before a request was built.
+    /// Returns the `operationId` of the operation that failed; `None` if no request was built.
     pub fn operation(&self) -> Option<&'static str> {
         Some(self.0.progress.as_ref()?.route.operation.id)
     }
@@ -39,7 +39,7 @@ impl Error {
         Some(&self.response()?.headers)
     }
 
-    /// Returns the body of the response as received, cut to 64 KiB.
+    /// Returns the body of the response as received, truncated to 64 KiB.
     ///
     /// Unmasked: HubSpot repeats access tokens in some messages, so do not log it.
     pub fn body(&self) -> Option<&[u8]> {
@@ -78,8 +78,8 @@ impl Error {
 
     /// Returns the values that the error is about, by name, such as nonexistent ids under `INVALID_OBJECT_IDS`.
     ///
-    /// HubSpot's documentation also shows a context that is a single string. The `extra` of [`details`](Self::details) has
-    /// it, like any other shape.
+    /// A context of any other shape, such as the single string that HubSpot's documentation shows, is in the `extra` of
+    /// [`details`](Self::details).
     pub fn context(&self) -> Option<&BTreeMap<String, Vec<String>>> {
         Some(&self.details()?.context).filter(|context| !context.is_empty())
     }
@@ -131,7 +131,7 @@ impl Error {
         matches!(self.kind(), Kind::InvalidRequest(_)) || self.has_status(|code| code == 400 || code == 422)
     }
 
-    /// Returns whether a time limit of this client passed, or HubSpot's edge timed out (408, 504, 524).
+    /// Returns whether a time limit of this client was exceeded, or HubSpot's edge timed out (408, 504, 524).
     pub fn is_timeout(&self) -> bool {
         matches!(self.kind(), Kind::Timeout(..) | Kind::NotSent(..))
             || self.has_status(|code| matches!(code, 408 | 504 | 524))

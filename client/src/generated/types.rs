@@ -12,7 +12,7 @@ pub struct AssociationConfiguration {
     /// The id of the association type, unique within its category.
     #[serde(rename = "typeId")]
     pub type_id: i64,
-    /// The maximum number of target records that one source record can have associations of this type with.
+    /// The maximum number of target records with which one source record can have associations of this type.
     ///
     /// Absent or null if the account has not set a limit.
     #[serde(
@@ -80,7 +80,7 @@ pub struct AssociationConfigurationBatch {
 pub struct AssociationConfigurationUpdate {
     /// Who defined an association type.
     pub category: AssociationCategory,
-    /// The maximum number of target records that one source record can have associations of this type with.
+    /// The maximum number of target records with which one source record can have associations of this type.
     #[serde(rename = "maxToObjectIds")]
     pub max_to_object_ids: i64,
     /// The id of the association type, unique within its category.
@@ -184,7 +184,7 @@ pub struct DefaultAssociationBatch {
 /// The body of a response with an error status.
 ///
 /// Several of HubSpot's systems return errors, each with some of these fields and none with all. `message` can
-/// contain tokens and account ids: do not log it unread, and do not parse it.
+/// contain tokens and account ids: do not log it unmasked, and do not parse it.
 #[derive(::serde::Serialize, Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ErrorBody {
@@ -241,7 +241,7 @@ pub struct ErrorBody {
         skip_serializing_if = "::std::option::Option::is_none"
     )]
     pub policy_name: Option<String>,
-    /// Another id of the request, seen on rate limit errors and older ones.
+    /// Another id of the request, seen on rate limit errors and those of older systems.
     #[serde(
         rename = "requestId",
         skip_serializing_if = "::std::option::Option::is_none"
@@ -750,7 +750,7 @@ impl PartialEq<ObjectType> for String {
 
 /// Who defined an association type.
 ///
-/// `HUBSPOT_DEFINED` is for types of HubSpot, `USER_DEFINED` for labels created in the account and
+/// `HUBSPOT_DEFINED` is for HubSpot's types, `USER_DEFINED` for labels created in the account and
 /// `INTEGRATOR_DEFINED` for types created by an app. `WORK` is published without an explanation. HubSpot can add
 /// values.
 ///

@@ -45,7 +45,7 @@ pub(super) struct Share {
 /// without them, when rejections are the only evidence.
 const MEMORY: u32 = 8;
 const MEMORY_WITHOUT_HEADERS: u32 = 60;
-/// One slot of this number stays free even if a process is alone.
+/// Even a process that is alone leaves one slot in this many free.
 const RESERVE: f64 = 50.0;
 /// The part of the window that processes leave free, as a margin for the calls of a round trip.
 const FREE: f64 = 0.07;
@@ -146,7 +146,7 @@ impl Share {
         if !self.is_shared(now) {
             return self.grow(f64::from(u8::from(wanted_more)));
         }
-        // Slots of this share that are free now will be taken, and those of other processes are assumed to be in proportion.
+        // Slots of this share that are free now will be taken, and other processes are assumed to have as many in proportion.
         // Without this, the remainder would be counted twice and the shares would oscillate.
         let used = self.limit - remaining as f64;
         let untaken = (self.size.floor() - calls as f64).max(0.0) * (used / calls.max(1) as f64).min(1.0 / youth);

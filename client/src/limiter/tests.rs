@@ -61,7 +61,7 @@ async fn a_slot_is_free_one_window_after_the_response() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn first_come_is_first_served() {
+async fn slots_are_granted_first_come_first_served() {
     let limiter = Arc::new(limiter(1));
     let order = Arc::new(std::sync::Mutex::new(Vec::new()));
     let tasks: Vec<_> = (0..5)

@@ -20,7 +20,7 @@ pub(crate) struct Window {
     in_flight: usize,
     /// When the responses to the calls in the window were received.
     log: VecDeque<Instant>,
-    /// The number of calls that have ever entered the window, and left it.
+    /// How many calls have entered the window so far, and how many of them have left it.
     entered: u64,
     left: u64,
     /// No call is sent before this instant.

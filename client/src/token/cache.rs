@@ -149,7 +149,7 @@ impl Cache {
         tokio::spawn(async move {
             let cache = Arc::clone(&completion.cache);
             let token = REQUESTING.scope(Arc::clone(&cache), cache.source.token());
-            // Longer than callers wait, so that one of them starts another request first.
+            // Longer than callers wait, so that one of them starts another request before this one times out.
             completion.complete(match timeout(REQUEST_TIMEOUT * 2, token).await {
                 Ok(Ok(token)) => Token::new(token, requested).map(Arc::new).map_err(Into::into),
                 Ok(Err(error)) => Err(error),

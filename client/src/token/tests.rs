@@ -32,7 +32,7 @@ async fn secret(tokens: &Tokens) -> Result<String, Error> {
 }
 
 #[tokio::test(start_paused = true)]
-async fn many_calls_share_one_request() {
+async fn concurrent_calls_share_one_token_request() {
     let (requests, tokens) = source(Some(LIFETIME), |_| false);
     let tokens = Arc::new(tokens);
     let tasks: Vec<_> = (0..1000)
@@ -147,7 +147,7 @@ fn a_request_on_a_runtime_that_is_no_longer_driven_does_not_block_another_runtim
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_source_that_uses_its_own_client_fails_at_once() {
+async fn a_source_that_calls_its_own_client_fails_at_once() {
     let own: Arc<OnceLock<Arc<Tokens>>> = Arc::default();
     let cell = Arc::clone(&own);
     let tokens = Arc::new(Tokens::cached(Arc::new(move || {
@@ -168,7 +168,7 @@ async fn a_source_that_uses_its_own_client_fails_at_once() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_token_is_ready_until_it_is_due() {
+async fn a_token_is_ready_until_its_renewal_is_due() {
     let (_, tokens) = source(Some(LIFETIME), |_| false);
     assert!(tokens.ready().is_none());
     secret(&tokens).await.unwrap();
@@ -207,7 +207,7 @@ async fn a_caller_that_gives_up_does_not_cancel_the_request() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_expired_token_is_replaced_by_a_newer_one_only() {
+async fn an_expired_token_is_replaced_only_by_a_newer_one() {
     let (requests, tokens) = source(None, |_| false);
     let old = tokens.get().await.unwrap();
     let (one, two) = tokio::join!(tokens.newer(&old), tokens.newer(&old));

@@ -17,7 +17,7 @@ use super::{
 use crate::{
     Error, RateLimitStatus, Route,
     error::{ErrorResponse, Kind, Progress},
-    limiter::{Held, Limiter, Slot},
+    limiter::{DelayTooLong, Limiter, Slot},
     observe::Attempt,
     options::Settings,
     redact,
@@ -77,12 +77,12 @@ impl<'a> Call<'a> {
             loop {
                 // If HubSpot asks for a delay while the call waits, it is compared with the remaining time of the call.
                 match limiter.slot(after(left)).await {
-                    Err(Held(wait)) if wait <= left => {}
+                    Err(DelayTooLong(wait)) if wait <= left => {}
                     slot => return slot,
                 }
             }
         };
-        self.queue(slot).await.map_err(|Held(wait)| {
+        self.queue(slot).await.map_err(|DelayTooLong(wait)| {
             let what = "the delay that HubSpot asked for does not end";
             Error::new(Kind::NotSent(what, "total")).with_retry_after(Some(wait))
         })
@@ -271,7 +271,7 @@ mod tests {
             first.sent();
             let mut call = call();
             let rejection = async {
-                // Longer than the total limit, which the wait for a turn does not count towards.
+                // Longer than the total limit, because the wait for a slot does not count towards it.
                 tokio::time::sleep(TOTAL * 2).await;
                 first.rejected(false, Some(asked));
             };

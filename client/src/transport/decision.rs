@@ -191,7 +191,7 @@ fn is_handshake(error: &(dyn std::error::Error + 'static)) -> bool {
         return !sources.any(|error| error.is::<io::Error>());
     }
     match error.downcast_ref::<io::Error>() {
-        // The source of an I/O error is not its inner error but the source of that.
+        // `source()` of an I/O error skips its inner error, so that one is checked here.
         Some(error) => {
             error.kind() == io::ErrorKind::InvalidData || error.get_ref().is_some_and(|error| is_handshake(error))
         }

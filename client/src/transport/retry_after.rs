@@ -34,7 +34,7 @@ mod tests {
     }
 
     #[test]
-    fn every_form_is_read() {
+    fn every_form_of_retry_after_is_read() {
         const DATE: (&str, &str) = ("date", "Sun, 06 Nov 1994 08:49:37 GMT");
         for (wait, expected) in [
             ("0", Some(0)),

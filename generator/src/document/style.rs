@@ -132,7 +132,7 @@ mod tests {
     }
 
     #[test]
-    fn an_item_keeps_the_wide_space_it_starts_with() {
+    fn leading_unicode_space_of_an_item_is_kept() {
         assert_eq!(below(&json!(["\u{2000}a"]), 2), "  - \u{2000}a\n");
     }
 

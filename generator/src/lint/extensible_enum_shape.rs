@@ -24,12 +24,12 @@ mod tests {
     }
 
     #[test]
-    fn distinct_strings_pass() {
+    fn lists_of_distinct_strings_pass() {
         assert!(!is_found("{type: string, x-extensible-enum: [A, B]}"));
     }
 
     #[test]
-    fn everything_else_is_found() {
+    fn invalid_lists_of_values_are_found() {
         for values in ["[A, A]", "[]", "[1]", "A"] {
             assert!(is_found(&format!("{{type: string, x-extensible-enum: {values}}}")), "{values}");
         }

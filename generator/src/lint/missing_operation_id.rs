@@ -24,7 +24,7 @@ mod tests {
     use super::super::found;
 
     #[test]
-    fn an_operation_without_a_name_is_found() {
+    fn an_operation_without_an_id_is_found() {
         let text = "paths: {/a: {get: {operationId: readA}, put: {}, post: {operationId: ''}}}";
         assert_eq!(found(&super::RULE, text), ["/paths/~1a/put", "/paths/~1a/post"]);
         assert!(found(&super::RULE, "paths: {/a: {get: {operationId: readA}}}").is_empty());

@@ -80,7 +80,7 @@ mod tests {
     }
 
     #[test]
-    fn types_collide() {
+    fn types_with_the_same_rust_name_are_found() {
         assert_eq!(schemas("FooBar: {}, foo_bar: {}"), ["/components/schemas/foo_bar"]);
         assert_eq!(schemas("option: {}, NoContent: {}, Options: {}").len(), 2);
     }

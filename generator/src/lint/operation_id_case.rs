@@ -25,7 +25,7 @@ mod tests {
     use super::super::found;
 
     #[test]
-    fn other_cases_are_found() {
+    fn ids_not_in_lower_camel_case_are_found() {
         let text = "paths: {/a: {get: {operationId: read_a}, put: {operationId: WriteA}, post: {operationId: makeA}}}";
         assert_eq!(found(&super::RULE, text), ["/paths/~1a/get/operationId", "/paths/~1a/put/operationId"]);
         assert!(found(&super::RULE, "paths: {/a: {get: {operationId: readA}}}").is_empty());

@@ -27,7 +27,7 @@ mod tests {
     use super::super::found;
 
     #[test]
-    fn a_parameter_the_template_lacks_is_found() {
+    fn a_path_parameter_missing_from_the_template_is_found() {
         let text = |path: &str| format!("paths: {{'{path}': {{get: {{parameters: [{{name: id, in: path}}]}}}}}}");
         assert_eq!(found(&super::RULE, &text("/a")), ["/paths/~1a/get/parameters/0"]);
         assert!(found(&super::RULE, &text("/a/{id}")).is_empty());

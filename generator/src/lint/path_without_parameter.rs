@@ -31,7 +31,7 @@ mod tests {
     use super::super::found;
 
     #[test]
-    fn a_name_without_parameter_is_found() {
+    fn a_placeholder_without_path_parameter_is_found() {
         let text =
             |place: &str| format!("paths: {{'/a/{{id}}': {{get: {{parameters: [{{name: id, in: {place}}}]}}}}}}");
         assert_eq!(found(&super::RULE, &text("query")), ["/paths/~1a~1{id}/get"]);

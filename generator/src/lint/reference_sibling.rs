@@ -24,7 +24,7 @@ mod tests {
     use super::super::found;
 
     #[test]
-    fn a_sibling_is_found() {
+    fn a_keyword_next_to_a_reference_is_found() {
         let text = |more: &str| format!("components: {{schemas: {{A: {{$ref: '#/components/schemas/B'{more}}}}}}}");
         assert_eq!(found(&super::RULE, &text(", nullable: true")), ["/components/schemas/A/nullable"]);
         assert!(found(&super::RULE, &text("")).is_empty());

@@ -38,7 +38,7 @@ mod tests {
     }
 
     #[test]
-    fn every_other_set_is_found() {
+    fn any_other_set_of_status_codes_is_found() {
         let others = ["{}", "null", "{2XX: {}, 4XX: {}}", "{200: {}, 4XX: {}, 5XX: {}}", "{2xx: {}, 4XX: {}, 5XX: {}}"];
         for other in others.into_iter().chain(["{2XX: {}, 4XX: {}, 5XX: {}, default: {}}"]) {
             assert_eq!(count(other), 1, "{other}");

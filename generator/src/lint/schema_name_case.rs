@@ -27,7 +27,7 @@ mod tests {
     use super::super::found;
 
     #[test]
-    fn names_that_change_are_found() {
+    fn names_that_change_in_rust_are_found() {
         let text = "components: {schemas: {object-id: {}, HTTPError: {}, ObjectId: {}, V4Item: {}}}";
         assert_eq!(found(&super::RULE, text), ["/components/schemas/HTTPError", "/components/schemas/object-id"]);
     }

@@ -31,7 +31,7 @@ mod tests {
     }
 
     #[test]
-    fn everything_else_is_found() {
+    fn any_other_list_of_servers_is_found() {
         let others = ["[]", "null", "[{}]", "[{url: 'http://a.b'}]", "[{url: '/v1'}]", "[{url: 'https://{region}.b'}]"];
         for servers in others {
             assert_eq!(found(&super::RULE, &format!("servers: {servers}")), ["/servers"], "{servers}");

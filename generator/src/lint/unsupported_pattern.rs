@@ -26,7 +26,7 @@ mod tests {
     use super::super::found;
 
     #[test]
-    fn only_a_repeated_class_passes() {
+    fn only_a_single_repeated_character_class_passes() {
         let text = "components: {schemas: {A: {pattern: '^[a-z]+$'}, B: {pattern: '^a|b$'}, C: {pattern: 7}}}";
         assert_eq!(found(&super::RULE, text), ["/components/schemas/B/pattern", "/components/schemas/C/pattern"]);
     }

@@ -26,7 +26,7 @@ mod tests {
     use super::super::found;
 
     #[test]
-    fn a_component_that_only_itself_uses_is_found() {
+    fn a_component_used_only_by_itself_is_found() {
         let text = "paths: {/a: {get: {responses: {2XX: {$ref: '#/components/responses/R'}}}}}\n\
                     components: {securitySchemes: {S: {}}, responses: {R: {content: {a/b: {schema: {$ref: \
                     '#/components/schemas/A'}}}}}, schemas: {A: {}, B: {items: {$ref: '#/components/schemas/B'}}}}";

@@ -166,7 +166,7 @@ fn request(contract: &Contract<'_>, operation: &Operation<'_>, fields: &[Field<'
                 quote! { .query(&#ident.iter().map(|item| (#name, item)).collect::<Vec<_>>()) }
             }
             Some(_) => quote! { .query(&#ident.iter().flatten().map(|item| (#name, item)).collect::<Vec<_>>()) },
-            // An absent value is not in the query.
+            // A parameter that was not set is omitted from the query.
             None => quote! { .query(&[(#name, &#ident)]) },
         })
     });

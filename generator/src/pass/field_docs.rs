@@ -22,7 +22,7 @@ fn apply(contract: &Contract<'_>, file: &mut File) -> Result<usize, String> {
     for item in tree::structs(tree::types(file)?) {
         let bare = |field: &&mut syn::Field| !field.attrs.iter().any(|attribute| attribute.path().is_ident("doc"));
         for field in item.fields.iter_mut().filter(bare) {
-            let schema = tree::type_name(bared(&field.ty)).and_then(|name| contract.schema(&name));
+            let schema = tree::type_name(unwrapped(&field.ty)).and_then(|name| contract.schema(&name));
             let text = match schema.and_then(|schema| schema["description"].as_str()) {
                 _ if tree::serde(field).is_flattened => {
                     "Members that the contract does not name, as HubSpot sent them."
@@ -38,6 +38,6 @@ fn apply(contract: &Contract<'_>, file: &mut File) -> Result<usize, String> {
 }
 
 /// The type without `Option` and `Box`.
-fn bared(ty: &Type) -> &Type {
-    ["Option", "Box"].into_iter().find_map(|wrapper| tree::inner(ty, wrapper)).map_or(ty, bared)
+fn unwrapped(ty: &Type) -> &Type {
+    ["Option", "Box"].into_iter().find_map(|wrapper| tree::inner(ty, wrapper)).map_or(ty, unwrapped)
 }

@@ -226,7 +226,8 @@ fn argument(arguments: &PathArguments) -> Option<&Type> {
     })
 }
 
-/// `Deserialize` for `::serde::Deserialize<'de>`, as a derive calls it; `TryFrom<&str>` in full.
+/// The name of a trait as in a derive, such as `Deserialize` for `::serde::Deserialize<'de>`. Type arguments are kept, as
+/// in `TryFrom<&str>`.
 fn trait_name(path: &Path) -> String {
     let mut path = path.clone();
     path.leading_colon = None;
@@ -242,7 +243,7 @@ fn trait_name(path: &Path) -> String {
 fn derived(attributes: &[Attribute]) -> BTreeSet<String> {
     let mut names = BTreeSet::new();
     for attribute in attributes.iter().filter(|attribute| attribute.path().is_ident("derive")) {
-        // What is no list of paths derives nothing, which the compiler says.
+        // The error is ignored: the compiler also rejects a derive that is not a list of paths.
         let _ = attribute.parse_nested_meta(|meta| {
             names.extend(meta.path.segments.last().map(|segment| segment.ident.to_string()));
             Ok(())

@@ -1,4 +1,4 @@
-//! Tests that any document without lint errors generates, or that a pass explains why not.
+//! Tests that a client can be generated from any document without lint errors, or that a pass explains why not.
 
 use std::panic::catch_unwind;
 

@@ -2,8 +2,8 @@
 //!
 //! `cargo bench --bench cost` runs all groups but the long ones, and `… -- NAME…` the named ones. Instructions are counted by
 //! callgrind, which gives nearly the same number on every run, even on a busy machine: they have limits, and exceeding one
-//! fails the run. Without valgrind they are skipped. Wall times are only printed. A figure in parentheses is the first of its
-//! line divided by the one before it.
+//! fails the run. Without valgrind they are skipped. Wall times are only printed. A figure in parentheses is the
+//! ratio of the first figure in its line to the one before the parentheses.
 
 #![allow(clippy::unwrap_used, reason = "a program for people who work on the crate")]
 

@@ -1,4 +1,4 @@
-//! Figures of this process, `None` if the system has none, and the cores of processes.
+//! Figures about this process, `None` if the system does not report them; and pinning of processes to cores.
 
 use std::{
     fs,

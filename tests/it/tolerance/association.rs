@@ -135,7 +135,7 @@ const ROWS: [Row; 58] = [
     ("result_id_with_a_fraction", 200, "unknown 0/0", |batch| batch.extra["results"][0]["from"]["id"] == 1.5),
 ];
 
-/// These are encoded again with other text for the same meaning, or are not JSON that serde decodes.
+/// Fixtures that are encoded again as other text with the same meaning, or that serde cannot decode as JSON.
 const REWORDED: [&str; 9] = [
     "timestamps_with_an_offset",
     "error_item_errors_as_strings",

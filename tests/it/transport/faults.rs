@@ -54,7 +54,7 @@ async fn an_error_says_whether_any_attempt_may_have_been_executed() {
         let error = associate(&client).await.unwrap_err();
         assert_eq!(error.may_have_been_executed(), expected, "{error:?}");
     }
-    // A rejection after a failure does not undo it.
+    // The first attempt may have been executed, although a later one was rejected.
     hubspot.respond_always(Response::html(400));
     hubspot.enqueue(Response::html(502));
     assert!(associate(&client).await.unwrap_err().may_have_been_executed());

@@ -69,7 +69,7 @@ async fn associate_with(client: Client) -> Result<(), Error> {
     associate(&client).await
 }
 
-/// A grant whose callback saves each new refresh token, and fails if `fails` holds for the number of the call.
+/// A grant whose callback saves each new refresh token, and fails if `fails` returns true for the number of the call.
 fn saving(fails: fn(usize) -> bool) -> (Arc<Mutex<Vec<String>>>, RefreshGrant) {
     let saved = Arc::new(Mutex::new(Vec::new()));
     let save = Arc::clone(&saved);

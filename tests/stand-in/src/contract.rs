@@ -24,7 +24,7 @@ pub(crate) struct Operation {
     pub(crate) exempt: bool,
     pub(crate) example: Value,
     document: Arc<Document>,
-    /// Where the contract has the schemas of the parameters and of the body.
+    /// The places in the contract of the schemas of the parameters and of the body.
     parameters: HashMap<String, Pointer>,
     body: Option<Pointer>,
 }

@@ -1,4 +1,4 @@
-//! Hand-written HTTP/1.1: requests are recorded as on the wire, and responses can break every rule.
+//! Hand-written HTTP/1.1: requests are recorded as on the wire, and responses can violate the protocol.
 
 use std::{
     io::{Error, ErrorKind, Result},

@@ -65,11 +65,11 @@ pub struct Settings {
     pub tokens: Vec<String>,
     /// The app whose access tokens are valid too.
     pub oauth: Option<App>,
-    /// The most calls in any rolling window of this length.
+    /// The maximum number of calls in any rolling window of this length.
     pub rate_limit: Option<(usize, Duration)>,
     /// The API versions to serve; all versions of the contract if it is empty.
     pub api_versions: Vec<String>,
-    /// The most calls in total.
+    /// The maximum number of calls in total.
     pub daily_limit: Option<u64>,
     /// The host in the TLS certificate: with any other than `127.0.0.1`, the name does not match.
     pub tls: Option<String>,

@@ -64,7 +64,7 @@ fn main() -> io::Result<()> {
 
 /// Serves until Ctrl-C; prints the base URL, a line for each recorded request, and at the end the counts.
 ///
-/// One of `faults`, in turn, replaces the response to every `every`th call.
+/// The response to every `every`th call is replaced by the next of `faults`, in turn.
 async fn serve(settings: Settings, faults: Vec<Response>, every: u64) -> io::Result<()> {
     let (hubspot, calls, mut out) = (settings.start().await?, AtomicU64::new(0), io::stdout());
     hubspot.respond_with(move |_| {

@@ -46,7 +46,7 @@ async fn accept(listener: TcpListener, core: Arc<Core>) {
     let mut connections = JoinSet::new();
     for number in 1.. {
         let Ok((socket, _)) = listener.accept().await else { continue };
-        // The client judges how a connection ends.
+        // The result is ignored: tests check on the client's side how a connection ends.
         connections.spawn(serve(socket, core.clone(), number));
         while connections.try_join_next().is_some() {}
     }

@@ -1,4 +1,4 @@
-//! Drafts an operation of a published document into the contract.
+//! Adds a draft of an operation in a published document to the contract.
 //!
 //! A draft satisfies every lint rule. Decisions that need a person, because the published document is silent or unreliable,
 //! are listed with it.

@@ -100,7 +100,7 @@ impl Deviations {
                     found.push(Disagreement::Stale(entry, pointer, stale));
                 }
             }
-            // Each of several kinds must still occur.
+            // If an entry lists several kinds, each of them must still occur.
             let occurs = |id: &String| {
                 comparison.differences.iter().any(|one| one.id == *id && entry.pointers.contains(&one.pointer))
                     || !entry

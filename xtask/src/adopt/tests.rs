@@ -89,7 +89,7 @@ fn an_inexpressible_operation_is_not_added_without_the_flag() {
 }
 
 /// The operations to adopt from the published documents, which are not part of the project.
-const TRIED: [(&str, &str, &str); 3] = [
+const ADOPTED: [(&str, &str, &str); 3] = [
     ("associations-schema-v4.json", "GET", "/crm/associations/v4/{fromObjectType}/{toObjectType}/labels"),
     ("associations-v4.json", "POST", "/crm/v4/associations/{fromObjectType}/{toObjectType}/batch/create"),
     ("associations-schema-v4.json", "GET", "/crm/associations/v4/definitions/configurations/all"),
@@ -104,7 +104,7 @@ fn adopted_operations_compile() {
     let scratch = tempfile::tempdir().unwrap();
     copy(crate::paths::root(), scratch.path());
     let spec = scratch.path().join(crate::spec::CONTRACT);
-    for (file, method, path) in TRIED {
+    for (file, method, path) in ADOPTED {
         run(&args(published.join(file), spec.clone(), method, path, false), &mut Vec::new()).unwrap();
     }
     let drafted = crate::spec::read(Some(&spec)).unwrap();

@@ -89,7 +89,7 @@ fn narrowing_an_id_fails_at_run_time() {
 }
 
 #[test]
-fn renaming_a_schema_breaks_rust_only() {
+fn renaming_a_schema_breaks_only_rust_callers() {
     let report = report(&CONTRACT.replace("TaskState", "TaskProgress"), "0.1.0");
     assert_eq!(impacts(&report), (Impact::Unchanged, Some(Impact::Breaking)));
     insta::assert_snapshot!("schema_renamed", forms(&report));

@@ -44,11 +44,11 @@ impl Workspace {
         let blocks = page.split("```").skip(1).step_by(2).filter_map(|block| block.strip_prefix("sh\n"));
         let lines = blocks.flat_map(str::lines).map(|line| line.split(" #").next().unwrap_or_default());
         let commands = lines.chain(spans(page)).filter_map(arguments);
-        let wrong = commands.filter_map(|words| Some(format!("cargo {}: {}", words.join(" "), self.wrong(&words)?)));
+        let wrong = commands.filter_map(|words| Some(format!("cargo {}: {}", words.join(" "), self.problem(&words)?)));
         wrong.collect()
     }
 
-    fn wrong(&self, words: &[&str]) -> Option<String> {
+    fn problem(&self, words: &[&str]) -> Option<String> {
         match words {
             [] | ["xtask"] => None,
             ["xtask", arguments @ ..] => match crate::Command::try_parse_from(words).err()?.kind() {

@@ -14,7 +14,7 @@ mod driver;
 mod edits;
 
 #[test]
-fn each_edit_has_its_effect_on_rust_callers() {
+fn each_edit_has_the_expected_effect_on_rust_callers() {
     let contract = edits::contract();
     let edits = edits::all();
     assert!(edits.len() >= 40, "{} edits", edits.len());

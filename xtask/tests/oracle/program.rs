@@ -1,5 +1,5 @@
 //! A program that uses the client, built and run by the oracle against the client of each edit. It prints facts that a change
-//! to the contract can affect; that it compiles is another such fact.
+//! to the contract can affect; whether it compiles is another one.
 
 use std::{
     collections::BTreeMap,

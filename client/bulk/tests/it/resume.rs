@@ -73,7 +73,7 @@ async fn a_killed_run_resumes_without_losing_or_repeating_a_pair() {
 }
 
 #[tokio::test]
-async fn pairs_in_flight_are_sent_again_or_listed() {
+async fn pairs_in_flight_are_retried_or_listed() {
     for (arguments, code, sent) in [(&ALL[..], 0, 60), (&["--unfinished", "list", ALL[0], ALL[1], ALL[2]], 2, 44)] {
         let bulk = Bulk::new(&pairs(60)).await;
         let requests = AtomicU64::new(0);
@@ -109,7 +109,7 @@ async fn a_journal_truncated_at_any_byte_resumes_or_is_rejected() {
         bulk.write_file("pairs.csv.failures.csv", &list);
         let ended = bulk.run(&ALL).await;
         if ended.code == Some(1) {
-            // Without its head, a journal does not show that the list belongs to it.
+            // Without its first lines, a journal does not show that the list belongs to it.
             assert!(length <= head && ended.err.contains("is not the list of failures"), "{length}: {}", ended.err);
             assert_eq!(bulk.read("pairs.csv.failures.csv"), list);
             reported += 1;

@@ -1,4 +1,4 @@
-//! A run never sends a wrong pair, sends a pair twice, or overwrites a file of others.
+//! A run never sends a wrong pair, sends a pair twice, or overwrites a file that it did not create.
 
 use std::time::Duration;
 
@@ -126,7 +126,7 @@ async fn no_file_contains_the_token() {
 }
 
 #[tokio::test]
-async fn a_file_of_others_is_never_overwritten() {
+async fn a_file_not_created_by_the_tool_is_never_overwritten() {
     let bulk = Bulk::new(&pairs(3)).await;
     let note = "line,from_object_type\nwhat we learned in August\n";
     bulk.write_file("note.txt", note);

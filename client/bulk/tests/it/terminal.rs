@@ -15,7 +15,7 @@ async fn help_fills_the_terminal_and_has_no_hard_breaks() {
         let help = String::from_utf8(output.stdout).unwrap();
         let lines: Vec<_> = help.lines().collect();
         for pair in lines.windows(2) {
-            // A command cannot be broken.
+            // A command must stay on one line.
             let is_wide = pair[0].chars().count() > width && !pair[0].starts_with("Usage:");
             assert!(!is_wide, "{width}: {:?}", pair[0]);
             let is_prose = |line: &str| line.starts_with(char::is_alphabetic) && !line.ends_with(':');

@@ -16,7 +16,7 @@ use crate::{
 struct Adjustment {
     /// Its ids, separated by spaces.
     ids: &'static str,
-    /// The published values that are adjusted in this way, as JSON; empty for any.
+    /// The published values to which this adjustment applies, as JSON; empty if it applies to any value.
     published: &'static [&'static str],
     what: &'static str,
     why: &'static str,

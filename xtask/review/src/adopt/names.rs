@@ -11,7 +11,7 @@ use super::{Draft, published};
 const FORMS: [(&str, &str); 3] = [("BatchInput", "Inputs"), ("BatchResponse", "Batch"), ("CollectionResponse", "Page")];
 
 /// Words that carry no meaning.
-const NOISE: &str = "WithErrors NoPaging ForwardPaging WithTotal Request Public Simple Definition Dto";
+const MEANINGLESS_WORDS: &str = "WithErrors NoPaging ForwardPaging WithTotal Request Public Simple Definition Dto";
 
 pub(super) fn apply(draft: &mut Draft<'_>) {
     let unnamed: Vec<String> = draft.schemas.keys().filter(|name| published(name) != *name).cloned().collect();
@@ -43,7 +43,7 @@ fn short(published: &str) -> String {
         rest.starts_with(|c: char| c.is_ascii_uppercase()).then_some((rest, *end))
     });
     let (rest, end) = form.unwrap_or((published, ""));
-    let bare = NOISE.split(' ').fold(rest.to_owned(), |name, noise| name.replace(noise, ""));
+    let bare = MEANINGLESS_WORDS.split(' ').fold(rest.to_owned(), |name, noise| name.replace(noise, ""));
     let bare = if bare.is_empty() { rest } else { &bare };
     pascal(&format!("{bare}{end}"))
 }

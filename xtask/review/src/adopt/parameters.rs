@@ -77,7 +77,7 @@ fn path_parameter(draft: &mut Draft<'_>, name: &str, published: &Value) -> Value
     json!({ "name": name, "in": "path", "required": true, "description": published["description"], "schema": schema })
 }
 
-/// Adds a component for text that cannot change the path.
+/// Adds a string component whose pattern excludes text that could change the path.
 fn safe_text(draft: &mut Draft<'_>, name: &str, published: &Value) -> Value {
     let component = pascal(name);
     if draft.contract_schema(&component).is_some_and(|schema| schema["pattern"] == SAFE) {

@@ -49,7 +49,7 @@ pub(super) fn apply(draft: &mut Draft<'_>) {
     }
 }
 
-/// Keeps only successes, since errors are those of the contract. `default` is a success if there is no other one, as in old
+/// Removes error responses, since the contract has its own. `default` is a success if there is no other one, as in old
 /// documents.
 fn only_successes(responses: &mut Map<String, Value>) {
     let any = responses.keys().any(|code| code.starts_with('2'));

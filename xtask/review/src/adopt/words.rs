@@ -41,7 +41,7 @@ pub(super) fn apply(draft: &mut Draft<'_>) {
 
 /// Removes HTML and brackets, which rustdoc reads as links, puts URLs in angle brackets and names in backticks.
 pub(super) fn plain(text: &str) -> String {
-    let text = &unlinked(text);
+    let text = &without_links(text);
     let mut bare = String::new();
     let mut in_tag = false;
     for (at, letter) in text.char_indices() {
@@ -62,7 +62,7 @@ pub(super) fn plain(text: &str) -> String {
 }
 
 /// Replaces Markdown links by their text with the URL in parentheses.
-fn unlinked(text: &str) -> String {
+fn without_links(text: &str) -> String {
     let mut rest = text;
     let mut whole = String::new();
     while let Some(middle) = rest.find("](") {

@@ -34,7 +34,7 @@ pub(super) struct Comparison<'a> {
     /// Each change once per direction, however many paths lead to it: by stem, direction and places.
     index: HashMap<(String, Direction, Places), usize>,
     vertices: Vec<Vertex>,
-    /// The vertex that findings and schemas are attached to; the first one is the document's.
+    /// The index of the vertex to which findings and schemas are added; vertex 0 is the document.
     current: usize,
     operations: Vec<Origin>,
     schemas: HashMap<Key, usize>,
@@ -183,7 +183,7 @@ impl<'a> Comparison<'a> {
         }
     }
 
-    /// Reports what only one document has, and returns what both have. `{}` in the words and the subject is the name.
+    /// Reports the items that only one document has, and returns those in both. `{}` in a text is replaced by the item's name.
     pub(super) fn one_sided<K: Display>(
         &mut self,
         scope: &Scope,

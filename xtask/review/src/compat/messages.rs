@@ -64,7 +64,7 @@ pub(super) fn check_responses<'a>(comparison: &mut Comparison<'a>, operation: &S
 
 fn check_response<'a>(comparison: &mut Comparison<'a>, code: &str, pair: Pair<'a>) {
     document::check_documentation(comparison, &pair);
-    // `content` describes the content type.
+    // OpenAPI ignores this header, which `content` describes.
     for (name, sides) in pair.join(headers).into_iter().filter(|(name, _)| name != "content-type") {
         let scope = Scope::new(scope::HEADER, format!("the header `{name}` of response {code}"));
         check_header(comparison, scope, sides);
@@ -190,7 +190,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn ranges_cover_their_types() {
+    fn media_ranges_cover_their_types() {
         assert!(covers("*/*", "text/plain") && covers("application/*", "application/json"));
         assert!(covers("application/*+json", "application/json") && covers("application/*+json", "application/a+json"));
         assert!(covers("text/csv", "text/csv;header=present") && !covers("application/json", "application/a+json"));

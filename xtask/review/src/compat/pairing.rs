@@ -53,7 +53,7 @@ impl Pairing<'_> {
     }
 }
 
-/// Levels of schemas that a fingerprint covers. Equal fingerprints only decide which schemas are compared with each other;
+/// How many levels of schemas a fingerprint covers. Equal fingerprints decide which schemas are compared with each other;
 /// a difference further down is found by that comparison.
 const DEPTH: u8 = 6;
 

@@ -108,7 +108,7 @@ fn check_style(comparison: &mut Comparison<'_>, parameter: &Site<'_>, location: 
     }
 }
 
-/// Whether a single value becomes a list that is serialized alike: `?a=1` is also a list with one item.
+/// Whether a single value becomes a list that is serialized in the same way: `?a=1` is also a list with one item.
 fn becomes_list(pair: &Pair<'_>, schema: &Pair<'_>, location: &str) -> bool {
     let (before, after) = schema.map(|node| node.text("type"));
     let list = after == Some("array") && !matches!(before, None | Some("array" | "object"));

@@ -99,7 +99,7 @@ fn removed(comparison: &mut Comparison<'_>, base: &Operation<'_>, path_stays: bo
     comparison.report_at(&scope, (Some(place), None), (&stem, effect, &format!("{words}: calls to it fail")));
 }
 
-/// The aspects of an operation that need nothing but the operation.
+/// The comparisons that need nothing but the operation itself.
 const ASPECTS: [Aspect; 10] = [
     |comparison, operation| document::check_documentation(comparison, &operation.pair),
     |comparison, operation| switches::check(comparison, operation, &switches::OPERATION),

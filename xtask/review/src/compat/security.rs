@@ -49,7 +49,7 @@ fn check_requirements<'a>(comparison: &mut Comparison<'a>, pair: &Pair<'a>, stem
     for old in removed {
         let same_schemes = |new: &&Requirement| new.schemes.keys().eq(old.schemes.keys());
         if old.schemes.is_empty() {
-            // That anonymous calls were allowed is reported with the requirement that ends it.
+            // The end of anonymous calls is reported with the requirement that replaces them.
             was_open = true;
         } else if let Some(at) = new.iter().position(same_schemes) {
             let later = new.remove(at);

@@ -19,7 +19,7 @@ struct Output<'a> {
     verdict: String,
     /// `breaking`, `behaviour` (the generated client decodes less), `compatible`, `docs` or `unchanged`.
     wire: String,
-    /// `breaking`, `behaviour` (compiles, but differs), `compatible` or `unchanged`; `null` if a side does not generate.
+    /// `breaking`, `behaviour` (compiles, but differs), `compatible` or `unchanged`; `null` if a side cannot be generated.
     rust_verdict: Option<String>,
     /// The version bump that the client crate requires: `major`, `minor`, `patch` or `none`; `null` if unknown.
     semver: Option<String>,
@@ -34,7 +34,7 @@ struct Output<'a> {
     notes: &'a [String],
     /// Changes on the wire; the function `wire` describes each member.
     findings: Vec<Value>,
-    /// Changes of the generated API; `null` if a side does not generate.
+    /// Changes of the generated API; `null` if a side cannot be generated.
     rust: Option<Vec<Value>>,
 }
 

@@ -12,7 +12,7 @@ const LIMIT: usize = 65_536 - 600;
 /// The marker that identifies the comment when it is updated.
 pub const MARKER: &str = "<!-- contract diff -->";
 
-/// Returns the summary, then each finding on a line that unfolds. `page` is the link to "What is breaking".
+/// Returns the summary, then each finding as a collapsible line. `page` is the link to "What is breaking".
 pub fn markdown(report: &Report, page: &str) -> String {
     let mut text = String::new();
     for (title, words) in report.summary() {

@@ -58,7 +58,7 @@ fn removals_and_type_changes_break() {
 }
 
 #[test]
-fn derived_and_written_trait_implementations_are_equal() {
+fn derived_and_hand_written_trait_implementations_are_equal() {
     let by_hand =
         "#[derive(Clone)] #[non_exhaustive] pub struct A { pub x: i64 } impl<'de> ::serde::Deserialize<'de> for A {}";
     let derived = "#[derive(Clone, Deserialize)] #[non_exhaustive] pub struct A { pub x: i64 }";

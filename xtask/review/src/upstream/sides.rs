@@ -64,11 +64,11 @@ impl Sides<'_> {
         value["paths"] = json!({ self.ours.path: item });
         each(&mut value, &mut |value| {
             let is_open = value["enum"].is_array() && value["type"] == "string";
-            write_also(value, "enum", "x-extensible-enum", is_open);
+            copy_member(value, "enum", "x-extensible-enum", is_open);
             value
                 .get_mut("content")
                 .into_iter()
-                .for_each(|content| write_also(content, "*/*", "application/json", true));
+                .for_each(|content| copy_member(content, "*/*", "application/json", true));
         });
         self.alone(self.document, value)
     }
@@ -225,7 +225,7 @@ fn statuses(sides: &Sides<'_>) -> Vec<Difference> {
 }
 
 /// Copies the member `from` to `to`, unless that exists.
-fn write_also(value: &mut Value, from: &str, to: &str, applies: bool) {
+fn copy_member(value: &mut Value, from: &str, to: &str, applies: bool) {
     if let Some(written) = value.get(from).filter(|_| applies).cloned()
         && let Some(members) = value.as_object_mut()
     {
@@ -250,7 +250,8 @@ fn write_out(document: &Document, responses: &mut Value) {
     }
 }
 
-/// Says who publishes what: the comparison takes the published document for the older one.
+/// Rewrites a message about a change as one about a difference: the comparison treats the published document as the older
+/// one, although neither is.
 fn message(change: &str) -> String {
     let removed = change.strip_suffix(" was removed").map(str::to_owned);
     let added = [" was added", " was added and is optional", " was added and is required"];

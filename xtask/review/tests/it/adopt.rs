@@ -1,4 +1,4 @@
-//! Drafting operations into the contract.
+//! Tests of adding drafts of operations to the contract.
 
 use std::fs;
 

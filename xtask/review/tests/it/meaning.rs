@@ -144,7 +144,7 @@ fn the_exact_path_is_drafted_and_an_existing_path_is_named() {
 }
 
 #[test]
-fn an_unpublished_success_is_a_question() {
+fn an_unpublished_success_response_needs_a_decision() {
     let adoption = attempt(&contract(), "get", "/crm/v1/download", false).unwrap();
     assert!(adoption.decide.iter().any(|one| one.starts_with("HubSpot publishes no success")), "{:?}", adoption.decide);
 }
@@ -294,7 +294,7 @@ fn drafts_accept_what_hubspot_may_send_and_send_what_it_accepts() {
 }
 
 #[test]
-fn drafts_of_published_documents_mean_what_those_mean() {
+fn drafts_have_the_meaning_of_the_published_documents() {
     let Some(folder) = env::var_os("MATERIAL").map(|folder| PathBuf::from(folder).join("hubspot-published")) else {
         eprintln!("skipped: MATERIAL names no folder");
         return;

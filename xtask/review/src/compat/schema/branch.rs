@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use super::{
     composition::unwrapped,
-    keywords::{BOUNDS, Bound, WIDER_FORMATS, covers, holds_all, limit},
+    keywords::{BOUNDS, Bound, WIDER_FORMATS, admits_everything, covers, limit},
     properties::is_closed,
 };
 use crate::compat::node::{Node, canonical};
@@ -54,7 +54,7 @@ impl<'a> Branch<'a> {
         (branches.len() < MAX_BRANCHES).then_some(branches)
     }
     /// Whether no value of the branch satisfies `other`, judged by kind, listed values, bounds and required members.
-    pub(super) fn is_apart_from(&self, other: &Node<'_>) -> bool {
+    pub(super) fn is_disjoint_from(&self, other: &Node<'_>) -> bool {
         let bounds = |bound: &Bound| {
             let ends = self.bound(bound.opposite(), false).zip(limit(other, bound.keyword, self.kind));
             bound.kinds.contains(&self.kind)
@@ -64,7 +64,7 @@ impl<'a> Branch<'a> {
         let mut required = required.filter_map(|name| name.value.as_str()).filter(|_| self.kind == Object);
         self.is_unlike(other)
             || BOUNDS.iter().any(bounds)
-            || self.kind != Null && other.items("allOf").iter().any(|part| self.is_apart_from(part))
+            || self.kind != Null && other.items("allOf").iter().any(|part| self.is_disjoint_from(part))
             || required.any(|name| match property(other, name) {
                 None => is_closed(other),
                 Some(theirs) => {
@@ -141,7 +141,7 @@ impl<'a> Branch<'a> {
         let pattern = |wide: &str| {
             let class = Pattern::parse(wide);
             let value = self.value.and_then(Value::as_str).zip(class.as_ref());
-            holds_all(wide)
+            admits_everything(wide)
                 || value.is_some_and(|(value, class)| matches(class, value))
                 || any(&|part| {
                     part.text("pattern").is_some_and(|narrow| {

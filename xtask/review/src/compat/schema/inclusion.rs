@@ -82,7 +82,7 @@ impl Proofs {
             && (one.is_empty()
                 || one.iter().enumerate().any(|(at, alternative)| {
                     let mut others = one.iter().enumerate().filter(|(other, _)| *other != at);
-                    others.all(|(_, other)| branch.is_apart_from(other))
+                    others.all(|(_, other)| branch.is_disjoint_from(other))
                         && self.admits(alternative, branch, scope, text)
                 }))
     }
@@ -92,7 +92,7 @@ impl Proofs {
         let by_part = |part: &Node<'a>| {
             part.get("not").is_some_and(|part| self.includes(&part, std::slice::from_ref(not), scope))
         };
-        branch.is_apart_from(not) || branch.parts.iter().any(by_part)
+        branch.is_disjoint_from(not) || branch.parts.iter().any(by_part)
     }
 
     fn admits_items<'a>(&mut self, wide: &Node<'a>, branch: &Branch<'a>, scope: &Scope) -> bool {

@@ -16,13 +16,13 @@ use crate::compat::{
 pub(super) fn check_kind<'a>(comparison: &mut Comparison<'a>, schema: &Site<'a>) -> bool {
     let Some((before, after)) = schema.pair.differs(Kind::of) else { return false };
     let text = schema.scope.text;
-    // A body of text is text, whichever type its schema has.
+    // A text body is text, whatever type its schema has.
     let whole = text && !schema.scope.nested && [scope::REQUEST, scope::RESPONSE].contains(&schema.scope.place);
     let is_request = schema.scope.is_request();
     let (wider, narrower) = (after.holds(&before, text, whole), before.holds(&after, text, whole));
     let property_in_text = text && schema.scope.nested;
     let (stem, effect) = match (is_request, wider, narrower) {
-        // A property of a text body may be written in many ways; as a string is only one of them.
+        // A text body can represent a property in many ways, of which a string is only one.
         (true, true, _) if property_in_text && after.types == ["string"] => ("type-changed", Unclear),
         (true, true, _) => ("type-generalized", Widens),
         (true, _, true) if property_in_text => ("type-specialized", Narrows),
@@ -143,7 +143,7 @@ pub(super) fn check_values<'a>(
     let (base, head) = schema.pair.places(keyword);
     let mut report = |value: &Node<'_>, places: Places, end: &str, effect: Effect, words: &str| {
         let (stem, words) = (format!("{keyword}-value-{end}"), format!("{words} `{}`", canonical(value.value)));
-        // An open list admits the same values whichever it names, but callers rely on the named ones.
+        // An open list admits any value, listed or not, but callers rely on the listed ones.
         match keyword {
             "enum" => comparison.weigh_at(schema, places, (&stem, effect, &words)),
             _ => comparison.report_at(&schema.scope, places, (&stem, effect, &words)),
@@ -166,15 +166,15 @@ fn differ(one: &Node<'_>, other: &Node<'_>) -> bool {
     canonical(one.value) != canonical(other.value)
 }
 
-/// A keyword with a number as its bound.
+/// A keyword whose value is a numeric bound.
 pub(in crate::compat) struct Bound {
     pub(super) keyword: &'static str,
-    /// What its ids are called.
+    /// Its name in ids.
     stem: &'static str,
     /// The kinds of values that it bounds.
     pub(super) kinds: &'static [ValueKind],
-    /// The only type that the bound can mean anything for: no request is rejected for it otherwise. Bounds on numbers and
-    /// lengths are also written on texts that hold numbers and the other way round, and enforced there.
+    /// The only type on which the bound can cause a rejection; `None` for bounds on numbers and lengths, which are also
+    /// written on the other type (strings that contain numbers, and vice versa) and enforced there.
     counts: Option<&'static str>,
 }
 
@@ -270,17 +270,17 @@ pub(in crate::compat) fn check_bound<'a>(comparison: &mut Comparison<'a>, site: 
     });
 }
 
-/// `pattern`. Patterns of one class of characters are compared as sets, any other two patterns cannot be compared.
+/// Compares `pattern`. Patterns with a single character class are compared as sets; others cannot be compared.
 pub(super) fn check_pattern<'a>(comparison: &mut Comparison<'a>, schema: &Site<'a>) {
     let pattern = |node: &Node<'_>| node.text("pattern").filter(|pattern| !pattern.is_empty()).map(str::to_owned);
     let covers = |wide: &str, narrow: &str| {
         Pattern::parse(wide).zip(Pattern::parse(narrow)).is_some_and(|(wide, narrow)| covers(&wide, &narrow))
     };
     comparison.keyword(schema, "pattern", pattern, |old, new| match (old, new) {
-        (None, Some(pattern)) | (Some(pattern), None) if holds_all(pattern) => None,
+        (None, Some(pattern)) | (Some(pattern), None) if admits_everything(pattern) => None,
         (None, _) => Some(("pattern-added", Narrows)),
         (_, None) => Some(("pattern-removed", Widens)),
-        (_, Some(new)) if holds_all(new) => Some(("pattern-generalized", Widens)),
+        (_, Some(new)) if admits_everything(new) => Some(("pattern-generalized", Widens)),
         (Some(old), Some(new)) if covers(new, old) => Some(("pattern-generalized", Widens)),
         (Some(old), Some(new)) if covers(old, new) => Some(("pattern-changed", Narrows)),
         _ => Some(("pattern-changed", Unclear)),
@@ -293,6 +293,6 @@ pub(super) fn covers(wide: &Pattern, narrow: &Pattern) -> bool {
     counts && narrow.ranges.iter().all(|(first, last)| (*first..=*last).all(|byte| wide.admits(byte)))
 }
 
-pub(super) fn holds_all(pattern: &str) -> bool {
+pub(super) fn admits_everything(pattern: &str) -> bool {
     pattern.trim_start_matches('^').trim_end_matches('$') == ".*"
 }

@@ -51,7 +51,7 @@ proptest! {
     #![proptest_config(config(96))]
 
     #[test]
-    fn narrowing_breaks_requests_only(schema in edits::schema(), at in any::<sample::Index>()) {
+    fn narrowing_breaks_only_requests(schema in edits::schema(), at in any::<sample::Index>()) {
         let narrow = edits::narrowed(&schema, at);
         prop_assume!(narrow.is_some());
         let narrow = narrow.unwrap();
@@ -61,7 +61,7 @@ proptest! {
     }
 
     #[test]
-    fn widening_breaks_responses_only(schema in edits::schema(), at in any::<sample::Index>()) {
+    fn widening_breaks_only_responses(schema in edits::schema(), at in any::<sample::Index>()) {
         let narrow = edits::narrowed(&schema, at);
         prop_assume!(narrow.is_some());
         let narrow = narrow.unwrap();
@@ -72,7 +72,7 @@ proptest! {
     }
 
     #[test]
-    fn rewriting_changes_nothing(schema in edits::schema(), at in any::<sample::Index>(), then in any::<sample::Index>()) {
+    fn rewrites_are_not_reported(schema in edits::schema(), at in any::<sample::Index>(), then in any::<sample::Index>()) {
         let once = edits::rewritten(&schema, at).unwrap();
         let twice = edits::rewritten(&once, then).unwrap();
         for (base, head) in [(&schema, &once), (&once, &schema), (&schema, &twice), (&twice, &once)] {
