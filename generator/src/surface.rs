@@ -6,6 +6,7 @@ use syn::{File, Signature, Type};
 
 use crate::{Pattern, contract::Contract};
 
+mod reduce;
 mod walk;
 
 /// A public item: its path and what callers can rely on, without function bodies and documentation.

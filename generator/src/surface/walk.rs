@@ -6,10 +6,13 @@ use syn::{
     Attribute, Expr, ExprMethodCall, Fields, FnArg, GenericArgument, Generics, Ident, ImplItem, ItemImpl, Pat, Path,
     PathArguments, ReceiverKind, Signature, TraitItem, Type, TypeParamBound, TypePath, Visibility,
     visit::{self, Visit},
-    visit_mut::{self, VisitMut},
+    visit_mut::VisitMut,
 };
 
-use super::{Declaration, Item, Kind, printed};
+use super::{
+    Declaration, Item, Kind, printed,
+    reduce::{Reduce, reduced},
+};
 
 /// The public items of a module and its submodules; `path` is that of the module, followed by `::`.
 pub(super) fn items(source: &[syn::Item], path: &str) -> Vec<Item> {
@@ -282,23 +285,4 @@ fn method(signature: &Signature, required: bool) -> Kind {
     }
     Reduce.visit_signature_mut(&mut signature);
     Kind::Function { signature: Box::new(signature), required }
-}
-
-fn reduced(ty: &Type) -> Type {
-    let mut ty = ty.clone();
-    Reduce.visit_type_mut(&mut ty);
-    ty
-}
-
-/// Reduces paths of the standard library to their last segment, and drops the `::` before any other.
-struct Reduce;
-
-impl VisitMut for Reduce {
-    fn visit_path_mut(&mut self, path: &mut Path) {
-        path.leading_colon = None;
-        if path.segments.first().is_some_and(|segment| segment.ident == "std") {
-            path.segments = path.segments.iter().next_back().cloned().into_iter().collect();
-        }
-        visit_mut::visit_path_mut(self, path);
-    }
 }

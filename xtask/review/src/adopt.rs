@@ -31,10 +31,12 @@ mod shapes;
 mod tree;
 mod twins;
 mod types;
+mod usage;
 mod words;
 
 pub use adjustments::declarations;
 use tree::{each_reference, items, reference, target, targets};
+use usage::Usage;
 
 /// A step: the name of its file, whose first line says what it does, and its function.
 type Step = (&'static str, fn(&mut Draft<'_>));
@@ -119,14 +121,6 @@ pub fn adopt(contract: &Document, published: &Document, order: &Order<'_>) -> Re
     let asked = draft.decide.into_iter().filter(|(schema, _)| is_there(schema)).map(|(_, question)| question);
     let decide = draft.inexpressible.into_iter().chain(asked).collect();
     Ok(Adoption { id: draft.id, text, done: draft.done, decide })
-}
-
-/// The bodies that use a schema.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Usage {
-    Request,
-    Response,
-    Both,
 }
 
 /// The draft of an operation, as the steps transform it.
@@ -236,25 +230,6 @@ impl<'a> Draft<'a> {
         for name in self.decide.iter_mut().filter_map(|(schema, _)| schema.as_mut()) {
             *name = renamed.get(name).unwrap_or(name).clone();
         }
-    }
-
-    /// The usage of a new schema.
-    fn usage(&self, name: &str) -> Usage {
-        self.usages.get(name).copied().unwrap_or(Usage::Both)
-    }
-
-    /// The usages of a schema of the contract.
-    fn contract_usages(&self, name: &str) -> impl Iterator<Item = Usage> {
-        let [sent, received] = self.contract_usages.each_ref().map(|names| names.contains(name));
-        sent.then_some(Usage::Request).into_iter().chain(received.then_some(Usage::Response))
-    }
-
-    /// Whether a schema of the contract has the usage of a new one; text and enums are the same in all.
-    fn have_the_same_usage(&self, name: &str, ours: &str) -> bool {
-        let usage = self.usage(name);
-        usage == Usage::Both
-            || !tree::is_object(&self.schemas[name])
-            || self.contract_usages(ours).any(|one| one == usage)
     }
 
     /// Records an adjustment.
