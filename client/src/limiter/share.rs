@@ -45,7 +45,7 @@ pub(super) struct Share {
 /// without them, when rejections are the only evidence.
 const MEMORY: u32 = 8;
 const MEMORY_WITHOUT_HEADERS: u32 = 60;
-/// Even a process that is alone leaves one slot in this many free.
+/// A process that is alone leaves one slot in `RESERVE` free.
 const RESERVE: f64 = 50.0;
 /// The part of the window that processes leave free, as a margin for the calls of a round trip.
 const FREE: f64 = 0.07;

@@ -16,7 +16,7 @@ use crate::compat::{
 pub(super) fn check_kind<'a>(comparison: &mut Comparison<'a>, schema: &Site<'a>) -> bool {
     let Some((before, after)) = schema.pair.differs(Kind::of) else { return false };
     let text = schema.scope.text;
-    // A text body is text, whatever type its schema has.
+    // A text body is text, even if its schema has another type.
     let whole = text && !schema.scope.nested && [scope::REQUEST, scope::RESPONSE].contains(&schema.scope.place);
     let is_request = schema.scope.is_request();
     let (wider, narrower) = (after.holds(&before, text, whole), before.holds(&after, text, whole));
