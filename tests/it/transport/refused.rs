@@ -1,6 +1,6 @@
 //! Connections that are refused or never accepted, faults that no scripted response can cause.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use hubspot_associations::{Client, RetryPolicy, Timeouts};
 use stand_in::StandIn;
@@ -62,11 +62,8 @@ async fn connecting_is_given_up_after_the_connect_timeout() {
     let limit = Duration::from_millis(100);
     let builder = Client::builder().access_token(TOKEN).base_url(format!("http://{address}"));
     let builder = builder.retry_policy(RetryPolicy::none()).timeouts(Timeouts::new().connect(limit));
-    let start = Instant::now();
     let error = associate(&builder.build().unwrap()).await.unwrap_err();
     let text = "createDefaultAssociation: timed out: no connection was established within `Timeouts::connect` (attempt 1 of 1)";
     assert_eq!(error.to_string(), text);
     assert!(error.is_timeout() && error.is_retryable() && !error.is_connect(), "{error:?}");
-    // The next limit, for the attempt, is thirty seconds.
-    assert!((limit..Duration::from_secs(10)).contains(&start.elapsed()), "{:?}", start.elapsed());
 }

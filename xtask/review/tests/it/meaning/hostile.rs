@@ -1,7 +1,5 @@
 //! Documents that would take unbounded time and memory without limits on drafts.
 
-use std::time::Instant;
-
 use generator::{Document, lint};
 use review::adopt::{Order, adopt};
 
@@ -92,11 +90,11 @@ fn hostile() -> Vec<(&'static str, String)> {
     ]
 }
 
+/// Without limits these would run for minutes or exhaust the memory.
 #[test]
-fn any_document_is_drafted_or_rejected_in_bounded_time() {
+fn any_document_is_drafted_or_rejected_within_the_limits() {
     for (what, text) in hostile() {
         let published = Document::parse("hostile.yaml", &text).unwrap();
-        let start = Instant::now();
         for method in ["get", "post"] {
             let order = Order { method, path: "/a", id: None, incomplete: true };
             match adopt(&contract(), &published, &order) {
@@ -107,6 +105,5 @@ fn any_document_is_drafted_or_rejected_in_bounded_time() {
                 Err(error) => assert!(error.to_string().contains("more than"), "{what} {method}: {error}"),
             }
         }
-        assert!(start.elapsed().as_secs() < 30, "{what} took {:?}", start.elapsed());
     }
 }
